@@ -1,0 +1,13 @@
+/** @file Turns words of the command line into numbers, or says what was expected. */
+import { InvalidArgumentError } from 'commander';
+
+const checked = (expected: string, fits: (value: number) => boolean) => (text: string) => {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (!fits(value)) throw new InvalidArgumentError(`Expected ${expected}, got '${text}'.`);
+  return value;
+};
+
+export const wholeNumber = checked('a whole number >= 1', (value) => Number.isSafeInteger(value) && value >= 1);
+export const positive = checked('a number > 0', (value) => value > 0 && value < Infinity);
+export const fraction = checked('a fraction from 0 to 1', (value) => value >= 0 && value <= 1);
+export const seed = checked('a whole number from 0 to 4294967295', (value) => Number.isInteger(value) && value >= 0 && value <= 0xffffffff);

@@ -1,0 +1,71 @@
+/** @file `bptt evaluate`: how well a saved model names digits. */
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { loadModel } from '@bptt/cells/node';
+import { DataLoader } from '@bptt/data';
+import { ArgumentError } from '@bptt/errors';
+import { startWasm } from '@bptt/kernels';
+import { evaluate, type Evaluation } from '@bptt/solver';
+import { fraction } from '../arguments.js';
+import { onInterrupt } from '../interrupt.js';
+import { dataOption, loadImages } from '../mnist.js';
+import { percent, style } from '../style.js';
+
+interface Options {
+  data?: string;
+  require?: number;
+  json?: boolean;
+}
+
+/** What the exercise asks of each network. */
+const marks = { RNN: 0.9, LSTM: 0.97 };
+
+export const evaluateCommand = new Command('evaluate')
+  .description('test a saved model: accuracy, loss, confusion matrix')
+  .argument('<model>', 'a model file, such as models/lstm-mnist.safetensors')
+  .option(...dataOption)
+  .option('--require <x>', 'exit with 1 if the accuracy is below this fraction', fraction)
+  .option('--json', 'print one JSON object on stdout')
+  .action(run);
+
+async function run(path: string, options: Options): Promise<void> {
+  await startWasm();
+  const { model, card } = await loadModel(path);
+  const { train, test } = await loadImages(options.data);
+  const images = test ?? train;
+  const { inputSize, classes, module } = model.architecture;
+  if (images.shape[2] !== inputSize) throw new ArgumentError(path, `a model for rows of ${images.shape[2]} pixels`, `inputSize ${inputSize}`);
+  if (classes !== images.classes) throw new ArgumentError(path, `a model of ${images.classes} classes`, classes);
+
+  const interrupt = onInterrupt(() => undefined);
+  const loader = new DataLoader(images, { batchSize: 500, ...card.normalisation });
+  const result = await evaluate(model, loader, { signal: interrupt.signal }).catch((error: unknown) => {
+    if (interrupt.exitCode() === undefined) throw error;
+    return undefined;
+  });
+  if (!result) {
+    process.exitCode = interrupt.exitCode();
+    return;
+  }
+  const { accuracy, loss, confusion, samples } = result;
+  const mark = { required: marks[module], reached: accuracy > marks[module] };
+  if (options.json) console.log(JSON.stringify({ model: path, module, images: samples, accuracy, loss, confusion, mark }));
+  else print(path, module, result, mark);
+  if (options.require !== undefined && accuracy < options.require) {
+    console.error(`bptt: accuracy ${accuracy}: expected at least ${options.require}`);
+    process.exitCode = 1;
+  }
+}
+
+function print(path: string, module: string, { accuracy, loss, confusion, samples }: Evaluation, mark: { required: number; reached: boolean }): void {
+  console.log(`${path}: ${module} on ${samples} images`);
+  console.log(`${style('bold', `accuracy ${percent(accuracy)}`)}, loss ${loss.toFixed(4)}`);
+  const verdict = mark.reached ? style('green', '✓ reached') : style('yellow', '✗ not reached');
+  console.log(`the exercise's mark for an ${module}, above ${100 * mark.required} %: ${verdict}\n`);
+  const table = new Table({ style: { head: [], border: [], compact: true }, colAligns: confusion.map(() => 'right' as const).concat('right') });
+  table.push(['', ...confusion.map((_, digit) => `"${digit}"`)]);
+  confusion.forEach((row, digit) => {
+    table.push([`${digit}`, ...row.map((count, answer) => (answer === digit ? style('green', String(count)) : count ? String(count) : style('dim', '·')))]);
+  });
+  console.log(`${table.toString()}\nrows: the digit; columns: the model's answer`);
+}

@@ -1,0 +1,132 @@
+/** @file `bptt train`: trains a classifier, tests it and saves it. */
+import { createHash } from 'node:crypto';
+import { Argument, Command, Option } from 'commander';
+import { LSTMClassifier, RNNClassifier, type Classifier, type ModelCard, type Nonlinearity } from '@bptt/cells';
+import { saveModel } from '@bptt/cells/node';
+import { DataLoader, split } from '@bptt/data';
+import { ArgumentError } from '@bptt/errors';
+import { startWasm } from '@bptt/kernels';
+import { evaluate, loadWeights, Solver, type TrainResult } from '@bptt/solver';
+import { positive, seed, wholeNumber } from '../arguments.js';
+import { onInterrupt } from '../interrupt.js';
+import { dataOption, loadImages } from '../mnist.js';
+import { expectWritable } from '../output-file.js';
+import { duration, progressLine } from '../progress-line.js';
+import { percent, style } from '../style.js';
+
+type Module = 'rnn' | 'lstm';
+
+interface Options {
+  data?: string;
+  out?: string;
+  epochs: number;
+  batchSize: number;
+  hidden: number;
+  lr: number;
+  clip?: number;
+  patience?: number;
+  nonlinearity?: Nonlinearity;
+  seed: number;
+  trainSize?: number;
+  json?: boolean;
+}
+
+/** Pixels from [0, 1] to [-1, 1]. */
+const normalisation = { mean: 0.5, std: 0.5 };
+const validationFraction = 0.1;
+const testBatchSize = 500;
+
+export const trainCommand = new Command('train')
+  .description('train a classifier that reads MNIST digits row by row, test it and save it')
+  .addArgument(new Argument('<module>', 'the recurrent network').choices(['rnn', 'lstm']))
+  .option(...dataOption)
+  .option('--out <file>', 'where the model goes (default: models/<module>-mnist.safetensors)')
+  .option('--epochs <n>', 'how often all images are seen', wholeNumber, 3)
+  .option('--batch-size <n>', 'images a step', wholeNumber, 32)
+  .option('--hidden <n>', 'size of the hidden state', wholeNumber, 128)
+  .option('--lr <x>', "Adam's learning rate", positive, 1e-3)
+  .option('--clip <x>', "largest norm of a step's gradients (default: no clipping)", positive)
+  .option('--patience <n>', 'stop after n epochs without a better validation accuracy', wholeNumber)
+  .addOption(new Option('--nonlinearity <f>', 'of the rnn (default: tanh)').choices(['tanh', 'relu']))
+  .option('--seed <n>', 'decides initial weights, split and order: same seed, same file', seed, 0)
+  .option('--train-size <n>', 'use only so many of the training images', wholeNumber)
+  .option('--json', 'print one JSON object on stdout, progress on stderr')
+  .addHelpText('after', '\nA tenth of the training images is held out for validation; the weights of the best epoch are saved.\nCtrl-C stops, saves the best weights so far and exits with 130.')
+  .action(train);
+
+async function train(module: Module, options: Options): Promise<void> {
+  if (module !== 'rnn' && options.nonlinearity) throw new ArgumentError('--nonlinearity', 'only with rnn', options.nonlinearity);
+  const out = options.out ?? `models/${module}-mnist.safetensors`;
+  const say = options.json ? console.error : console.log;
+  const { train: images, test } = await loadImages(options.data);
+  const { train: trainSet, validation } = split(images, { validationFraction, seed: options.seed, size: options.trainSize });
+  await expectWritable(out);
+  await startWasm();
+
+  const { seed, hidden: hiddenSize, batchSize } = options;
+  const sizes = { inputSize: images.shape[2], hiddenSize, classes: images.classes, seed };
+  const model = module === 'rnn' ? new RNNClassifier({ ...sizes, nonlinearity: options.nonlinearity }) : new LSTMClassifier(sizes);
+  say(`${module.toUpperCase()} (hidden ${hiddenSize}) on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, Adam ${options.lr}, seed ${seed}`);
+
+  const progress = progressLine(options.epochs);
+  const interrupt = onInterrupt(() => {
+    progress.stop();
+    console.error('stopping, to save the best weights so far; Ctrl-C again quits at once');
+  });
+  const solver = new Solver({ optimArgs: { lr: options.lr } });
+  let result: TrainResult;
+  try {
+    result = await solver.train(
+      model,
+      new DataLoader(trainSet, { batchSize, shuffle: true, seed, ...normalisation }),
+      new DataLoader(validation, { batchSize: testBatchSize, ...normalisation }),
+      { numEpochs: options.epochs, clipNorm: options.clip, patience: options.patience, signal: interrupt.signal, callbacks: [progress] },
+    );
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+
+  loadWeights(model, result.best.weights);
+  const stopped = interrupt.exitCode();
+  const tested = test && stopped === undefined ? await evaluate(model, new DataLoader(test, { batchSize: testBatchSize, ...normalisation })) : null;
+  const file = await saveModel(model, out, card(options, result, tested?.accuracy));
+  report(out, file, model, options, result, tested);
+  process.exitCode = stopped ?? (result.failure ? 1 : 0);
+}
+
+function card(options: Options, { best, epochs }: TrainResult, testAccuracy?: number): ModelCard {
+  const { epochs: numEpochs, batchSize, lr, clip = null, patience = null, trainSize = null } = options;
+  const { valAccuracy } = epochs.find(({ epoch }) => epoch === best.epoch) ?? {};
+  return {
+    normalisation,
+    recipe: { optimiser: 'adam', lr, batchSize, epochs: numEpochs, bestEpoch: best.epoch, clip, patience, trainSize, validationFraction },
+    seed: options.seed,
+    valAccuracy: valAccuracy ?? undefined,
+    testAccuracy,
+  };
+}
+
+function report(
+  out: string,
+  file: Uint8Array,
+  model: Classifier,
+  options: Options,
+  result: TrainResult,
+  tested: { accuracy: number; loss: number } | null,
+): void {
+  const { stopReason, seconds, epochs, best, failure } = result;
+  if (failure) console.error(`bptt: training stopped: ${failure.message}`);
+  if (options.json) {
+    const sha256 = createHash('sha256').update(file).digest('hex');
+    const { seed } = options;
+    const marks = { testAccuracy: tested?.accuracy ?? null, testLoss: tested?.loss ?? null };
+    console.log(JSON.stringify({ model: out, sha256, seconds, seed, variant: 'reference', epochs, ...marks, stopReason }));
+    return;
+  }
+  const why = { completed: '', patience: ' (no epoch was better for a while)', aborted: ' (interrupted)', diverged: ' (diverged)' }[stopReason];
+  console.log(`trained ${result.steps} steps in ${duration(seconds)}${why}; ${best.epoch === null ? 'weights of the last step' : `best weights: epoch ${best.epoch}`}`);
+  if (tested) console.log(`${style('bold', `test accuracy ${percent(tested.accuracy)}`)}, loss ${tested.loss.toFixed(4)}`);
+  console.log(`saved ${style('cyan', out)} (${model.architecture.module}, ${Math.round(file.length / 1024)} KiB)`);
+  console.log(`\nNext:\n  bptt evaluate ${out}    its confusion matrix\n  bptt dataset                    what it has learnt from\n  bptt train --help               other networks and settings`);
+}

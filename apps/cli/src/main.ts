@@ -1,0 +1,24 @@
+/** @file The `bptt` command: its commands, and how every one of them ends. */
+import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { datasetCommand } from './commands/dataset.js';
+import { evaluateCommand } from './commands/evaluate.js';
+import { trainCommand } from './commands/train.js';
+import { fail } from './fail.js';
+
+const program = new Command('bptt')
+  .description('Recurrent networks, trained and looked into: RNN and LSTM that read MNIST digits row by row.')
+  .version(manifest.version)
+  .option('--verbose', 'show the stack trace of an error')
+  .configureHelp({ showGlobalOptions: true })
+  .configureOutput({ outputError: (text, write) => write(text.trimEnd().replaceAll('\n', ' ') + '\n') })
+  .exitOverride();
+for (const command of [trainCommand, evaluateCommand, datasetCommand]) program.addCommand(command.copyInheritedSettings(program));
+program.addHelpText('after', '\nStart with: bptt train lstm        (a minute or more; then: bptt evaluate models/lstm-mnist.safetensors)');
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = fail(error, program.opts<{ verbose?: boolean }>().verbose ?? false);
+}

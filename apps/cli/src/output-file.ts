@@ -1,0 +1,21 @@
+/** @file Whether a file can be written, known before the work that fills it. */
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { FileError } from '@bptt/errors';
+
+/**
+ * Makes the folder of `path` and tries to write beside it.
+ * @throws FileError when `path` is something else than a file, or its folder can't be written.
+ */
+export async function expectWritable(path: string): Promise<void> {
+  const existing = await stat(path).catch(() => undefined);
+  if (existing && !existing.isFile()) throw new FileError(path, `cannot be written: ${existing.isDirectory() ? 'a folder' : 'not a file'}`);
+  const probe = `${path}.${process.pid}.probe`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(probe, '', { flag: 'wx' });
+    await rm(probe);
+  } catch (error) {
+    throw new FileError(path, `cannot be written: ${(error as Error).message}`, { cause: error });
+  }
+}

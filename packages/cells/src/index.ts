@@ -1,0 +1,17 @@
+/** @file @bptt/cells: recurrent cells and modules that equal PyTorch's, and their model files. */
+import '@bptt/op-gradients';
+export { BpttError, isBpttError } from '@bptt/errors';
+export { Classifier, loadClassifier, LSTMClassifier, RNNClassifier, type ClassifierOptions } from './classifier.js';
+export { affine, Linear, type LinearOptions } from './linear.js';
+export { LSTM } from './lstm.js';
+export { LSTMCell, lstmStep, type LSTMState } from './lstm-cell.js';
+export { type Architecture, type ModelCard } from './model-card.js';
+export { Module, type NdArray, type StateDict } from './module.js';
+export { Random } from './random.js';
+export { type CellOptions, type CellWeights } from './recurrent-cell.js';
+export { type LayerOptions } from './recurrent-layer.js';
+export { RNN, type RNNOptions } from './rnn.js';
+export { RNNCell, rnnStep, type Nonlinearity } from './rnn-cell.js';
+export { type Dtype, floats, type Safetensors, type StoredTensor } from './safetensors/format.js';
+export { readSafetensors } from './safetensors/read.js';
+export { writeSafetensors } from './safetensors/write.js';

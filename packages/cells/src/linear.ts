@@ -1,0 +1,48 @@
+/** @file y = x W^T + b. */
+import * as tf from '@tensorflow/tfjs-core';
+import { expectTensor, expectWholeNumber } from './expect.js';
+import { Module } from './module.js';
+import { Random } from './random.js';
+
+/** x [B, I], weight [O, I], bias [O] -> x weight^T + bias [B, O]. */
+export function affine(x: tf.Tensor2D, weight: tf.Tensor2D, bias?: tf.Tensor1D): tf.Tensor2D {
+  const product: tf.Tensor2D = tf.matMul(x, weight, false, true);
+  return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
+}
+
+export interface LinearOptions {
+  inFeatures: number;
+  outFeatures: number;
+  bias?: boolean;
+  /** Where the initial weights come from: a number, or a stream shared with other layers. */
+  seed?: number | Random;
+}
+
+/**
+ * A fully connected layer: [B, inFeatures] -> [B, outFeatures]. Parameters `weight` [O, I] and `bias` [O], both from
+ * U(-1/sqrt(I), 1/sqrt(I)) as in PyTorch's `nn.Linear`.
+ */
+export class Linear extends Module {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  readonly weight: tf.Variable<tf.Rank.R2>;
+  readonly bias?: tf.Variable<tf.Rank.R1>;
+
+  constructor({ inFeatures, outFeatures, bias = true, seed = 0 }: LinearOptions) {
+    super();
+    this.inFeatures = expectWholeNumber('inFeatures', inFeatures);
+    this.outFeatures = expectWholeNumber('outFeatures', outFeatures);
+    const random = seed instanceof Random ? seed : new Random(seed);
+    const bound = 1 / Math.sqrt(inFeatures);
+    this.weight = this.addParameter('weight', {
+      data: random.uniform(outFeatures * inFeatures, bound),
+      shape: [outFeatures, inFeatures],
+    });
+    if (bias) this.bias = this.addParameter('bias', { data: random.uniform(outFeatures, bound), shape: [outFeatures] });
+  }
+
+  forward(x: tf.Tensor2D): tf.Tensor2D {
+    expectTensor('input', x, ['B', this.inFeatures]);
+    return tf.tidy(() => affine(x, this.weight, this.bias));
+  }
+}

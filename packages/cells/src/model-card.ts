@@ -1,0 +1,103 @@
+/** @file What a model file says of its weights: the `__metadata__` of its safetensors, written and strictly read. */
+import { FormatError } from '@bptt/errors';
+import type { Nonlinearity } from './rnn-cell.js';
+
+/** What has to be built before the weights fit in. */
+export interface Architecture {
+  module: 'RNN' | 'LSTM';
+  /** Of an RNN. */
+  nonlinearity?: Nonlinearity;
+  inputSize: number;
+  hiddenSize: number;
+  classes: number;
+  bias: boolean;
+}
+
+/** What a model file says of its training. No time, path or machine: equal training gives equal files. */
+export interface ModelCard {
+  /** How the pixels, scaled to [0, 1], were normalised: (x - mean) / std. */
+  normalisation?: { mean: number; std: number };
+  /** The training's settings. */
+  recipe?: Record<string, string | number | boolean | null>;
+  seed?: number;
+  /** Fraction of rightly named validation images. */
+  valAccuracy?: number;
+  /** Fraction of rightly named test images. */
+  testAccuracy?: number;
+}
+
+const marks = { format: 'bptt', version: '1' };
+
+/** What every architecture has in common so far. */
+const fixed = { numLayers: '1', bidirectional: 'false', projSize: '0', head: 'last' };
+
+export function writeCard(architecture: Architecture, card: ModelCard): Map<string, string> {
+  const { normalisation, recipe, ...rest } = card;
+  const fields = { ...marks, ...architecture, ...fixed, ...normalisation, recipe: recipe && JSON.stringify(recipe), ...rest };
+  return new Map(Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])));
+}
+
+/** Reads the fields of `__metadata__`, each as what it must be; unknown ones are left alone. */
+export class CardReader {
+  constructor(
+    readonly metadata: ReadonlyMap<string, string>,
+    readonly source: string,
+  ) {}
+
+  architecture(): Architecture {
+    for (const [key, only] of Object.entries(marks)) this.#oneOf(key, only);
+    const module = this.#oneOf('module', 'RNN', 'LSTM');
+    for (const [key, only] of Object.entries(fixed)) this.#oneOf(key, only);
+    return {
+      module,
+      ...(module === 'RNN' && { nonlinearity: this.#oneOf('nonlinearity', 'tanh', 'relu') }),
+      inputSize: this.#size('inputSize'),
+      hiddenSize: this.#size('hiddenSize'),
+      classes: this.#size('classes'),
+      bias: this.#oneOf('bias', 'true', 'false') === 'true',
+    };
+  }
+
+  card(): ModelCard {
+    const optional = (key: string) => (this.metadata.has(key) ? this.#number(key) : undefined);
+    return {
+      normalisation: this.metadata.has('mean') ? { mean: this.#number('mean'), std: this.#number('std', (x) => x > 0 && x < Infinity) } : undefined,
+      recipe: this.#recipe(),
+      seed: optional('seed'),
+      valAccuracy: optional('valAccuracy'),
+      testAccuracy: optional('testAccuracy'),
+    };
+  }
+
+  #oneOf<V extends string>(key: string, ...values: V[]): V {
+    return this.#read(key, values.map((value) => `'${value}'`).join(' or '), (text) => values.includes(text as V)) as V;
+  }
+
+  #size(key: string): number {
+    return Number(this.#read(key, 'a whole number >= 1', (text) => /^[1-9]\d{0,8}$/.test(text)));
+  }
+
+  #number(key: string, fits: (value: number) => boolean = Number.isFinite): number {
+    return Number(this.#read(key, 'a finite number', (text) => /^\S+$/.test(text) && fits(Number(text))));
+  }
+
+  #recipe(): ModelCard['recipe'] {
+    if (!this.metadata.has('recipe')) return undefined;
+    const parse = (text: string): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        return undefined;
+      }
+    };
+    const isObject = (text: string) => Object.prototype.toString.call(parse(text)) === '[object Object]';
+    return JSON.parse(this.#read('recipe', 'a JSON object', isObject)) as ModelCard['recipe'];
+  }
+
+  #read(key: string, expected: string, fits: (text: string) => boolean): string {
+    const text = this.metadata.get(key);
+    if (text !== undefined && fits(text)) return text;
+    const found = text === undefined ? 'nothing' : `'${text.slice(0, 40)}'`;
+    throw new FormatError({ source: this.source, field: `__metadata__.${key}`, expected, found });
+  }
+}

@@ -1,0 +1,77 @@
+/** @file What every layer is: a tree of named parameters, as in PyTorch's `nn.Module`. */
+import * as tf from '@tensorflow/tfjs-core';
+import { BpttError } from '@bptt/errors';
+
+/** Values with their shape, in row-major order. */
+export interface NdArray {
+  data: Float32Array;
+  shape: number[];
+}
+
+/** The values of all parameters by PyTorch's names, such as `rnn.weight_ih_l0`. */
+export type StateDict = Map<string, NdArray>;
+
+/** A layer: parameters with PyTorch's names, that can be read, replaced and given back. */
+export abstract class Module {
+  readonly #parameters = new Map<string, tf.Variable>();
+  readonly #children = new Map<string, Module>();
+
+  protected addParameter<R extends tf.Rank>(name: string, value: NdArray): tf.Variable<R> {
+    const parameter = tf.tidy(() => tf.variable(tf.tensor(value.data, value.shape, 'float32')));
+    this.#parameters.set(name, parameter);
+    return parameter as tf.Variable<R>;
+  }
+
+  protected addModule<M extends Module>(name: string, module: M): M {
+    this.#children.set(name, module);
+    return module;
+  }
+
+  /** All parameters, those of inner layers under their layer's name: `fc.weight`. */
+  namedParameters(): Map<string, tf.Variable> {
+    const named = new Map(this.#parameters);
+    for (const [child, module] of this.#children) {
+      for (const [name, parameter] of module.namedParameters()) named.set(`${child}.${name}`, parameter);
+    }
+    return named;
+  }
+
+  /** A copy of all parameters' values. */
+  stateDict(): StateDict {
+    const dict: StateDict = new Map();
+    for (const [name, parameter] of this.namedParameters()) {
+      dict.set(name, { data: parameter.dataSync<'float32'>().slice(), shape: parameter.shape.slice() });
+    }
+    return dict;
+  }
+
+  /**
+   * Takes over all values of `dict`, or none.
+   * @param source what errors call the values, such as a file's path.
+   * @throws BpttError (BPTT_STATE_DICT) that lists what is missing, unexpected or of another shape.
+   */
+  loadStateDict(dict: StateDict, source = 'state dict'): void {
+    const parameters = this.namedParameters();
+    const problems: string[] = [];
+    for (const [name, { shape }] of parameters) {
+      const value = dict.get(name);
+      if (!value) problems.push(`${name} is missing`);
+      else if (String(value.shape) !== String(shape) || value.data.length !== tf.util.sizeFromShape(shape)) {
+        problems.push(`${name}: expected [${shape.join(', ')}], got [${value.shape.join(', ')}]`);
+      }
+    }
+    for (const name of dict.keys()) if (!parameters.has(name)) problems.push(`${name} is unexpected`);
+    if (problems.length) throw new BpttError('BPTT_STATE_DICT', `${source}: ${problems.join('; ')}`);
+    tf.tidy(() => {
+      for (const [name, parameter] of parameters) {
+        const { data, shape } = dict.get(name)!;
+        parameter.assign(tf.tensor(data, shape, 'float32'));
+      }
+    });
+  }
+
+  /** Gives all parameters' memory back. Harmless when called again. */
+  dispose(): void {
+    for (const parameter of this.namedParameters().values()) parameter.dispose();
+  }
+}

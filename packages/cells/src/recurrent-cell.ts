@@ -1,0 +1,60 @@
+/** @file What the cells share: their four parameters and the check of their arguments. */
+import * as tf from '@tensorflow/tfjs-core';
+import { expectTensor, expectWholeNumber } from './expect.js';
+import { Module, type NdArray } from './module.js';
+import { Random } from './random.js';
+
+/** The parameters of one cell with G gates: weightIh [G*H, I], weightHh [G*H, H], biases [G*H]. */
+export interface CellWeights {
+  weightIh: tf.Tensor2D;
+  weightHh: tf.Tensor2D;
+  biasIh?: tf.Tensor1D;
+  biasHh?: tf.Tensor1D;
+}
+
+export interface CellOptions {
+  inputSize: number;
+  hiddenSize: number;
+  bias?: boolean;
+  /** Where the initial weights come from: a number, or a stream shared with other layers. */
+  seed?: number | Random;
+}
+
+/** Initial values of one cell's parameters, from U(-1/sqrt(H), 1/sqrt(H)) and in PyTorch's order. */
+export function* initialWeights(options: CellOptions, gates: number): Generator<[keyof CellWeights, NdArray]> {
+  const { inputSize, hiddenSize, bias = true, seed = 0 } = options;
+  const rows = gates * expectWholeNumber('hiddenSize', hiddenSize);
+  const random = seed instanceof Random ? seed : new Random(seed);
+  const bound = 1 / Math.sqrt(hiddenSize);
+  const uniform = (...shape: number[]): NdArray => ({ data: random.uniform(tf.util.sizeFromShape(shape), bound), shape });
+  yield ['weightIh', uniform(rows, expectWholeNumber('inputSize', inputSize))];
+  yield ['weightHh', uniform(rows, hiddenSize)];
+  if (bias) {
+    yield ['biasIh', uniform(rows)];
+    yield ['biasHh', uniform(rows)];
+  }
+}
+
+/** PyTorch's name of a cell's parameter: weightIh -> weight_ih. */
+export const parameterName = (key: keyof CellWeights): string => key.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`);
+
+export abstract class RecurrentCell extends Module {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  protected readonly weights: CellWeights;
+
+  protected constructor(options: CellOptions, gates: number) {
+    super();
+    this.inputSize = options.inputSize;
+    this.hiddenSize = options.hiddenSize;
+    const weights: Partial<Record<keyof CellWeights, tf.Variable>> = {};
+    for (const [key, value] of initialWeights(options, gates)) weights[key] = this.addParameter(parameterName(key), value);
+    this.weights = weights as unknown as CellWeights;
+  }
+
+  protected stateOrZeros(name: string, x: tf.Tensor2D, state?: tf.Tensor2D): tf.Tensor2D {
+    expectTensor('input', x, ['B', this.inputSize]);
+    if (state) expectTensor(name, state, [x.shape[0], this.hiddenSize]);
+    return state ?? tf.zeros([x.shape[0], this.hiddenSize]);
+  }
+}

@@ -1,0 +1,32 @@
+/** @file The simple recurrent network over a whole sequence, as PyTorch's `nn.RNN`. */
+import type * as tf from '@tensorflow/tfjs-core';
+import { RecurrentLayer, type LayerOptions } from './recurrent-layer.js';
+import { expectNonlinearity, rnnStep, type Nonlinearity } from './rnn-cell.js';
+
+export interface RNNOptions extends LayerOptions {
+  nonlinearity?: Nonlinearity;
+}
+
+/**
+ * h_t = f(W x_t + b_ih + V h_(t-1) + b_hh), f = tanh or relu.
+ * Parameters: `weight_ih_l0` W [H, I], `weight_hh_l0` V [H, H], `bias_ih_l0`, `bias_hh_l0` [H].
+ * https://pytorch.org/docs/stable/generated/torch.nn.RNN.html
+ */
+export class RNN extends RecurrentLayer {
+  readonly nonlinearity: Nonlinearity;
+
+  constructor({ nonlinearity = 'tanh', ...options }: RNNOptions) {
+    super(options, 1);
+    this.nonlinearity = expectNonlinearity(nonlinearity);
+  }
+
+  /** input [T, B, I], h0 [1, B, H] (zeros when left out) -> [output [T, B, H], hN [1, B, H]]. */
+  forward(input: tf.Tensor3D, h0?: tf.Tensor3D): [output: tf.Tensor3D, hN: tf.Tensor3D] {
+    const [output, [hN]] = this.run(input, { h0 });
+    return [output, hN!];
+  }
+
+  protected override next(x: tf.Tensor2D, [h]: [tf.Tensor2D]): [tf.Tensor2D] {
+    return [rnnStep(x, h, this.weights, this.nonlinearity)];
+  }
+}

@@ -1,0 +1,35 @@
+/** @file Reads a golden file that PyTorch made, computes the same with bptt's cells, and says how far off they are. */
+import { readSafetensors } from '@bptt/cells';
+import { checkForwardBackward } from './forward-backward.js';
+import { Golden } from './golden.js';
+import { checkOptimiser } from './optimiser.js';
+import { checkTraining } from './training.js';
+
+/** How far bptt is from a golden file's numbers. */
+export interface Comparison {
+  kind: string;
+  module: string;
+  passed: boolean;
+  /** The largest over the forward tensors (losses, where a training is compared); the bound is 1e-10. */
+  sumSquaredDifference: number;
+  /** The largest over the gradients (final parameters, where a training is compared), absolute. */
+  maxGradientDifference: number;
+  /** What was off by more than its bound. */
+  failures: string[];
+}
+
+const checks: Record<string, (golden: Golden) => Comparison> = {
+  'forward-backward': checkForwardBackward,
+  training: checkTraining,
+  optimiser: checkOptimiser,
+};
+
+/**
+ * Computes one golden file on the current tfjs backend.
+ * @param source what errors call the bytes, such as the file's path.
+ * @throws BpttError when the file is broken or of a kind that is not known.
+ */
+export function compare(bytes: Uint8Array, source: string): Comparison {
+  const golden = new Golden(readSafetensors(bytes, source), source);
+  return checks[golden.oneOf('kind', Object.keys(checks))]!(golden);
+}

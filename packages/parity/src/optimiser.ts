@@ -1,0 +1,46 @@
+/** @file Golden files of kind `optimiser`: parameters under a sequence of given gradients. */
+import * as tf from '@tensorflow/tfjs-core';
+import { Adam, clipByNorm, gradientNorms, SGD, type Gradients, type Optimiser } from '@bptt/solver';
+import { Differences } from './difference.js';
+import type { Golden } from './golden.js';
+import type { Comparison } from './index.js';
+
+export function checkOptimiser(golden: Golden): Comparison {
+  const initial = golden.dict('initial.');
+  const parameters = new Map([...initial].map(([name, { data, shape }]) => [name, tf.tidy(() => tf.variable(tf.tensor(data, shape)))]));
+  const optimiser = makeOptimiser(golden, parameters);
+  const maxNorm = golden.file.metadata.has('max_norm') ? golden.number('max_norm') : undefined;
+  const differences = new Differences();
+  const at = (name: string, step: number, size: number) => golden.floats(name).subarray(step * size, (step + 1) * size);
+  try {
+    const steps = golden.shape(`expected.${[...initial.keys()][0]}`)[0]!;
+    for (let step = 0; step < steps; step++) {
+      tf.tidy(() => {
+        const gradients: Gradients = new Map(
+          [...initial].map(([name, { data, shape }]) => [name, tf.tensor(at(`gradients.${name}`, step, data.length), shape)]),
+        );
+        const { total } = gradientNorms(gradients);
+        if (golden.has('norms')) differences.parameter(`norms[${step}]`, Float32Array.of(total / golden.floats('norms')[step]!), Float32Array.of(1));
+        optimiser.step(maxNorm === undefined ? gradients : clipByNorm(gradients, total, maxNorm));
+      });
+      for (const [name, parameter] of parameters) {
+        differences.parameter(`expected.${name}[${step}]`, parameter.dataSync<'float32'>(), at(`expected.${name}`, step, parameter.size));
+      }
+    }
+  } finally {
+    optimiser.dispose();
+    for (const parameter of parameters.values()) parameter.dispose();
+  }
+  return differences.result('optimiser', golden.field('optimiser'));
+}
+
+function makeOptimiser(golden: Golden, parameters: ReadonlyMap<string, tf.Variable>): Optimiser {
+  const lr = golden.number('learning_rate');
+  const weightDecay = golden.number('weight_decay', '0');
+  if (golden.oneOf('optimiser', ['Adam', 'SGD']) === 'SGD') {
+    const nesterov = golden.oneOf('nesterov', ['true', 'false'], 'false') === 'true';
+    return new SGD(parameters, { lr, weightDecay, nesterov, momentum: golden.number('momentum', '0') });
+  }
+  const betas: [number, number] = [golden.number('beta1', '0.9'), golden.number('beta2', '0.999')];
+  return new Adam(parameters, { lr, weightDecay, betas, eps: golden.number('eps', '1e-8') });
+}

@@ -1,0 +1,57 @@
+/** @file Adam (Kingma and Ba 2015, https://arxiv.org/abs/1412.6980, algorithm 1), with PyTorch's placing of eps. */
+import * as tf from '@tensorflow/tfjs-core';
+import { expectInRange, Moments, type Gradients, type Optimiser } from './optimisers.js';
+
+export interface AdamOptions {
+  lr?: number;
+  betas?: [number, number];
+  eps?: number;
+  /** L2 penalty added to the gradient. */
+  weightDecay?: number;
+}
+
+/** As `torch.optim.Adam`: https://pytorch.org/docs/stable/generated/torch.optim.Adam.html */
+export class Adam implements Optimiser {
+  readonly #options: Required<AdamOptions>;
+  readonly #m = new Moments();
+  readonly #v = new Moments();
+  /** beta1^t and beta2^t, by multiplication: Math.pow may differ between engines. */
+  #powers: [number, number] = [1, 1];
+
+  constructor(
+    readonly parameters: ReadonlyMap<string, tf.Variable>,
+    { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 }: AdamOptions = {},
+  ) {
+    expectInRange('lr', lr, 0);
+    expectInRange('betas[0]', betas[0], 0, 1);
+    expectInRange('betas[1]', betas[1], 0, 1);
+    expectInRange('eps', eps, 0);
+    expectInRange('weightDecay', weightDecay, 0);
+    this.#options = { lr, betas, eps, weightDecay };
+  }
+
+  step(gradients: Gradients): void {
+    const { lr, betas: [beta1, beta2], eps, weightDecay } = this.#options;
+    this.#powers = [this.#powers[0] * beta1, this.#powers[1] * beta2];
+    const correction1 = 1 - this.#powers[0];
+    const correction2 = Math.sqrt(1 - this.#powers[1]);
+    for (const [name, parameter] of this.parameters) {
+      const gradient = gradients.get(name);
+      if (!gradient) continue;
+      const m = this.#m.of(name, parameter);
+      const v = this.#v.of(name, parameter);
+      tf.tidy(() => {
+        const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
+        m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
+        v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
+        const spread = tf.add(tf.div(tf.sqrt(v), correction2), eps);
+        parameter.assign(tf.sub(parameter, tf.mul(tf.div(m, spread), lr / correction1)));
+      });
+    }
+  }
+
+  dispose(): void {
+    this.#m.dispose();
+    this.#v.dispose();
+  }
+}

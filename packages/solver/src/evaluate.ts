@@ -1,0 +1,51 @@
+/** @file How well a model answers. */
+import * as tf from '@tensorflow/tfjs-core';
+import { BpttError } from '@bptt/errors';
+import { batchTensors, compareAnswers } from './batch.js';
+import { crossEntropy, type Loss } from './loss.js';
+import type { Loader, Model } from './model.js';
+import { nextTask } from './next-task.js';
+
+export interface Evaluation {
+  /** Mean over all samples. */
+  loss: number;
+  /** Fraction of right answers. */
+  accuracy: number;
+  /** confusion[label][answer] counts samples. */
+  confusion: number[][];
+  samples: number;
+}
+
+export interface EvaluateOptions {
+  lossFunc?: Loss;
+  signal?: AbortSignal;
+  /** Called after each batch with the number of samples seen so far. */
+  onBatch?: (samples: number) => void;
+}
+
+/**
+ * Loss, accuracy and confusion matrix over all batches. Lets the event loop run between batches.
+ * @throws BpttError (BPTT_ABORTED) within one batch after `signal` aborts.
+ */
+export async function evaluate(model: Model, loader: Loader, options: EvaluateOptions = {}): Promise<Evaluation> {
+  const { lossFunc = crossEntropy, signal, onBatch } = options;
+  const confusion: number[][] = [];
+  let loss = 0;
+  let samples = 0;
+  for (const batch of loader) {
+    if (signal?.aborted) throw new BpttError('BPTT_ABORTED', 'evaluation was aborted');
+    loss += tf.tidy(() => {
+      const [inputs, labels] = batchTensors(batch);
+      const logits = model.forward(inputs);
+      for (let c = confusion.length; c < logits.shape[1]; c++) confusion.push(new Array<number>(logits.shape[1]).fill(0));
+      compareAnswers(logits, batch.labels.data, (predicted, label) => confusion[label]![predicted]!++);
+      return lossFunc(logits, labels).dataSync()[0]! * batch.labels.data.length;
+    });
+    samples += batch.labels.data.length;
+    onBatch?.(samples);
+    await nextTask();
+  }
+  if (samples === 0) throw new BpttError('BPTT_ARGUMENT', 'loader: expected at least one batch, got none');
+  const correct = confusion.reduce((sum, row, label) => sum + row[label]!, 0);
+  return { loss: loss / samples, accuracy: correct / samples, confusion, samples };
+}

@@ -1,0 +1,31 @@
+/** @file The size of a step's gradients, and the clipping of it. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Gradients } from './optimisers.js';
+
+/** Euclidean norms, summed in float64. */
+export interface GradientNorms {
+  /** Of all gradients together. */
+  total: number;
+  /** The first gradient with an entry that is NaN or infinite. */
+  notFinite?: { parameter: string; norm: number };
+}
+
+export function gradientNorms(gradients: Gradients): GradientNorms {
+  let sum = 0;
+  for (const [parameter, gradient] of gradients) {
+    let squares = 0;
+    for (const g of gradient.dataSync<'float32'>()) squares += g * g;
+    if (!Number.isFinite(squares)) return { total: squares, notFinite: { parameter, norm: Math.sqrt(squares) } };
+    sum += squares;
+  }
+  return { total: Math.sqrt(sum) };
+}
+
+/**
+ * Scales all gradients by one factor so that their norm is at most `maxNorm`, as `torch.nn.utils.clip_grad_norm_`. The
+ * result is the caller's to dispose.
+ */
+export function clipByNorm(gradients: Gradients, norm: number, maxNorm: number): Gradients {
+  const factor = Math.min(1, maxNorm / (norm + 1e-6));
+  return new Map([...gradients].map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
+}

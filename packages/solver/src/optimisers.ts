@@ -1,0 +1,38 @@
+/** @file What an optimiser is, and the choice of one by its options. */
+import * as tf from '@tensorflow/tfjs-core';
+import { ArgumentError } from '@bptt/errors';
+
+/** The gradients of the parameters, by the parameters' names. */
+export type Gradients = ReadonlyMap<string, tf.Tensor>;
+
+/** Changes parameters in place, one step for each set of gradients. */
+export interface Optimiser {
+  step(gradients: Gradients): void;
+  /** Gives back what the optimiser remembers between steps. Harmless when called again. */
+  dispose(): void;
+}
+
+/** Makes an optimiser for these parameters. */
+export type OptimiserClass<Options> = new (parameters: ReadonlyMap<string, tf.Variable>, options?: Options) => Optimiser;
+
+/** A parameter-shaped memory for each parameter, zero at first, made when it is first needed. */
+export class Moments {
+  readonly #moments = new Map<string, tf.Variable>();
+
+
+  of(name: string, like: tf.Tensor): tf.Variable {
+    const moment = this.#moments.get(name) ?? tf.tidy(() => tf.variable(tf.zerosLike(like), false));
+    this.#moments.set(name, moment);
+    return moment;
+  }
+
+  dispose(): void {
+    for (const moment of this.#moments.values()) moment.dispose();
+    this.#moments.clear();
+  }
+}
+
+export function expectInRange(argument: string, value: number, least: number, below = Infinity): number {
+  if (value >= least && value < below) return value;
+  throw new ArgumentError(argument, `a number >= ${least}${below < Infinity ? ` and < ${below}` : ''}`, value);
+}

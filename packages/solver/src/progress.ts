@@ -1,0 +1,39 @@
+/** @file What callbacks are told while a model trains. */
+
+/** Where training is. A plain object: it can be sent to another thread or written as JSON. */
+export interface Progress {
+  phase: 'train' | 'validate';
+  /** From 1. */
+  epoch: number;
+  numEpochs: number;
+  /** Steps of this epoch done, and in all of it. */
+  step: number;
+  stepsPerEpoch: number;
+  /** Steps of the whole training done, and at most to do. */
+  totalSteps: number;
+  numSteps: number;
+  /** Means over this epoch so far. */
+  trainLoss: number;
+  trainAccuracy: number;
+  samplesPerSecond: number;
+  /** Until the last epoch's end, at the present speed. */
+  secondsLeft: number;
+}
+
+/** One epoch that ended. Accuracies are fractions; without a validation set its values are null. */
+export interface EpochRecord {
+  epoch: number;
+  trainLoss: number;
+  trainAccuracy: number;
+  valLoss: number | null;
+  valAccuracy: number | null;
+  seconds: number;
+}
+
+/** What to call, and how often. */
+export interface TrainCallback {
+  /** Least time between two calls of `onProgress`, in milliseconds; 100 when left out. */
+  everyMs?: number;
+  onProgress?(progress: Progress): void;
+  onEpochEnd?(record: EpochRecord): void;
+}

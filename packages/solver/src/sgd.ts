@@ -1,0 +1,51 @@
+/** @file Stochastic gradient descent with momentum. */
+import * as tf from '@tensorflow/tfjs-core';
+import { ArgumentError } from '@bptt/errors';
+import { expectInRange, Moments, type Gradients, type Optimiser } from './optimisers.js';
+
+export interface SGDOptions {
+  lr?: number;
+  momentum?: number;
+  nesterov?: boolean;
+  /** L2 penalty added to the gradient. */
+  weightDecay?: number;
+}
+
+/** As `torch.optim.SGD` (dampening 0): https://pytorch.org/docs/stable/generated/torch.optim.SGD.html */
+export class SGD implements Optimiser {
+  readonly #options: Required<SGDOptions>;
+  readonly #velocity = new Moments();
+
+  constructor(
+    readonly parameters: ReadonlyMap<string, tf.Variable>,
+    { lr = 1e-3, momentum = 0, nesterov = false, weightDecay = 0 }: SGDOptions = {},
+  ) {
+    expectInRange('lr', lr, 0);
+    expectInRange('momentum', momentum, 0);
+    expectInRange('weightDecay', weightDecay, 0);
+    if (nesterov && momentum === 0) throw new ArgumentError('momentum', 'a number > 0 with nesterov', momentum);
+    this.#options = { lr, momentum, nesterov, weightDecay };
+  }
+
+  step(gradients: Gradients): void {
+    const { lr, momentum, nesterov, weightDecay } = this.#options;
+    for (const [name, parameter] of this.parameters) {
+      const gradient = gradients.get(name);
+      if (!gradient) continue;
+      tf.tidy(() => {
+        const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
+        parameter.assign(tf.sub(parameter, tf.mul(momentum ? this.#withMomentum(name, g, momentum, nesterov) : g, lr)));
+      });
+    }
+  }
+
+  dispose(): void {
+    this.#velocity.dispose();
+  }
+
+  #withMomentum(name: string, g: tf.Tensor, momentum: number, nesterov: boolean): tf.Tensor {
+    const velocity = this.#velocity.of(name, g);
+    velocity.assign(tf.add(tf.mul(velocity, momentum), g));
+    return nesterov ? tf.add(g, tf.mul(velocity, momentum)) : velocity;
+  }
+}

@@ -1,0 +1,43 @@
+/** @file Installs and builds what a fresh checkout needs; does nothing twice. Runs on Node and npm alone. */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const stamp = join(root, 'node_modules/.bptt-installed');
+const bin = join(root, 'node_modules/.bin');
+
+/** The built command-line app. */
+export const cli = join(root, 'apps/cli/dist/main.js');
+
+/** All output goes to stderr: stdout belongs to the command that comes after. */
+function run(command, ...args) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, TURBO_TELEMETRY_DISABLED: '1' },
+  });
+  if (status === 0) return;
+  console.error(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
+  process.exit(status || 1);
+}
+
+function install() {
+  const locked = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === locked) return;
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  console.error('installing (once) ...');
+  run('npx', '-y', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn');
+  writeFileSync(stamp, locked);
+}
+
+/** Brings the checkout up to date: installs when the lock file changed, builds what changed. */
+export function setup() {
+  install();
+  run('turbo', 'run', 'build', '--output-logs=errors-only', '--log-order=grouped');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setup();
