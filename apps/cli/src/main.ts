@@ -1,6 +1,7 @@
 /** @file The `bptt` command: its commands, and how every one of them ends. */
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { calledAs } from './called-as.js';
 import { datasetCommand } from './commands/dataset.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { trainCommand } from './commands/train.js';
@@ -14,7 +15,7 @@ const program = new Command('bptt')
   .configureOutput({ outputError: (text, write) => write(text.trimEnd().replaceAll('\n', ' ') + '\n') })
   .exitOverride();
 for (const command of [trainCommand, evaluateCommand, datasetCommand]) program.addCommand(command.copyInheritedSettings(program));
-program.addHelpText('after', '\nStart with: bptt train lstm        (a minute or more; then: bptt evaluate models/lstm-mnist.safetensors)');
+program.addHelpText('after', `\nStart with:  ${calledAs} train lstm\n      then:  ${calledAs} evaluate models/lstm-mnist.safetensors`);
 
 try {
   await program.parseAsync();

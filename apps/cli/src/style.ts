@@ -1,10 +1,6 @@
-/** @file Colours, which are off where the output is no terminal, or NO_COLOR is set. */
+/** @file Colours on stdout, which are off where it is no terminal or NO_COLOR is set; and numbers as people read them. */
 import { styleText } from 'node:util';
 
-type Format = Parameters<typeof styleText>[0];
+export const style = (format: Parameters<typeof styleText>[0], text: string): string => styleText(format, text, { stream: process.stdout });
 
-/** For lines that go to `stream`. */
-export const styleFor = (stream: NodeJS.WriteStream) => (format: Format, text: string) => styleText(format, text, { stream });
-
-export const style = styleFor(process.stdout);
 export const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;

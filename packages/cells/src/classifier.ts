@@ -1,6 +1,7 @@
 /** @file A recurrent network that reads a sequence and names its class: last hidden state, then a linear layer. */
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '@bptt/errors';
+import { expectWholeNumber } from './expect.js';
 import { Linear } from './linear.js';
 import { LSTM } from './lstm.js';
 import type { Architecture, ModelCard } from './model-card.js';
@@ -61,6 +62,7 @@ export abstract class Classifier<R extends RNN | LSTM = RNN | LSTM> extends Modu
 export class RNNClassifier extends Classifier<RNN> {
   constructor(options: ClassifierOptions & { nonlinearity?: Nonlinearity } = {}) {
     const { classes = 10, inputSize = 28, hiddenSize = 128, seed = 0, ...rest } = options;
+    expectWholeNumber('classes', classes);
     const random = new Random(seed);
     super(new RNN({ inputSize, hiddenSize, seed: random, ...rest }), classes, random);
   }
@@ -79,6 +81,7 @@ export class RNNClassifier extends Classifier<RNN> {
 export class LSTMClassifier extends Classifier<LSTM> {
   constructor(options: ClassifierOptions = {}) {
     const { classes = 10, inputSize = 28, hiddenSize = 128, seed = 0, ...rest } = options;
+    expectWholeNumber('classes', classes);
     const random = new Random(seed);
     super(new LSTM({ inputSize, hiddenSize, seed: random, ...rest }), classes, random);
   }

@@ -16,11 +16,10 @@ export function rnnStep(x: tf.Tensor2D, h: tf.Tensor2D, weights: CellWeights, no
   return f(tf.add<tf.Tensor2D>(affine(x, weightIh, biasIh), affine(h, weightHh, biasHh)));
 }
 
-export function expectNonlinearity(nonlinearity: Nonlinearity): Nonlinearity {
+export function expectNonlinearity(nonlinearity: Nonlinearity): void {
   if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
     throw new ArgumentError('nonlinearity', "'tanh' or 'relu'", nonlinearity);
   }
-  return nonlinearity;
 }
 
 /** One step of a simple RNN, as PyTorch's `nn.RNNCell`: parameters `weight_ih`, `weight_hh`, `bias_ih`, `bias_hh`. */
@@ -28,8 +27,9 @@ export class RNNCell extends RecurrentCell {
   readonly nonlinearity: Nonlinearity;
 
   constructor({ nonlinearity = 'tanh', ...options }: CellOptions & { nonlinearity?: Nonlinearity }) {
+    expectNonlinearity(nonlinearity);
     super(options, 1);
-    this.nonlinearity = expectNonlinearity(nonlinearity);
+    this.nonlinearity = nonlinearity;
   }
 
   /** x [B, I] and h [B, H] (zeros when left out) -> the next h [B, H]. */

@@ -16,8 +16,9 @@ export class RNN extends RecurrentLayer {
   readonly nonlinearity: Nonlinearity;
 
   constructor({ nonlinearity = 'tanh', ...options }: RNNOptions) {
+    expectNonlinearity(nonlinearity);
     super(options, 1);
-    this.nonlinearity = expectNonlinearity(nonlinearity);
+    this.nonlinearity = nonlinearity;
   }
 
   /** input [T, B, I], h0 [1, B, H] (zeros when left out) -> [output [T, B, H], hN [1, B, H]]. */

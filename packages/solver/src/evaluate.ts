@@ -37,7 +37,7 @@ export async function evaluate(model: Model, loader: Loader, options: EvaluateOp
     loss += tf.tidy(() => {
       const [inputs, labels] = batchTensors(batch);
       const logits = model.forward(inputs);
-      for (let c = confusion.length; c < logits.shape[1]; c++) confusion.push(new Array<number>(logits.shape[1]).fill(0));
+      for (let c = confusion.length; c < logits.shape[1]; c++) confusion.push(Array.from({ length: logits.shape[1] }, () => 0));
       compareAnswers(logits, batch.labels.data, (predicted, label) => confusion[label]![predicted]!++);
       return lossFunc(logits, labels).dataSync()[0]! * batch.labels.data.length;
     });

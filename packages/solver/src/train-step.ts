@@ -44,7 +44,18 @@ export function trainStep(model: Model, batch: Batch, loss: Loss, optimiser: Opt
 
 function lossAndGradients(model: Model, loss: () => tf.Scalar): { value: number; gradients: Gradients } {
   const parameters = [...model.namedParameters()];
-  const { value, grads } = tf.variableGrads(loss, parameters.map(([, parameter]) => parameter));
+  let thrown: { error: unknown } | undefined;
+  // tfjs frees what it saved for the backward pass only when the forward pass returns, so an error waits until then.
+  const orAnything = () => {
+    try {
+      return loss();
+    } catch (error) {
+      thrown = { error };
+      return tf.sum(parameters[0]![1]) as tf.Scalar;
+    }
+  };
+  const { value, grads } = tf.variableGrads(orAnything, parameters.map(([, parameter]) => parameter));
+  if (thrown) throw thrown.error;
   const gradients = new Map<string, tf.Tensor>();
   for (const [name, parameter] of parameters) {
     const gradient = grads[parameter.name];

@@ -41,16 +41,17 @@ async function run({ data, out, samples, json }: Options): Promise<void> {
     console.log(JSON.stringify({ ...facts, out: out ?? null }));
     return;
   }
-  const table = new Table({ head: ['', 'images', 'pixels', 'values', ...facts.train.counts.map((_, digit) => `${digit}`)], style: { head: [], border: [], compact: true } });
-  for (const [name, set] of Object.entries(facts)) {
-    if (set) table.push([name, set.images, `${set.height}x${set.width}`, `${set.min}-${set.max}`, ...set.counts]);
-  }
-  console.log(`${table.toString()}\nnormalised to [-1, 1] by (x / 255 - 0.5) / 0.5 before a network sees them; one row of pixels is one time step\n`);
+  const sets = Object.entries(facts).flatMap(([name, set]) => (set ? [{ name, ...set }] : []));
+  const table = new Table({ head: ['', ...sets.map(({ name }) => name)], style: { head: [], border: [], compact: true }, colAligns: ['left', 'right', 'right'] });
+  table.push(['images', ...sets.map((set) => set.images)]);
+  table.push(['pixels', ...sets.map((set) => `${set.height} x ${set.width}`)]);
+  table.push(['values', ...sets.map((set) => `${set.min} to ${set.max}`)]);
+  facts.train.counts.forEach((_, digit) => table.push([`of "${digit}"`, ...sets.map((set) => set.counts[digit])]));
+  console.log(`${table.toString()}\nA network sees them normalised to [-1, 1], as (x / 255 - 0.5) / 0.5, and reads them row by row:\none row of pixels is one time step.\n`);
   console.log(grid.blocks());
   if (out !== undefined) console.log(`\nsaved ${out}`);
 }
 
 function describe(set: ImageDataset) {
-  const [min, max] = valueRange(set);
-  return { images: set.length, height: set.shape[1], width: set.shape[2], min, max, counts: classCounts(set) };
+  return { images: set.length, height: set.shape[1], width: set.shape[2], ...valueRange(set), counts: classCounts(set) };
 }

@@ -7,7 +7,8 @@ import { DataLoader, split } from '@bptt/data';
 import { ArgumentError } from '@bptt/errors';
 import { startWasm } from '@bptt/kernels';
 import { evaluate, loadWeights, Solver, type TrainResult } from '@bptt/solver';
-import { positive, seed, wholeNumber } from '../arguments.js';
+import { hiddenSize, positive, seed, wholeNumber } from '../arguments.js';
+import { calledAs } from '../called-as.js';
 import { onInterrupt } from '../interrupt.js';
 import { dataOption, loadImages } from '../mnist.js';
 import { expectWritable } from '../output-file.js';
@@ -43,7 +44,7 @@ export const trainCommand = new Command('train')
   .option('--out <file>', 'where the model goes (default: models/<module>-mnist.safetensors)')
   .option('--epochs <n>', 'how often all images are seen', wholeNumber, 3)
   .option('--batch-size <n>', 'images a step', wholeNumber, 32)
-  .option('--hidden <n>', 'size of the hidden state', wholeNumber, 128)
+  .option('--hidden <n>', 'size of the hidden state', hiddenSize, 128)
   .option('--lr <x>', "Adam's learning rate", positive, 1e-3)
   .option('--clip <x>', "largest norm of a step's gradients (default: no clipping)", positive)
   .option('--patience <n>', 'stop after n epochs without a better validation accuracy', wholeNumber)
@@ -59,14 +60,15 @@ async function train(module: Module, options: Options): Promise<void> {
   const out = options.out ?? `models/${module}-mnist.safetensors`;
   const say = options.json ? console.error : console.log;
   const { train: images, test } = await loadImages(options.data);
+  if (options.trainSize && options.trainSize > images.length) throw new ArgumentError('--train-size', `at most the ${images.length} training images`, options.trainSize);
   const { train: trainSet, validation } = split(images, { validationFraction, seed: options.seed, size: options.trainSize });
   await expectWritable(out);
   await startWasm();
 
-  const { seed, hidden: hiddenSize, batchSize } = options;
-  const sizes = { inputSize: images.shape[2], hiddenSize, classes: images.classes, seed };
+  const { seed, hidden, batchSize } = options;
+  const sizes = { inputSize: images.shape[2], hiddenSize: hidden, classes: images.classes, seed };
   const model = module === 'rnn' ? new RNNClassifier({ ...sizes, nonlinearity: options.nonlinearity }) : new LSTMClassifier(sizes);
-  say(`${module.toUpperCase()} (hidden ${hiddenSize}) on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, Adam ${options.lr}, seed ${seed}`);
+  say(`${module.toUpperCase()} (hidden ${hidden}) on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, Adam ${options.lr}, seed ${seed}`);
 
   const progress = progressLine(options.epochs);
   const interrupt = onInterrupt(() => {
@@ -128,5 +130,9 @@ function report(
   console.log(`trained ${result.steps} steps in ${duration(seconds)}${why}; ${best.epoch === null ? 'weights of the last step' : `best weights: epoch ${best.epoch}`}`);
   if (tested) console.log(`${style('bold', `test accuracy ${percent(tested.accuracy)}`)}, loss ${tested.loss.toFixed(4)}`);
   console.log(`saved ${style('cyan', out)} (${model.architecture.module}, ${Math.round(file.length / 1024)} KiB)`);
-  console.log(`\nNext:\n  bptt evaluate ${out}    its confusion matrix\n  bptt dataset                    what it has learnt from\n  bptt train --help               other networks and settings`);
+  console.log(`
+Next:
+  ${calledAs} evaluate ${out}    its confusion matrix
+  ${calledAs} dataset    what it has learnt from
+  ${calledAs} train --help    other networks and settings`);
 }

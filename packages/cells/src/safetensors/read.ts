@@ -105,6 +105,7 @@ const isSizes = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
 
 function brief(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const deep = typeof value === 'object' && value !== null && Object.values(value).some((inner) => typeof inner === 'object');
+  const text = deep ? 'something nested' : (JSON.stringify(value) ?? 'nothing');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -1,0 +1,246 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decode } from 'fast-png';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+const main = join(import.meta.dirname, '../dist/main.js');
+let folder: string;
+let data: string;
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the built command in the test's folder; `interruptAt` sends Ctrl-C when stderr matches. */
+function bptt(args: string[], { interruptAt, env = {} }: { interruptAt?: RegExp; env?: NodeJS.ProcessEnv } = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, ...args], { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended: Ended = { code: null, stdout: '', stderr: '' };
+    child.stdout.on('data', (text: Buffer) => (ended.stdout += text.toString()));
+    child.stderr.on('data', (text: Buffer) => {
+      ended.stderr += text.toString();
+      if (interruptAt?.test(ended.stderr)) {
+        interruptAt = undefined;
+        child.kill('SIGINT');
+      }
+    });
+    child.on('close', (code) => resolve({ ...ended, code }));
+  });
+}
+
+/** Bytes of an IDX file: a magic number, sizes, then the data. */
+function idx(magic: number, sizes: number[], bytes: Uint8Array): Uint8Array {
+  const file = new Uint8Array(4 * (1 + sizes.length) + bytes.length);
+  const view = new DataView(file.buffer);
+  [magic, ...sizes].forEach((word, i) => view.setUint32(4 * i, word));
+  file.set(bytes, 4 * (1 + sizes.length));
+  return file;
+}
+
+/** Images in which the lit column tells the class: easy to learn. */
+async function writeDigits(into: string, train: number, test: number): Promise<void> {
+  await mkdir(into, { recursive: true });
+  for (const [prefix, count] of [['train', train], ['t10k', test]] as const) {
+    const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
+    const images = new Uint8Array(count * 28 * 28);
+    labels.forEach((label, i) => {
+      for (let y = 4; y < 28; y++) images.fill(255, i * 784 + y * 28 + 4 + 2 * label, i * 784 + y * 28 + 6 + 2 * label);
+    });
+    await writeFile(join(into, `${prefix}-images-idx3-ubyte`), idx(0x803, [count, 28, 28], images));
+    await writeFile(join(into, `${prefix}-labels-idx1-ubyte`), idx(0x801, [count], labels));
+  }
+}
+
+const quick = ['--hidden', '8', '--batch-size', '16', '--lr', '0.02'];
+const json = (ended: Ended) => JSON.parse(ended.stdout) as Record<string, any>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bptt-cli-'));
+  data = join(folder, 'digits');
+  await writeDigits(data, 200, 50);
+});
+
+describe('train', () => {
+  test.each(['rnn', 'lstm'])('%s: saves a model, prints one JSON object with the fields others read', async (module) => {
+    const out = join(folder, `${module}.safetensors`);
+    const ended = await bptt(['train', module, '--data', data, '--out', out, '--epochs', '2', '--seed', '5', '--json', ...quick]);
+    expect(ended.stderr).toContain('epoch 2/2');
+    expect(ended.code).toBe(0);
+    const result = json(ended);
+    expect(ended.stdout.trim().split('\n')).toHaveLength(1);
+    expect(result).toMatchObject({ model: out, seed: 5, stopReason: 'completed' });
+    expect(result['sha256']).toBe(createHash('sha256').update(await readFile(out)).digest('hex'));
+    expect(result['epochs'].map((epoch: object) => Object.keys(epoch).sort())).toEqual(
+      Array(2).fill(['epoch', 'seconds', 'trainAccuracy', 'trainLoss', 'valAccuracy', 'valLoss']),
+    );
+    expect(['strict', 'relaxed', 'wide', 'wide-relaxed', 'reference']).toContain(result['variant']);
+    const evaluated = json(await bptt(['evaluate', out, '--data', data, '--json']));
+    expect(evaluated['accuracy']).toBe(result['testAccuracy']);
+    expect(evaluated['loss']).toBe(result['testLoss']);
+    expect(evaluated['confusion'].map((row: number[]) => row.reduce((a, b) => a + b))).toEqual(Array(10).fill(5));
+  });
+
+  test('same seed, same bytes; another seed, others', async () => {
+    const sha = async (seed: string, out: string) =>
+      json(await bptt(['train', 'lstm', '--data', data, '--out', join(folder, out), '--epochs', '1', '--seed', seed, '--json', ...quick]))['sha256'];
+    const first = await sha('1', 'a.safetensors');
+    expect(await sha('1', 'b.safetensors')).toBe(first);
+    expect(await sha('2', 'c.safetensors')).not.toBe(first);
+  });
+
+  test('learns', async () => {
+    const result = json(await bptt(['train', 'rnn', '--data', data, '--out', join(folder, 'learnt'), '--epochs', '10', '--json', ...quick]));
+    expect(result['testAccuracy']).toBeGreaterThan(0.9);
+  });
+
+  test('--train-size takes a part; the default file is in models/', async () => {
+    const ended = await bptt(['train', 'rnn', '--data', data, '--epochs', '1', '--train-size', '40', ...quick]);
+    expect(ended.stdout).toContain('on 36 images, 4 for validation');
+    expect(ended.stdout).toContain('saved models/rnn-mnist.safetensors');
+    expect(ended.code).toBe(0);
+    expect(await readdir(join(folder, 'models'))).toEqual(['rnn-mnist.safetensors']);
+  });
+
+  test('a pickle has no test set', async () => {
+    const pickle = join(folder, 'digits.p');
+    const list = (items: number[][]) => [0x5d, 0x28, ...items.flat(), 0x65]; // ] ( items e
+    const byte = (value: number) => [0x4b, value]; // K
+    const image = (label: number) => list(Array(4).fill(list([10 * label, 7, 0, 255].map(byte))));
+    const labels = Array.from({ length: 20 }, (_, i) => i % 10);
+    await writeFile(pickle, Uint8Array.from([0x80, 2, ...list(labels.map(image)), ...list(labels.map(byte)), 0x86, 0x2e]));
+    const result = json(await bptt(['train', 'rnn', '--data', pickle, '--out', join(folder, 'p.safetensors'), '--epochs', '1', '--json', ...quick]));
+    expect(result).toMatchObject({ testAccuracy: null, testLoss: null, stopReason: 'completed' });
+  });
+
+  test('Ctrl-C saves the weights so far, says where, exits with 130', async () => {
+    const out = join(folder, 'interrupted.safetensors');
+    const args = ['train', 'lstm', '--data', data, '--out', out, '--epochs', '10000', ...quick];
+    const ended = await bptt(args, { interruptAt: /epoch 2\/10000 {2}/ });
+    expect(ended.code).toBe(130);
+    expect(ended.stderr).toContain('stopping');
+    expect(ended.stdout).toContain(`saved ${out}`);
+    expect(ended.stdout).toContain('(interrupted); best weights: epoch');
+    expect((await bptt(['evaluate', out, '--data', data])).code).toBe(0);
+    const asJson = await bptt([...args, '--json'], { interruptAt: /epoch 1\/10000 {2}/ });
+    expect(asJson.code).toBe(130);
+    expect(json(asJson)['stopReason']).toBe('aborted');
+  });
+
+  test('divergence stops it, keeps finite weights and exits with 1', async () => {
+    const out = join(folder, 'diverged.safetensors');
+    const ended = await bptt(['train', 'rnn', '--nonlinearity', 'relu', '--data', data, '--out', out, '--epochs', '50', '--hidden', '8', '--lr', '1e30', '--json']);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/bptt: training stopped: epoch \d+, step \d+: loss .* gradient/);
+    expect(json(ended)['stopReason']).toBe('diverged');
+    expect((await bptt(['evaluate', out, '--data', data])).code).toBe(0);
+  });
+});
+
+describe('evaluate', () => {
+  test('--require decides the exit code, the exercise’s mark does not', async () => {
+    const out = join(folder, 'poor.safetensors');
+    await bptt(['train', 'rnn', '--data', data, '--out', out, '--epochs', '1', '--lr', '1e-9', '--hidden', '4']);
+    const plain = await bptt(['evaluate', out, '--data', data]);
+    expect(plain.code).toBe(0);
+    expect(plain.stdout).toContain("the exercise's mark for an RNN, above 90 %: ✗ not reached");
+    expect(plain.stdout).not.toContain('\u001b');
+    expect((await bptt(['evaluate', out, '--data', data, '--require', '0'])).code).toBe(0);
+    const required = await bptt(['evaluate', out, '--data', data, '--require', '0.97', '--json']);
+    expect(required.code).toBe(1);
+    expect(required.stderr).toMatch(/^bptt: accuracy 0\.\d+: expected at least 0\.97\n$/);
+    expect(json(required)['accuracy']).toBeLessThan(0.9);
+  });
+});
+
+describe('dataset', () => {
+  test('counts, range and a grid', async () => {
+    for (const out of ['grid.svg', 'grid.png']) {
+      const ended = await bptt(['dataset', '--data', data, '--samples', '3', '--out', out, '--json']);
+      expect(json(ended)).toMatchObject({ train: { images: 200, height: 28, width: 28, min: 0, max: 255, counts: Array(10).fill(20) }, test: { images: 50 }, out });
+    }
+    const { width, height, data: pixels } = decode(await readFile(join(folder, 'grid.png')));
+    expect([width, height]).toEqual([3 * 30 + 2, 10 * 30 + 2]);
+    expect(pixels[(2 + 4) * width + 2 + 4]).toBe(255);
+    expect(await readFile(join(folder, 'grid.svg'), 'utf8')).toMatch(/^<svg [^]*<image [^]*base64,[^]*<\/svg>\n$/);
+    const blocks = await bptt(['dataset', '--data', data, '--samples', '1']);
+    expect(blocks.stdout).toMatch(/^9\n[^]* █/m);
+  });
+});
+
+describe('help', () => {
+  test.each([['--help'], ['train', '--help'], ['evaluate', '--help'], ['dataset', '--help']])('%s %s', async (...args) => {
+    const ended = await bptt(args);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('Usage: bptt');
+    expect(ended.stderr).toBe('');
+  });
+});
+
+describe('a mistake is answered with one line and exit code 2, and nothing is written', () => {
+  const inData = async (name: string, change: (files: Record<string, Uint8Array>) => void) => {
+    const into = join(folder, name);
+    await writeDigits(into, 20, 10);
+    const files: Record<string, Uint8Array> = {};
+    for (const file of await readdir(into)) files[file] = new Uint8Array(await readFile(join(into, file)));
+    change(files);
+    for (const [file, bytes] of Object.entries(files)) await writeFile(join(into, file), bytes);
+  };
+  const images = 'train-images-idx3-ubyte';
+  const labels = 't10k-labels-idx1-ubyte';
+  beforeAll(async () => {
+    await writeFile(join(folder, 'file'), 'text');
+    await inData('magic', (files) => files[images]!.set([0, 0, 13, 3]));
+    await inData('cut', (files) => (files[images] = files[images]!.slice(0, -1)));
+    await inData('html', (files) => (files[images] = new TextEncoder().encode('<!DOCTYPE html><title>404</title>')));
+    await inData('label', (files) => files[labels]!.set([11], 10));
+    await inData('huge', (files) => files[images]!.set([255, 255, 255, 255], 4));
+    await writeFile(join(folder, 'evil.p'), "cos\nsystem\n(S'touch ran'\ntR.");
+  });
+
+  test.each([
+    [['dance'], /^error: unknown command 'dance'/],
+    [['train'], /^error: missing required argument 'module'/],
+    [['train', 'mlp'], /Allowed choices are rnn, lstm/],
+    [['train', 'lstm', '--epoch', '3'], /^error: unknown option '--epoch' \(Did you mean --epochs\?\)/],
+    [['train', 'lstm', '--epochs', '0'], /'--epochs <n>' argument '0' is invalid. Expected a whole number >= 1, got '0'/],
+    [['train', 'lstm', '--epochs', '1.5'], /Expected a whole number >= 1, got '1.5'/],
+    [['train', 'lstm', '--batch-size', '-1'], /Expected a whole number >= 1, got '-1'/],
+    [['train', 'lstm', '--hidden', '1e9'], /Expected a whole number from 1 to 4096, got '1e9'/],
+    [['train', 'lstm', '--lr', 'fast'], /Expected a number > 0, got 'fast'/],
+    [['train', 'lstm', '--seed', '-1'], /Expected a whole number from 0 to 4294967295, got '-1'/],
+    [['train', 'lstm', '--nonlinearity', 'relu'], /^bptt: --nonlinearity: expected only with rnn/],
+    [['train', 'lstm', '--data', 'none'], /^bptt: none: not found/],
+    [['train', 'lstm', '--data', 'digits', '--train-size', '201'], /^bptt: --train-size: expected at most the 200 training images, got 201/],
+    [['train', 'lstm', '--data', 'digits', '--out', 'file/m'], /^bptt: file\/m: cannot be written/],
+    [['train', 'lstm', '--data', 'digits', '--out', 'digits'], /^bptt: digits: cannot be written: a folder/],
+    [['train', 'lstm', '--data', 'digits', '--out', '/dev/null'], /^bptt: \/dev\/null: cannot be written: not a file/],
+    [['train', 'lstm', '--data', '.'], /^bptt: \.: lacks train-images-idx3-ubyte/],
+    [['train', 'lstm', '--data', 'magic'], /magic\/train-images-idx3-ubyte: magic \(byte 0\): expected 0x00000803/],
+    [['train', 'lstm', '--data', 'cut'], /cut\/train-images-idx3-ubyte: .* expected .*, found/],
+    [['train', 'lstm', '--data', 'html'], /html\/train-images-idx3-ubyte: .*HTML page/],
+    [['train', 'lstm', '--data', 'huge'], /huge\/train-images-idx3-ubyte: .* expected .*, found/],
+    [['train', 'lstm', '--data', 'label'], /label\/t10k-labels-idx1-ubyte: .* \(byte 10\): expected .* found 11/],
+    [['train', 'lstm', '--data', 'evil.p'], /evil\.p: .*os\.system/],
+    [['train', 'lstm', '--data', 'file'], /^bptt: file: /],
+    [['evaluate', 'none'], /^bptt: none: cannot be read/],
+    [['evaluate', 'file'], /^bptt: file: header length/],
+    [['evaluate', 'file', '--require', '2'], /Expected a fraction from 0 to 1, got '2'/],
+    [['dataset', '--out', 'grid.gif'], /^bptt: --out: expected a file ending in \.svg or \.png, got 'grid\.gif'/],
+  ])('%j', async (args, message) => {
+    const before = await readdir(folder);
+    const ended = await bptt(args);
+    expect(ended.stderr).toMatch(message);
+    expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(await readdir(folder)).toEqual(before);
+  });
+
+  test('--verbose shows the stack trace', async () => {
+    expect((await bptt(['evaluate', 'none', '--verbose'])).stderr).toMatch(/\n {4}at /);
+  });
+});

@@ -1,0 +1,172 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
+import { Linear, LSTM, LSTMCell, LSTMClassifier, Random, RNN, RNNCell, RNNClassifier } from './index.js';
+
+const random = (seed: number, ...shape: [number, number, number]) =>
+  tf.tensor3d(new Random(seed).uniform(tf.util.sizeFromShape(shape), 1), shape);
+const largestDifference = (a: tf.Tensor, b: tf.Tensor) => tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!);
+
+let tensors: number;
+beforeAll(async () => void (await tf.setBackend('cpu')));
+beforeEach(() => void (tensors = tf.memory().numTensors));
+afterEach(() => expect(tf.memory().numTensors).toBe(tensors));
+
+const sizes = fc.record({ T: fc.integer({ min: 1, max: 5 }), B: fc.integer({ min: 1, max: 4 }), I: fc.integer({ min: 1, max: 5 }), H: fc.integer({ min: 1, max: 5 }), seed: fc.nat() });
+
+describe('a layer is its cell, step by step', () => {
+  test('RNN', () => {
+    fc.assert(
+      fc.property(sizes, fc.constantFrom('tanh' as const, 'relu' as const), ({ T, B, I, H, seed }, nonlinearity) => {
+        const options = { inputSize: I, hiddenSize: H, seed, nonlinearity };
+        const [layer, cell] = [new RNN(options), new RNNCell(options)];
+        tf.tidy(() => {
+          const [x, h0] = [random(seed, T, B, I), random(seed + 1, 1, B, H)];
+          const [output, hN] = layer.forward(x, h0);
+          let h = tf.squeeze<tf.Tensor2D>(h0, [0]);
+          const steps = (tf.unstack(x) as tf.Tensor2D[]).map((xt) => (h = cell.forward(xt, h)));
+          expect(output.shape).toEqual([T, B, H]);
+          expect(hN.shape).toEqual([1, B, H]);
+          expect(largestDifference(output, tf.stack(steps))).toBe(0);
+          expect(largestDifference(hN, h)).toBe(0);
+        });
+        layer.dispose();
+        cell.dispose();
+      }),
+    );
+  });
+
+  test('LSTM', () => {
+    fc.assert(
+      fc.property(sizes, ({ T, B, I, H, seed }) => {
+        const options = { inputSize: I, hiddenSize: H, seed };
+        const [layer, cell] = [new LSTM(options), new LSTMCell(options)];
+        tf.tidy(() => {
+          const x = random(seed, T, B, I);
+          const [output, [hN, cN]] = layer.forward(x);
+          let state: [tf.Tensor2D, tf.Tensor2D] | undefined;
+          const steps = (tf.unstack(x) as tf.Tensor2D[]).map((xt) => (state = cell.forward(xt, state))[0]);
+          expect(largestDifference(output, tf.stack(steps))).toBe(0);
+          expect(largestDifference(hN, state![0])).toBe(0);
+          expect(largestDifference(cN, state![1])).toBe(0);
+        });
+        layer.dispose();
+        cell.dispose();
+      }),
+    );
+  });
+
+  test('batchFirst only swaps axes', () => {
+    const options = { inputSize: 3, hiddenSize: 4, seed: 7 };
+    const [timeFirst, batchFirst] = [new LSTM(options), new LSTM({ ...options, batchFirst: true })];
+    tf.tidy(() => {
+      const x = random(1, 5, 2, 3);
+      const [output, [hN]] = timeFirst.forward(x);
+      const [swapped, [swappedHN]] = batchFirst.forward(tf.transpose(x, [1, 0, 2]));
+      expect(largestDifference(output, tf.transpose(swapped, [1, 0, 2]))).toBe(0);
+      expect(largestDifference(hN, swappedHN)).toBe(0);
+    });
+    timeFirst.dispose();
+    batchFirst.dispose();
+  });
+});
+
+describe('gradients agree with central differences', () => {
+  const options = { inputSize: 3, hiddenSize: 4, seed: 3 };
+  test.each([
+    ['RNN tanh', () => new RNN(options)],
+    ['RNN relu', () => new RNN({ ...options, nonlinearity: 'relu' })],
+    ['LSTM', () => new LSTM(options)],
+  ])('%s', (_name, make) => {
+    const layer = make();
+    tf.tidy(() => {
+      const x = random(5, 4, 2, 3);
+      const cotangent = random(6, 4, 2, 4);
+      const loss = () => tf.sum(tf.mul(layer.forward(x)[0], cotangent)) as tf.Scalar;
+      const parameters = [...layer.namedParameters().values()];
+      const { grads } = tf.variableGrads(loss, parameters);
+      for (const parameter of parameters) {
+        const values = parameter.dataSync<'float32'>().slice();
+        const gradient = grads[parameter.name]!.dataSync();
+        const at = (i: number, step: number) => {
+          const moved = values.slice();
+          moved[i]! += step;
+          parameter.assign(tf.tensor(moved, parameter.shape));
+          return loss().dataSync()[0]!;
+        };
+        values.forEach((_, i) => expect(gradient[i]).toBeCloseTo((at(i, 1e-2) - at(i, -1e-2)) / 2e-2, 2.5));
+        parameter.assign(tf.tensor(values, parameter.shape));
+      }
+    });
+    layer.dispose();
+  });
+});
+
+test('names, shapes and sizes are PyTorch’s', () => {
+  const model = new LSTMClassifier();
+  const shapes = Object.fromEntries([...model.stateDict()].map(([name, { shape }]) => [name, shape]));
+  expect(shapes).toEqual({
+    'rnn.weight_ih_l0': [512, 28],
+    'rnn.weight_hh_l0': [512, 128],
+    'rnn.bias_ih_l0': [512],
+    'rnn.bias_hh_l0': [512],
+    'fc.weight': [10, 128],
+    'fc.bias': [10],
+  });
+  const logits = model.forward(tf.zeros([28, 2, 28]));
+  expect(logits.shape).toEqual([2, 10]);
+  tf.dispose(logits);
+  tf.disposeVariables();
+  const cell = new RNNCell({ inputSize: 2, hiddenSize: 3, bias: false });
+  expect([...cell.namedParameters().keys()]).toEqual(['weight_ih', 'weight_hh']);
+  cell.dispose();
+  cell.dispose();
+  tensors = tf.memory().numTensors;
+});
+
+describe('misuse is answered with what was expected', () => {
+  const withModel = (use: (model: LSTMClassifier) => void) => () => {
+    const model = new LSTMClassifier({ hiddenSize: 4 });
+    try {
+      tf.tidy(() => use(model));
+    } finally {
+      model.dispose();
+    }
+  };
+  test.each([
+    ['rank', withModel((m) => m.forward(tf.zeros([32, 28]) as never)), 'input: expected [T, B, 28], got [32, 28]'],
+    ['feature size', withModel((m) => m.forward(tf.zeros([28, 2, 27]))), 'input: expected [T, B, 28], got [28, 2, 27]'],
+    ['no steps', withModel((m) => m.forward(tf.zeros([0, 2, 28]))), 'input: expected [T, B, 28], got [0, 2, 28]'],
+    ['no tensor', withModel((m) => m.forward([1, 2] as never)), 'input: expected a tensor [T, B, 28], got 1,2'],
+    ['dtype', withModel((m) => m.forward(tf.zeros([28, 2, 28], 'int32'))), "input: expected a float32 tensor, got 'int32'"],
+    ['state', withModel((m) => m.rnn.forward(tf.zeros([3, 2, 28]), [tf.zeros([2, 2, 4]), tf.zeros([1, 2, 4])])), 'h0: expected [1, 2, 4], got [2, 2, 4]'],
+    ['cell state', withModel((m) => m.rnn.forward(tf.zeros([3, 2, 28]), [tf.zeros([1, 2, 4]), tf.zeros([1, 3, 4])])), 'c0: expected [1, 2, 4], got [1, 3, 4]'],
+    ['hidden size', () => new LSTMClassifier({ hiddenSize: 0 }), 'hiddenSize: expected a whole number >= 1, got 0'],
+    ['input size', () => new RNNClassifier({ inputSize: 2.5 }), 'inputSize: expected a whole number >= 1, got 2.5'],
+    ['features', () => new Linear({ inFeatures: 3, outFeatures: -1 }), 'outFeatures: expected a whole number >= 1, got -1'],
+    ['classes of a model', () => new RNNClassifier({ classes: 0 }), 'classes: expected a whole number >= 1, got 0'],
+    ['nonlinearity', () => new RNNCell({ inputSize: 1, hiddenSize: 1, nonlinearity: 'sin' as never }), "nonlinearity: expected 'tanh' or 'relu', got 'sin'"],
+  ])('%s', (_name, use, message) => {
+    expect(use).toThrow(message);
+  });
+
+  test('a disposed tensor', () => {
+    const disposed = tf.zeros<tf.Rank.R3>([1, 1, 28]);
+    disposed.dispose();
+    expect(withModel((m) => m.forward(disposed))).toThrow("input: expected a tensor [T, B, 28], got 'a disposed tensor'");
+  });
+
+  test('a state dict that does not fit lists all that is wrong, and changes nothing', () => {
+    const model = new RNNClassifier({ hiddenSize: 3 });
+    const dict = model.stateDict();
+    const before = model.save();
+    dict.get('fc.bias')!.data.fill(9);
+    dict.set('fc.weight', { data: new Float32Array(6), shape: [2, 3] });
+    dict.set('odd', { data: new Float32Array(1), shape: [1] });
+    dict.delete('rnn.bias_hh_l0');
+    expect(() => model.loadStateDict(dict)).toThrow('state dict: rnn.bias_hh_l0 is missing; fc.weight: expected [10, 3], got [2, 3]; odd is unexpected');
+    expect(model.save()).toEqual(before);
+    model.dispose();
+  });
+});

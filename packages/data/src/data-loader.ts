@@ -1,0 +1,117 @@
+/** @file Batches for a recurrent network: one image a sequence, one row of pixels a time step. */
+import { ArgumentError, ShapeError } from '@bptt/errors';
+import type { Dataset } from './dataset.js';
+import type { NdArray } from './nd-array.js';
+import { normalisationTable } from './normalisation-table.js';
+import { generatorOf, permutation } from './shuffle.js';
+import { wholeNumber } from './whole-number.js';
+
+export interface DataLoaderOptions {
+  /** Images in a batch, B. */
+  batchSize: number;
+  /** A new order each time the loader is iterated; false by default. */
+  shuffle?: boolean;
+  /** Decides the orders; a whole number from 0 to 2^32 - 1, 0 by default. */
+  seed?: number;
+  /** Leaves out a last batch that is shorter than the others; false by default. */
+  dropLast?: boolean;
+  /** Inputs are (pixel / 255 - mean) / std; 0.5 by default. Not with a dataset that has its own transform. */
+  mean?: number;
+  std?: number;
+  /** Inputs [B, T, I] instead of [T, B, I]; false by default. */
+  batchFirst?: boolean;
+}
+
+/** B sequences of T rows of I pixels, and their classes. */
+export interface Batch {
+  /** [T, B, I]: row t of image b is at [t, b, :]. With `batchFirst` [B, T, I]. */
+  inputs: NdArray<Float32Array>;
+  /** [B] */
+  labels: NdArray<Int32Array>;
+}
+
+/**
+ * Goes through a dataset in batches, every time it is iterated: `for (const { inputs, labels } of loader)`.
+ *
+ * A shuffled loader gives the next permutation of a sequence each time, and the seed decides that sequence, so a new
+ * loader with the same seed gives the same batches again. Without a transform of the dataset, pixels are normalised by a
+ * table of 256 entries, equal to the bit to `ToTensor` and `Normalize`; with one, inputs are what it makes, [1, T, I] or
+ * [T, I], at the price of one call an image.
+ *
+ * Every batch has arrays of its own, which may be kept or transferred. Nothing is prefetched, since it would not pay: a
+ * batch [28, 32, 28] of MNIST takes some 80 us (bench/data.bench.mjs), a training step more than 10 ms.
+ * https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
+ */
+export class DataLoader implements Iterable<Batch> {
+  readonly batchSize: number;
+  /** The number of batches. */
+  readonly length: number;
+  readonly #shuffle: boolean;
+  readonly #batchFirst: boolean;
+  readonly #generator;
+  readonly #table: Float32Array | undefined;
+  readonly #rows: number;
+  readonly #columns: number;
+
+  /** @throws ArgumentError for options out of range, or if no whole batch is left to `dropLast`; ShapeError for a transform that makes anything but [1, T, I] or [T, I]. */
+  constructor(
+    readonly dataset: Dataset,
+    { batchSize, shuffle = false, seed = 0, dropLast = false, mean, std, batchFirst = false }: DataLoaderOptions,
+  ) {
+    this.batchSize = wholeNumber('batchSize', batchSize, 1);
+    this.length = dropLast ? Math.floor(dataset.length / batchSize) : Math.ceil(dataset.length / batchSize);
+    if (this.length === 0) throw new ArgumentError('batchSize', `at most ${dataset.length} with dropLast`, batchSize);
+    this.#shuffle = shuffle;
+    this.#batchFirst = batchFirst;
+    this.#generator = generatorOf(seed);
+    if (dataset.transform === undefined) {
+      this.#table = normalisationTable(mean ?? 0.5, std ?? 0.5);
+    } else if (mean !== undefined || std !== undefined) {
+      throw new ArgumentError('mean, std', 'none, since the dataset has its own transform', [mean, std]);
+    }
+    const shape = this.#table ? dataset.shape.slice(1) : dataset.get(0).image.shape;
+    if (shape.length < 2 || !shape.slice(0, -2).every((n) => n === 1)) throw new ShapeError('transform', '[1, T, I] or [T, I]', shape);
+    [this.#rows, this.#columns] = shape.slice(-2) as [number, number];
+  }
+
+  [Symbol.iterator](): Generator<Batch, void, undefined> {
+    // Drawn here and not in the generator, whose body waits for the first next(): loaders iterated side by side stay in order.
+    const order = this.#shuffle ? permutation(this.dataset.length, this.#generator) : undefined;
+    return this.#batches(order);
+  }
+
+  *#batches(order: Int32Array | undefined): Generator<Batch, void, undefined> {
+    for (let i = 0; i < this.length; i++) {
+      const first = i * this.batchSize;
+      yield this.#batch(order, first, Math.min(first + this.batchSize, this.dataset.length));
+    }
+  }
+
+  #batch(order: Int32Array | undefined, first: number, end: number): Batch {
+    const [T, B, I] = [this.#rows, end - first, this.#columns];
+    const [rowStride, imageStride] = this.#batchFirst ? [I, T * I] : [B * I, I];
+    const table = this.#table;
+    const inputs = new Float32Array(T * B * I);
+    const labels = new Int32Array(B);
+    for (let b = 0; b < B; b++) {
+      const index = order ? order[first + b]! : first + b;
+      const values = table ? this.dataset.pixels(index) : this.#transformed(index);
+      for (let t = 0; t < T; t++) {
+        const row = t * rowStride + b * imageStride;
+        for (let x = 0; x < I; x++) {
+          const value = values[t * I + x]!;
+          inputs[row + x] = table ? table[value]! : value;
+        }
+      }
+      labels[b] = this.dataset.label(index);
+    }
+    return { inputs: { data: inputs, shape: this.#batchFirst ? [B, T, I] : [T, B, I] }, labels: { data: labels, shape: [B] } };
+  }
+
+  #transformed(index: number): Uint8Array | Float32Array {
+    const { data, shape } = this.dataset.get(index).image;
+    const [T, I] = [this.#rows, this.#columns];
+    if (data.length !== T * I || shape.at(-1) !== I) throw new ShapeError(`transform of image ${index}`, `[${T}, ${I}] as for image 0`, shape);
+    return data;
+  }
+}

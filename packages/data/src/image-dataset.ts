@@ -1,0 +1,66 @@
+/** @file Images and labels in memory, as in PyTorch's `Dataset`. */
+import { ArgumentError, ShapeError } from '@bptt/errors';
+import type { Dataset, Sample } from './dataset.js';
+import { sizeOf } from './nd-array.js';
+import type { Transform } from './transforms.js';
+import { wholeNumber } from './whole-number.js';
+
+/** Digits: 0 to 9. */
+export const classes = 10;
+
+export interface ImageDatasetOptions {
+  /** Pixels from 0 to 255, [N, H, W] in row-major order; kept, not copied. */
+  images: Uint8Array;
+  /** [N], each from 0 to 9; kept, not copied. */
+  labels: Uint8Array;
+  /** [N, H, W], each at least 1. */
+  shape: readonly [count: number, height: number, width: number];
+  /** What `get` does to an image [H, W], for example `Compose([Unsqueeze(), ToTensor(), Normalize(0.5, 0.5)])`. */
+  transform?: Transform;
+}
+
+/**
+ * N images of H rows and W columns, each with its class.
+ * https://pytorch.org/docs/stable/data.html#torch.utils.data.Dataset
+ */
+export class ImageDataset implements Dataset {
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+  readonly shape: readonly [count: number, height: number, width: number];
+  readonly transform: Transform | undefined;
+  readonly classes = classes;
+
+  /** @throws ShapeError where the arrays do not have the sizes of `shape`; ArgumentError for a label above 9. */
+  constructor({ images, labels, shape, transform }: ImageDatasetOptions) {
+    if (shape.length !== 3 || !shape.every((n) => Number.isSafeInteger(n) && n >= 1)) {
+      throw new ShapeError('shape', '[N, H, W], each at least 1', shape);
+    }
+    if (images.length !== sizeOf(shape)) throw new ShapeError('images', `${sizeOf(shape)} pixels for [${shape.join(', ')}]`, [images.length]);
+    if (labels.length !== shape[0]) throw new ShapeError('labels', `[N = ${shape[0]}]`, [labels.length]);
+    const wrong = labels.findIndex((label) => label >= classes);
+    if (wrong >= 0) throw new ArgumentError(`labels[${wrong}]`, `a class from 0 to ${classes - 1}`, labels[wrong]);
+    this.images = images;
+    this.labels = labels;
+    this.shape = [shape[0], shape[1], shape[2]];
+    this.transform = transform;
+  }
+
+  get length(): number {
+    return this.shape[0];
+  }
+
+  pixels(i: number): Uint8Array {
+    wholeNumber('index', i, 0, this.length - 1);
+    const size = this.shape[1] * this.shape[2];
+    return this.images.subarray(i * size, (i + 1) * size);
+  }
+
+  label(i: number): number {
+    return this.labels[wholeNumber('index', i, 0, this.length - 1)]!;
+  }
+
+  get(i: number): Sample {
+    const image = { data: this.pixels(i), shape: [this.shape[1], this.shape[2]] };
+    return { image: this.transform?.(image) ?? image, label: this.label(i) };
+  }
+}

@@ -1,0 +1,15 @@
+/** @file @bptt/data: bytes to datasets to batches, in plain typed arrays; runs in browsers. */
+export { BpttError, isBpttError } from '@bptt/errors';
+export { DataLoader, type Batch, type DataLoaderOptions } from './data-loader.js';
+export type { Dataset, Sample } from './dataset.js';
+export { readIdxDataset, readIdxImages, readIdxLabels, type NamedBytes } from './idx/read-idx.js';
+export { ImageDataset, type ImageDatasetOptions } from './image-dataset.js';
+export { MNIST } from './mnist.js';
+export type { NdArray } from './nd-array.js';
+export { normalisationTable } from './normalisation-table.js';
+export { readPickle } from './pickle/read-pickle.js';
+export { shuffledIndices } from './shuffle.js';
+export { split, type SplitOptions } from './split.js';
+export { classCounts, samplesPerClass, valueRange } from './statistics.js';
+export { subset, type Subset } from './subset.js';
+export { Compose, Normalize, ToTensor, Unsqueeze, type Transform } from './transforms.js';

@@ -1,0 +1,118 @@
+/** @file The stack, the marks and the memo of the unpickler, with a bound on what they may hold. */
+import type { Fault } from './pickle-bytes.js';
+import { describe, type Value } from './value.js';
+
+/**
+ * What the values may take in memory, counted in words of 8 bytes: 1 GiB. MNIST as nested lists of numbers, the largest
+ * form it has, takes two thirds of that.
+ */
+const maxWords = 2 ** 27;
+/** About what an array, a view or a text costs, whatever is in it. */
+const objectWords = 24;
+/** The most values on the stack, in the memo or in one list: far above MNIST's, far below the size at which V8 ends the process. */
+const maxLength = 2 ** 24;
+
+export class PickleStack {
+  readonly #values: Value[] = [];
+  /** Heights of the stack at which something began. */
+  readonly #marks: number[] = [];
+  readonly #memo: Value[] = [];
+  readonly #memoEnd: number;
+  readonly #fault: Fault;
+  #words = 0;
+
+  constructor(fileBytes: number, fault: Fault) {
+    // Indices count what came before in the file, so a larger one claims more than there is.
+    this.#memoEnd = Math.min(fileBytes, maxLength);
+    this.#fault = fault;
+  }
+
+  get length(): number {
+    return this.#values.length;
+  }
+
+  /** One past the largest index of the memo. */
+  get memoLength(): number {
+    return this.#memo.length;
+  }
+
+  /** Pushes a new value, whose memory counts. */
+  push(value: Value): void {
+    if (typeof value === 'object' && value !== null) this.#spend(objectWords);
+    this.pushAgain(value);
+  }
+
+  pushArray(items: Value[]): void {
+    this.#spend(items.length);
+    this.push(items);
+  }
+
+  /** Pushes a value that was there before. */
+  pushAgain(value: Value): void {
+    this.#checkHeight();
+    this.#values.push(value);
+  }
+
+  pop(): Value {
+    const value = this.top();
+    this.#values.pop();
+    return value;
+  }
+
+  top(): Value {
+    if (this.#values.length <= (this.#marks.at(-1) ?? 0)) throw this.#fault('stack', 'a value', 'none');
+    return this.#values.at(-1)!;
+  }
+
+  /** Replaces the last `size` values by their tuple. */
+  popTuple(size: number): void {
+    this.pushArray(Array.from({ length: size }, () => this.pop()).reverse());
+  }
+
+  mark(): void {
+    this.#checkHeight();
+    this.#marks.push(this.#values.length);
+  }
+
+  /** The values since the last mark. */
+  popMark(): Value[] {
+    const mark = this.#marks.pop();
+    if (mark === undefined) throw this.#fault('stack', 'a mark', 'none');
+    return this.#values.splice(mark);
+  }
+
+  /** Drops what was put down last, a value or a mark. */
+  drop(): void {
+    if (this.#marks.at(-1) === this.#values.length) this.#marks.pop();
+    else this.pop();
+  }
+
+  append(items: Value[]): void {
+    const list = this.top();
+    if (!Array.isArray(list)) throw this.#fault('APPEND', 'a list', describe(list));
+    if (list.length + items.length > maxLength) throw this.#fault('APPEND', `a list of at most ${maxLength}`, 'more');
+    this.#spend(items.length);
+    for (const item of items) list.push(item);
+  }
+
+  put(index: number): void {
+    if (index >= this.#memoEnd) throw this.#fault('memo', `an index below ${this.#memoEnd}`, String(index));
+    this.#spend(1);
+    this.#memo[index] = this.top();
+  }
+
+  get(index: number): void {
+    const value = this.#memo[index];
+    if (value === undefined) throw this.#fault('memo', 'an index that was stored', String(index));
+    this.pushAgain(value);
+  }
+
+  #spend(words: number): void {
+    this.#words += words;
+    if (this.#words > maxWords) throw this.#fault('size', `values of at most ${maxWords * 8} bytes`, 'more');
+  }
+
+  #checkHeight(): void {
+    if (this.#values.length + this.#marks.length >= maxLength) throw this.#fault('stack', `at most ${maxLength} values`, 'more');
+  }
+}

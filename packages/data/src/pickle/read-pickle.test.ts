@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isBpttError } from '@bptt/errors';
+import { readPickle } from './read-pickle.js';
+
+const folder = new URL('../../fixtures/pickles/', import.meta.url);
+const read = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)));
+const names = readdirSync(folder);
+const ramp = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 37) % 256);
+
+describe('pickles that Python and numpy wrote', () => {
+  const refused = /^(bad|malicious)-/;
+  it('has every protocol, type, order and container', () => {
+    expect(names.filter((name) => name.startsWith('protocol')).length).toBe(6 * 8 + 1);
+  });
+
+  it.each(names.filter((name) => !refused.test(name)))('%s', (name) => {
+    const { images, labels, shape } = readPickle(read(name), name);
+    const n = /one-image/.test(name) ? 1 : /flat|square/.test(name) ? 2 : 3;
+    expect(shape).toEqual(/flat|square/.test(name) ? [2, 28, 28] : [n, 4, 5]);
+    expect(images).toEqual(ramp(shape[0] * shape[1] * shape[2]));
+    expect(Array.from(labels)).toEqual([7, 0, 9].slice(0, n));
+  });
+
+  it.each(names.filter((name) => name.startsWith('malicious')))('refuses %s', (name) => {
+    expect(() => readPickle(read(name), 'm.p')).toThrow(
+      /^m\.p: global \(byte \d+\): expected only numpy's arrays of numbers, found posix\.system; nothing of it was run$/,
+    );
+  });
+
+  it.each([
+    ['bad-float-images', /^m\.p: images\[0, 0, 1\]: expected a whole number from 0 to 255, found 0\.145/],
+    ['bad-negative', 'm.p: images[0, 0, 0]: expected a whole number from 0 to 255, found -1'],
+    ['bad-label', 'm.p: labels[0]: expected a whole number from 0 to 9, found 10'],
+    ['bad-counts', 'm.p: labels: expected shape [3], one for each image, found [2]'],
+    ['bad-objects', /^m\.p: dtype \(byte \d+\): expected one of i1, .*, found O8$/],
+    ['bad-dict', /^m\.p: opcode \(byte 11\): expected data only, found EMPTY_DICT, a dictionary$/],
+    ['bad-empty', 'm.p: images: expected at least one number, found shape [0, 4, 5]'],
+    ['bad-ragged', 'm.p: images[0, 1, 0]: expected a whole number from 0 to 255, found a list or tuple of 1 where [2] is due'],
+  ])('refuses %s', (name, message) => {
+    expect(() => readPickle(read(`${name}.p`), 'm.p')).toThrow(message);
+  });
+
+  const datasetOrError = (bytes: Uint8Array) => {
+    try {
+      const { images, shape } = readPickle(bytes);
+      expect(images.length).toBe(shape[0] * shape[1] * shape[2]);
+    } catch (error) {
+      if (!isBpttError(error)) throw error;
+    }
+  };
+  it.each(names)('turns any cut and any flipped byte of %s into a dataset or a BpttError', (name) => {
+    const whole = read(name);
+    for (let length = 0; length < whole.length; length += Math.max(1, whole.length >> 7)) datasetOrError(whole.slice(0, length));
+    const edit = fc.record({ at: fc.nat(whole.length - 1), byte: fc.nat(255) });
+    fc.assert(fc.property(edit, ({ at, byte }) => datasetOrError(whole.with(at, byte))), { numRuns: 100 });
+  });
+});

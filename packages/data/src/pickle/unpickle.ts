@@ -1,0 +1,152 @@
+/** @file The stack machine that pickles are written for, protocols 0 to 5, without the opcodes that make objects. */
+import { call, resolve } from './globals.js';
+import { NumpyArray } from './numpy-array.js';
+import { decimal, integer, memoIndex, signed } from './numbers.js';
+import { NumpyDtype } from './numpy-dtype.js';
+import { PickleBytes } from './pickle-bytes.js';
+import { PickleStack } from './pickle-stack.js';
+import { bytesOfLiteral } from './string-literal.js';
+import { brief, Text } from './text.js';
+import { describe, type Global, type Value } from './value.js';
+
+const refused: Record<number, string> = {
+  0x50: 'PERSID, a reference to something outside the file',
+  0x51: 'BINPERSID, a reference to something outside the file',
+  0x97: 'NEXT_BUFFER, data kept outside the file (pickle without buffer_callback)',
+  0x6f: 'OBJ, which makes an object',
+  0x81: 'NEWOBJ, which makes an object',
+  0x92: 'NEWOBJ_EX, which makes an object',
+  0x82: 'EXT1, which makes an object',
+  0x83: 'EXT2, which makes an object',
+  0x84: 'EXT4, which makes an object',
+  0x64: 'DICT, a dictionary',
+  0x7d: 'EMPTY_DICT, a dictionary',
+  0x8f: 'EMPTY_SET, a set',
+  0x91: 'FROZENSET, a set',
+};
+
+/**
+ * The value in a pickle of numbers, lists, tuples and numpy arrays. Nothing in the file is executed: names outside the
+ * allow-list, and opcodes that make objects, are errors. https://github.com/python/cpython/blob/main/Lib/pickletools.py
+ * @throws FormatError that names the byte of the opcode at fault.
+ */
+export function unpickle(bytes: Uint8Array, source: string): Value {
+  const input = new PickleBytes(bytes, source);
+  const { fault } = input;
+  const stack = new PickleStack(bytes.length, fault);
+
+  const name = (value: Value): Text | Uint8Array => {
+    if (value instanceof Text || value instanceof Uint8Array) return value;
+    throw fault('global', 'a name', describe(value));
+  };
+  const stackGlobal = (): Global => {
+    const attribute = name(stack.pop());
+    return resolve(name(stack.pop()), attribute, fault);
+  };
+  const literal = (line: Uint8Array): Uint8Array => {
+    const content = bytesOfLiteral(line);
+    if (content === undefined) throw fault('STRING', 'a quoted Python string', brief(line));
+    return content;
+  };
+  const build = () => {
+    const state = stack.pop();
+    const target = stack.top();
+    if (!(target instanceof NumpyArray || target instanceof NumpyDtype)) throw fault('BUILD', 'a numpy array or dtype', describe(target));
+    target.setState(state, fault);
+  };
+  const reduce = () => {
+    const args = stack.pop();
+    stack.push(call(stack.pop(), args, fault));
+  };
+
+  for (;;) {
+    const opcode = input.opcode();
+    switch (opcode) {
+      case 0x80: { // PROTO
+        const protocol = input.uint8();
+        if (protocol > 5) throw fault('protocol', 'at most 5', String(protocol));
+        break;
+      }
+      case 0x95: { // FRAME
+        const length = input.uint64();
+        if (length > input.remaining) throw fault('frame', `${length} bytes`, `${input.remaining} left`);
+        break;
+      }
+      case 0x2e: { // STOP
+        const value = stack.pop();
+        if (stack.length > 0) throw fault('STOP', 'one value', `${stack.length + 1} on the stack`);
+        if (input.remaining > 0) throw fault('end', 'the end of the file after STOP', `${input.remaining} more bytes`);
+        return value;
+      }
+      case 0x28: stack.mark(); break; // MARK
+      case 0x30: stack.drop(); break; // POP
+      case 0x31: stack.popMark(); break; // POP_MARK
+      case 0x32: stack.pushAgain(stack.top()); break; // DUP
+
+      case 0x4e: stack.push(null); break; // NONE
+      case 0x88: stack.push(true); break; // NEWTRUE
+      case 0x89: stack.push(false); break; // NEWFALSE
+      case 0x4b: stack.push(input.uint8()); break; // BININT1
+      case 0x4d: stack.push(input.uint16()); break; // BININT2
+      case 0x4a: stack.push(input.int32()); break; // BININT
+      case 0x49: { // INT, which also writes False and True
+        const line = input.line();
+        const isBoolean = line.length === 2 && line[0] === 0x30 && line[1]! <= 0x31;
+        stack.push(isBoolean ? line[1] === 0x31 : integer(line, fault));
+        break;
+      }
+      case 0x4c: stack.push(integer(input.line(), fault)); break; // LONG
+      case 0x8a: stack.push(signed(input.take(input.uint8()), fault)); break; // LONG1
+      case 0x8b: stack.push(signed(input.take(input.int32()), fault)); break; // LONG4
+      case 0x46: stack.push(decimal(input.line(), fault)); break; // FLOAT
+      case 0x47: stack.push(input.float64()); break; // BINFLOAT
+
+      case 0x56: stack.push(new Text(input.line(), 'raw-unicode-escape')); break; // UNICODE
+      case 0x8c: stack.push(new Text(input.take(input.uint8()))); break; // SHORT_BINUNICODE
+      case 0x58: stack.push(new Text(input.take(input.uint32()))); break; // BINUNICODE
+      case 0x8d: stack.push(new Text(input.take(input.uint64()))); break; // BINUNICODE8
+      case 0x53: stack.push(literal(input.line())); break; // STRING: bytes, as in Python 2
+      case 0x55: stack.push(input.take(input.uint8())); break; // SHORT_BINSTRING
+      case 0x54: stack.push(input.take(input.int32())); break; // BINSTRING
+      case 0x43: stack.push(input.take(input.uint8())); break; // SHORT_BINBYTES
+      case 0x42: stack.push(input.take(input.uint32())); break; // BINBYTES
+      case 0x8e: stack.push(input.take(input.uint64())); break; // BINBYTES8
+      case 0x96: stack.push(input.take(input.uint64())); break; // BYTEARRAY8
+      case 0x98: { // READONLY_BUFFER
+        const buffer = stack.top();
+        if (!(buffer instanceof Uint8Array)) throw fault('READONLY_BUFFER', 'bytes', describe(buffer));
+        break;
+      }
+
+      case 0x5d: stack.pushArray([]); break; // EMPTY_LIST
+      case 0x29: stack.pushArray([]); break; // EMPTY_TUPLE
+      case 0x6c: stack.pushArray(stack.popMark()); break; // LIST
+      case 0x74: stack.pushArray(stack.popMark()); break; // TUPLE
+      case 0x85: stack.popTuple(1); break; // TUPLE1
+      case 0x86: stack.popTuple(2); break; // TUPLE2
+      case 0x87: stack.popTuple(3); break; // TUPLE3
+      case 0x61: stack.append([stack.pop()]); break; // APPEND
+      case 0x65: stack.append(stack.popMark()); break; // APPENDS
+
+      case 0x70: stack.put(memoIndex(input.line(), fault)); break; // PUT
+      case 0x71: stack.put(input.uint8()); break; // BINPUT
+      case 0x72: stack.put(input.uint32()); break; // LONG_BINPUT
+      case 0x94: stack.put(stack.memoLength); break; // MEMOIZE
+      case 0x67: stack.get(memoIndex(input.line(), fault)); break; // GET
+      case 0x68: stack.get(input.uint8()); break; // BINGET
+      case 0x6a: stack.get(input.uint32()); break; // LONG_BINGET
+
+      case 0x63: stack.push(resolve(input.line(), input.line(), fault)); break; // GLOBAL
+      case 0x93: stack.push(stackGlobal()); break; // STACK_GLOBAL
+      case 0x69: { // INST, the old way to call
+        const callee = resolve(input.line(), input.line(), fault);
+        throw fault('opcode', 'data only', `INST of ${callee.name}`);
+      }
+      case 0x52: reduce(); break; // REDUCE
+      case 0x62: build(); break; // BUILD
+
+      default:
+        throw fault('opcode', 'data only', refused[opcode] ?? `0x${opcode.toString(16).padStart(2, '0')}, which no pickle of numbers has`);
+    }
+  }
+}

@@ -1,0 +1,225 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Adam, copyWeights, evaluate, loadWeights, SGD, Solver, type Batch, type Loader, type Model, type Progress } from './index.js';
+
+/** logits = mean over time of x W + b: enough to learn from, and quick. */
+class Averager implements Model {
+  readonly weight = tf.tidy(() => tf.variable(tf.tensor2d([0.1, -0.2, 0.3, 0.1, 0.2, -0.1], [2, 3])));
+  readonly bias = tf.tidy(() => tf.variable(tf.zeros([3])));
+  forward(inputs: tf.Tensor3D): tf.Tensor2D {
+    return tf.tidy(() => tf.add(tf.matMul(tf.mean(inputs, 0) as tf.Tensor2D, this.weight as tf.Tensor as tf.Tensor2D), this.bias)) as tf.Tensor2D;
+  }
+  namedParameters() {
+    return new Map([['weight', this.weight as tf.Variable], ['bias', this.bias as tf.Variable]]);
+  }
+  dispose() {
+    this.weight.dispose();
+    this.bias.dispose();
+  }
+}
+
+/** Sequences whose class can be told from their mean. */
+function loader(batches: number, size = 4, spoil?: (batch: Batch, index: number) => void): Loader {
+  const made = Array.from({ length: batches }, (_, index) => {
+    const labels = Int32Array.from({ length: size }, (_, b) => (b + index) % 3);
+    const data = new Float32Array(3 * size * 2);
+    for (let t = 0; t < 3; t++) for (let b = 0; b < size; b++) data.set([Math.cos(2 * labels[b]!), Math.sin(2 * labels[b]!)], (t * size + b) * 2);
+    const batch: Batch = { inputs: { data, shape: [3, size, 2] }, labels: { data: labels, shape: [size] } };
+    spoil?.(batch, index);
+    return batch;
+  });
+  return { length: batches, [Symbol.iterator]: () => made[Symbol.iterator]() };
+}
+
+let model: Averager;
+let tensors: number;
+beforeEach(() => {
+  tensors = tf.memory().numTensors;
+  model = new Averager();
+});
+afterEach(() => {
+  model.dispose();
+  expect(tf.memory().numTensors).toBe(tensors);
+});
+const fast = { optimArgs: { lr: 0.1 } };
+
+describe('training', () => {
+  test('learns, keeps its histories and says that it completed', async () => {
+    const solver = new Solver(fast);
+    const result = await solver.train(model, loader(5), loader(2), { numEpochs: 6 });
+    expect(result.stopReason).toBe('completed');
+    expect(result.steps).toBe(30);
+    expect(result.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(solver.trainLossHistory).toHaveLength(30);
+    expect(solver.trainLossHistory.at(-1)!).toBeLessThan(solver.trainLossHistory[0]! / 2);
+    expect(solver.valAccHistory).toHaveLength(6);
+    expect(solver.valLossHistory).toEqual(result.epochs.map(({ valLoss }) => valLoss));
+    expect(solver.trainAccHistory.at(-1)).toBe(1);
+    await solver.train(model, loader(5), null, { numEpochs: 1 });
+    expect(solver.trainLossHistory).toHaveLength(5);
+    expect(solver.valAccHistory).toHaveLength(0);
+  });
+
+  test('the best weights are those of the best epoch, and give its loss again', async () => {
+    const result = await new Solver({ optimArgs: { lr: 0.5 } }).train(model, loader(5), loader(2), { numEpochs: 4, monitor: 'valLoss' });
+    const lowest = Math.min(...result.epochs.map(({ valLoss }) => valLoss!));
+    expect(result.best.value).toBe(lowest);
+    loadWeights(model, result.best.weights);
+    expect((await evaluate(model, loader(2))).loss).toBe(lowest);
+  });
+
+  test('patience stops it', async () => {
+    const result = await new Solver({ optim: SGD, optimArgs: { lr: 0 } }).train(model, loader(2), loader(1), { numEpochs: 50, patience: 3 });
+    expect(result.stopReason).toBe('patience');
+    expect(result.epochs).toHaveLength(4);
+    expect(result.best.epoch).toBe(1);
+  });
+
+  test('an abort acts within one batch, in training and in validation', async () => {
+    for (const [atTrain, atVal] of [[3, 0], [0, 2]] as const) {
+      const controller = new AbortController();
+      const abortAt = (at: number, l: Loader): Loader => ({
+        length: l.length,
+        *[Symbol.iterator]() {
+          let i = 0;
+          for (const batch of l) {
+            if (++i === at) controller.abort();
+            if (at && i > at) throw new Error('went on');
+            yield batch;
+          }
+        },
+      });
+      const result = await new Solver(fast).train(model, abortAt(atTrain, loader(5)), abortAt(atVal, loader(5)), { signal: controller.signal });
+      expect(result.stopReason).toBe('aborted');
+      expect(result.steps).toBe(atTrain ? 2 : 5);
+      expect(result.best).toEqual({ epoch: null, value: null, weights: copyWeights(model) });
+    }
+  });
+
+  test('an abort before the first batch touches nothing', async () => {
+    const before = copyWeights(model);
+    const result = await new Solver(fast).train(model, loader(5), null, { signal: AbortSignal.abort() });
+    expect(result).toMatchObject({ stopReason: 'aborted', steps: 0, epochs: [] });
+    expect(copyWeights(model)).toEqual(before);
+  });
+
+  test.each([
+    ['an input', (batch: Batch) => void (batch.inputs.data[0] = NaN), /^epoch 1, step 3: loss NaN, gradient of weight has norm NaN; try a smaller lr or clipNorm$/],
+    ['an infinite input', (batch: Batch) => void (batch.inputs.data[0] = Infinity), /^epoch 1, step 3: loss NaN, gradient of weight has norm NaN/],
+  ])('%s that is not finite stops it before a parameter is touched', async (_name, spoil, message) => {
+    const solver = new Solver(fast);
+    const before = await solver.train(model, loader(2), null, { numEpochs: 1 });
+    const reference = before.best.weights;
+    const other = new Averager();
+    const result = await new Solver(fast).train(other, loader(5, 4, (batch, i) => i === 2 && spoil(batch)), null, { clipNorm: 1 });
+    expect(result.stopReason).toBe('diverged');
+    expect(result.failure!.message).toMatch(message);
+    expect(result.steps).toBe(2);
+    for (const values of copyWeights(other).values()) expect(values.every(Number.isFinite)).toBe(true);
+    expect(copyWeights(other)).toEqual(result.best.weights);
+    expect([...reference.keys()]).toEqual([...result.best.weights.keys()]);
+    other.dispose();
+  });
+
+  test('same data, same bits', async () => {
+    const run = async () => {
+      const m = new Averager();
+      const { best } = await new Solver(fast).train(m, loader(5), loader(2), { numEpochs: 2 });
+      m.dispose();
+      return best.weights;
+    };
+    expect(await run()).toEqual(await run());
+  });
+
+  test('an error in a callback or loader comes out, and leaves no tensor behind', async () => {
+    const callbacks = [{ onProgress: () => { throw new Error('mine'); } }];
+    await expect(new Solver(fast).train(model, loader(2), null, { callbacks })).rejects.toThrow('mine');
+  });
+
+  test('1,000 steps leave the memory as it was', async () => {
+    const m = new Averager();
+    await new Solver(fast).train(m, loader(2), null, { numEpochs: 1 });
+    const { numTensors, numBytes } = tf.memory();
+    await new Solver(fast).train(m, loader(100), loader(2), { numEpochs: 10, clipNorm: 0.5 });
+    expect(tf.memory()).toMatchObject({ numTensors, numBytes });
+    m.dispose();
+  });
+});
+
+describe('progress', () => {
+  test('is plain, with totals, and as often as asked', async () => {
+    const all: Progress[] = [];
+    const few: Progress[] = [];
+    const epochs: number[] = [];
+    await new Solver(fast).train(model, loader(5), loader(2), {
+      numEpochs: 2,
+      callbacks: [
+        { everyMs: 0, onProgress: (progress) => all.push(progress), onEpochEnd: ({ epoch }) => epochs.push(epoch) },
+        { everyMs: 1e6, onProgress: (progress) => few.push(progress) },
+      ],
+    });
+    expect(all).toHaveLength(14);
+    expect(few).toHaveLength(1);
+    expect(epochs).toEqual([1, 2]);
+    expect(structuredClone(all)).toEqual(all);
+    expect(all[0]).toMatchObject({ phase: 'train', epoch: 1, numEpochs: 2, step: 1, stepsPerEpoch: 5, totalSteps: 1, numSteps: 10 });
+    expect(all.at(-1)).toMatchObject({ phase: 'validate', epoch: 2, step: 5, totalSteps: 10 });
+    expect(all.at(-1)!.secondsLeft).toBeCloseTo(0, 10);
+    for (const { samplesPerSecond, secondsLeft } of all) expect(samplesPerSecond > 0 && secondsLeft >= 0).toBe(true);
+  });
+
+  test('logNth writes lines', async () => {
+    const lines: string[] = [];
+    await new Solver(fast).train(model, loader(5), loader(2), { numEpochs: 1, logNth: 2, log: (line) => lines.push(line) });
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(/^\[Step 2\/5\] train loss \d\.\d{4}$/);
+    expect(lines[2]).toMatch(/^\[Epoch 1\/1\] train loss .* accuracy .* %, validation loss .* accuracy .* %$/);
+  });
+});
+
+describe('misuse is answered before the first batch', () => {
+  const never: Loader = { length: 1, [Symbol.iterator]: () => { throw new Error('a batch was taken'); } };
+  test.each([
+    [{ monitor: 'f1' as never }, "monitor: expected one of valAccuracy, valLoss, trainAccuracy, trainLoss, got 'f1'"],
+    [{ numEpochs: 0 }, 'numEpochs: expected a whole number >= 1, got 0'],
+    [{ patience: 0 }, 'patience: expected a whole number >= 1, got 0'],
+    [{ clipNorm: -1 }, 'clipNorm: expected a number > 0, got -1'],
+    [{ clipNorm: NaN }, 'clipNorm: expected a number > 0, got NaN'],
+    [{ logNth: 0.5 }, 'logNth: expected a whole number >= 0, got 0.5'],
+  ])('%j', async (options, message) => {
+    await expect(new Solver().train(model, never, never, options)).rejects.toThrow(message);
+  });
+
+  test('a monitor of the validation without one', async () => {
+    await expect(new Solver().train(model, never, null, { monitor: 'valLoss' })).rejects.toThrow(
+      "monitor: expected one of trainAccuracy, trainLoss (no validation set), got 'valLoss'",
+    );
+  });
+
+  test('empty loaders and odd options of the optimisers', async () => {
+    const none: Loader = { length: 0, [Symbol.iterator]: () => [][Symbol.iterator]() };
+    await expect(new Solver().train(model, none, null)).rejects.toThrow('trainLoader: expected at least one batch, got 0');
+    await expect(new Solver().train(model, never, none)).rejects.toThrow('valLoader: expected at least one batch, got 0');
+    await expect(evaluate(model, none)).rejects.toThrow('loader: expected at least one batch, got none');
+    expect(() => new Adam(new Map(), { lr: -1 })).toThrow('lr: expected a number >= 0, got -1');
+    expect(() => new Adam(new Map(), { betas: [0.9, 1] })).toThrow('betas[1]: expected a number >= 0 and < 1, got 1');
+    expect(() => new SGD(new Map(), { nesterov: true })).toThrow('momentum: expected a number > 0 with nesterov, got 0');
+  });
+
+  test('batches of the wrong shape, labels out of range', async () => {
+    const spoiled = (spoil: (batch: Batch) => void) => new Solver().train(model, loader(1, 4, spoil), null);
+    await expect(spoiled((batch) => void (batch.labels.data[2] = 3))).rejects.toThrow('labels[2]: expected a class from 0 to 2, got 3');
+    await expect(spoiled((batch) => void (batch.labels.data[0] = -1))).rejects.toThrow('labels[0]: expected a class from 0 to 2, got -1');
+    await expect(spoiled((batch) => void (batch.inputs.shape = [12, 2]))).rejects.toThrow('batch.inputs: expected [T, B, I], got [12, 2]');
+    await expect(spoiled((batch) => void (batch.labels.shape = [5]))).rejects.toThrow('batch.labels: expected [B = 4], got [5]');
+  });
+});
+
+test('evaluate counts the confusion matrix', async () => {
+  const { accuracy, confusion, samples } = await evaluate(model, loader(3));
+  expect(samples).toBe(12);
+  expect(confusion.flat().reduce((a, b) => a + b)).toBe(12);
+  expect(confusion.map((row) => row.reduce((a, b) => a + b))).toEqual([4, 4, 4]);
+  expect(accuracy).toBe(confusion.reduce((sum, row, i) => sum + row[i]!, 0) / 12);
+});
