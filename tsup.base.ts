@@ -11,7 +11,6 @@ export const library = (...entry: string[]) =>
     dts: { resolve: bundled },
     noExternal: bundled,
     shims: true,
-    sourcemap: true,
     clean: true,
     treeshake: true,
     silent: true,

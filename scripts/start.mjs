@@ -3,5 +3,5 @@ import { pathToFileURL } from 'node:url';
 import { cli, setup } from './setup.mjs';
 
 setup();
-process.argv = [...process.argv.slice(0, 2), 'train', 'lstm', '--epochs', '1', ...process.argv.slice(2)];
+process.argv = [...process.argv.slice(0, 2), 'train', 'lstm', ...process.argv.slice(2)];
 await import(pathToFileURL(cli).href);

@@ -1,6 +1,6 @@
 /** @file The `bptt` command: its commands, and how every one of them ends. */
 import { Command, CommanderError } from 'commander';
-import manifest from '../package.json' with { type: 'json' };
+import { version } from '../package.json';
 import { calledAs } from './called-as.js';
 import { datasetCommand } from './commands/dataset.js';
 import { evaluateCommand } from './commands/evaluate.js';
@@ -9,7 +9,7 @@ import { fail } from './fail.js';
 
 const program = new Command('bptt')
   .description('Recurrent networks, trained and looked into: RNN and LSTM that read MNIST digits row by row.')
-  .version(manifest.version)
+  .version(version)
   .option('--verbose', 'show the stack trace of an error')
   .configureHelp({ showGlobalOptions: true })
   .configureOutput({ outputError: (text, write) => write(text.trimEnd().replaceAll('\n', ' ') + '\n') })

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '@bptt/errors';
 import { expectWholeNumber } from './expect.js';
+import { GRU } from './gru.js';
 import { Linear } from './linear.js';
 import { LSTM } from './lstm.js';
 import type { Architecture, ModelCard } from './model-card.js';
@@ -26,7 +27,7 @@ export interface ClassifierOptions {
 }
 
 /** `rnn` reads the sequence, `fc` reads its last hidden state. */
-export abstract class Classifier<R extends RNN | LSTM = RNN | LSTM> extends Module {
+export abstract class Classifier<R extends RNN | LSTM | GRU = RNN | LSTM | GRU> extends Module {
   readonly rnn: R;
   readonly fc: Linear;
 
@@ -96,6 +97,27 @@ export class LSTMClassifier extends Classifier<LSTM> {
   }
 }
 
+/** A GRU over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
+export class GRUClassifier extends Classifier<GRU> {
+  constructor(options: ClassifierOptions = {}) {
+    const { classes = 10, inputSize = 28, hiddenSize = 128, seed = 0, ...rest } = options;
+    expectWholeNumber('classes', classes);
+    const random = new Random(seed);
+    super(new GRU({ inputSize, hiddenSize, seed: random, ...rest }), classes, random);
+  }
+
+  get architecture(): Architecture {
+    return { module: 'GRU', ...this.sizes };
+  }
+
+  /** The model in a file's bytes. */
+  static load(bytes: Uint8Array): GRUClassifier {
+    return expectModule('GRU', loadClassifier(bytes).model) as GRUClassifier;
+  }
+}
+
+const classifiers = { RNN: RNNClassifier, LSTM: LSTMClassifier, GRU: GRUClassifier };
+
 /**
  * The classifier that a model file holds, whichever it is, and its card.
  * @param source what errors call the bytes, such as the file's path.
@@ -103,7 +125,7 @@ export class LSTMClassifier extends Classifier<LSTM> {
  */
 export function loadClassifier(bytes: Uint8Array, source = 'model'): { model: Classifier; card: ModelCard } {
   const { architecture, weights, card } = readModelFile(bytes, source);
-  const model = architecture.module === 'RNN' ? new RNNClassifier(architecture) : new LSTMClassifier(architecture);
+  const model = new classifiers[architecture.module](architecture);
   try {
     model.loadStateDict(weights, source);
   } catch (error) {
@@ -117,5 +139,5 @@ function expectModule(module: Architecture['module'], model: Classifier): Classi
   const found = model.architecture.module;
   if (found === module) return model;
   model.dispose();
-  throw new ArgumentError('model', `a file of an ${module}`, found);
+  throw new ArgumentError('model', `a file of module ${module}`, found);
 }

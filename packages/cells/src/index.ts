@@ -1,8 +1,10 @@
 /** @file @bptt/cells: recurrent cells and modules that equal PyTorch's, and their model files. */
 import '@bptt/op-gradients';
 export { BpttError, isBpttError } from '@bptt/errors';
-export { Classifier, loadClassifier, LSTMClassifier, RNNClassifier, type ClassifierOptions } from './classifier.js';
+export { Classifier, GRUClassifier, loadClassifier, LSTMClassifier, RNNClassifier, type ClassifierOptions } from './classifier.js';
 export { affine, Linear, type LinearOptions } from './linear.js';
+export { GRU } from './gru.js';
+export { GRUCell, gruStep } from './gru-cell.js';
 export { LSTM } from './lstm.js';
 export { LSTMCell, lstmStep, type LSTMState } from './lstm-cell.js';
 export { type Architecture, type ModelCard } from './model-card.js';

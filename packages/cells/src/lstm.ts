@@ -1,5 +1,6 @@
 /** @file The long short-term memory network over a whole sequence, as PyTorch's `nn.LSTM`. */
 import type * as tf from '@tensorflow/tfjs-core';
+import { lstm } from '@bptt/kernels';
 import { RecurrentLayer, type LayerOptions } from './recurrent-layer.js';
 import { lstmStep, type LSTMState } from './lstm-cell.js';
 
@@ -21,5 +22,9 @@ export class LSTM extends RecurrentLayer {
 
   protected override next(x: tf.Tensor2D, state: LSTMState): LSTMState {
     return lstmStep(x, state, this.weights);
+  }
+
+  protected override fused(x: tf.Tensor3D, [h0, c0]: LSTMState): [tf.Tensor3D, tf.Tensor2D, tf.Tensor2D] {
+    return lstm({ x, h0, c0, ...this.weights });
   }
 }

@@ -4,7 +4,7 @@ import type { Nonlinearity } from './rnn-cell.js';
 
 /** What has to be built before the weights fit in. */
 export interface Architecture {
-  module: 'RNN' | 'LSTM';
+  module: 'RNN' | 'LSTM' | 'GRU';
   /** Of an RNN. */
   nonlinearity?: Nonlinearity;
   inputSize: number;
@@ -46,7 +46,7 @@ export class CardReader {
 
   architecture(): Architecture {
     for (const [key, only] of Object.entries(marks)) this.#oneOf(key, only);
-    const module = this.#oneOf('module', 'RNN', 'LSTM');
+    const module = this.#oneOf('module', 'RNN', 'LSTM', 'GRU');
     for (const [key, only] of Object.entries(fixed)) this.#oneOf(key, only);
     return {
       module,

@@ -40,7 +40,7 @@ describe('a saved model', () => {
   });
 
   test('of another module is refused by its class', () => {
-    expect(() => LSTMClassifier.load(rnnBytes)).toThrow("model: expected a file of an LSTM, got 'RNN'");
+    expect(() => LSTMClassifier.load(rnnBytes)).toThrow("model: expected a file of module LSTM, got 'RNN'");
   });
 
   test('says all that it must in its metadata, and nothing of time or place', () => {
@@ -137,7 +137,7 @@ const wrong: [string, Uint8Array, string][] = [
   ['infinity', setNumber('rnn.bias_ih_l0', 0, -Infinity), 'rnn.bias_ih_l0[0]: expected a finite number, found -Infinity'],
   ['no format', withMetadata('format'), "__metadata__.format: expected 'bptt', found nothing"],
   ['a later version', withMetadata('version', '2'), "__metadata__.version: expected '1', found '2'"],
-  ['an unknown module', withMetadata('module', 'MLP'), "__metadata__.module: expected 'RNN' or 'LSTM', found 'MLP'"],
+  ['an unknown module', withMetadata('module', 'MLP'), "__metadata__.module: expected 'RNN' or 'LSTM' or 'GRU', found 'MLP'"],
   ['a huge hidden size', withMetadata('hiddenSize', '999999999'), '__metadata__: expected 4000000'],
   ['hidden size 0', withMetadata('hiddenSize', '0'), "__metadata__.hiddenSize: expected a whole number >= 1, found '0'"],
   ['a hidden size in hex', withMetadata('hiddenSize', '0x3'), '__metadata__.hiddenSize: expected a whole number >= 1'],

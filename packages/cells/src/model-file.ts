@@ -49,7 +49,7 @@ function finiteFloats(name: string, tensor: StoredTensor, source: string): Float
 /** As many numbers must be there as the card claims, before a model makes room for them. */
 function expectCount(architecture: Architecture, weights: StateDict, source: string): void {
   const { module, inputSize, hiddenSize, classes, bias } = architecture;
-  const rows = (module === 'LSTM' ? 4 : 1) * hiddenSize;
+  const rows = { RNN: 1, GRU: 3, LSTM: 4 }[module] * hiddenSize;
   const claimed = rows * (inputSize + hiddenSize + (bias ? 2 : 0)) + classes * (hiddenSize + 1);
   const found = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
   if (claimed === found) return;

@@ -1,5 +1,6 @@
 /** @file The simple recurrent network over a whole sequence, as PyTorch's `nn.RNN`. */
 import type * as tf from '@tensorflow/tfjs-core';
+import { rnn } from '@bptt/kernels';
 import { RecurrentLayer, type LayerOptions } from './recurrent-layer.js';
 import { expectNonlinearity, rnnStep, type Nonlinearity } from './rnn-cell.js';
 
@@ -29,5 +30,9 @@ export class RNN extends RecurrentLayer {
 
   protected override next(x: tf.Tensor2D, [h]: [tf.Tensor2D]): [tf.Tensor2D] {
     return [rnnStep(x, h, this.weights, this.nonlinearity)];
+  }
+
+  protected override fused(x: tf.Tensor3D, [h0]: [tf.Tensor2D]): [tf.Tensor3D, tf.Tensor2D] {
+    return rnn({ x, h0, ...this.weights, nonlinearity: this.nonlinearity });
   }
 }

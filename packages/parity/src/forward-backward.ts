@@ -1,6 +1,6 @@
 /** @file Golden files of kind `forward-backward`: outputs, final states and every gradient of one call. */
 import * as tf from '@tensorflow/tfjs-core';
-import { LSTM, RNN, type Nonlinearity } from '@bptt/cells';
+import { GRU, LSTM, RNN, type Nonlinearity } from '@bptt/cells';
 import { Differences } from './difference.js';
 import type { Golden } from './golden.js';
 import type { Comparison } from './index.js';
@@ -47,7 +47,8 @@ function recurrentModule(golden: Golden) {
     bias: golden.oneOf('bias', ['true', 'false'], 'true') === 'true',
     batchFirst: golden.oneOf('batch_first', ['true', 'false'], 'false') === 'true',
   };
-  if (golden.oneOf('module', ['RNN', 'LSTM']) === 'LSTM') {
+  const module = golden.oneOf('module', ['RNN', 'LSTM', 'GRU']);
+  if (module === 'LSTM') {
     const layer = new LSTM(options);
     return {
       layer,
@@ -57,7 +58,8 @@ function recurrentModule(golden: Golden) {
       },
     };
   }
-  const layer = new RNN({ ...options, nonlinearity: golden.oneOf('nonlinearity', ['tanh', 'relu'], 'tanh') as Nonlinearity });
+  const nonlinearity = golden.oneOf('nonlinearity', ['tanh', 'relu'], 'tanh') as Nonlinearity;
+  const layer = module === 'GRU' ? new GRU(options) : new RNN({ ...options, nonlinearity });
   return {
     layer,
     forward(input: tf.Tensor3D, h0?: tf.Tensor3D): Results {

@@ -1,5 +1,5 @@
 /** @file Golden files of kind `training`: some steps of Adam on a classifier. */
-import { LSTMClassifier, RNNClassifier, type Nonlinearity } from '@bptt/cells';
+import { GRUClassifier, LSTMClassifier, RNNClassifier, type Classifier, type Nonlinearity } from '@bptt/cells';
 import { Adam, crossEntropy, trainStep, type Batch } from '@bptt/solver';
 import { Differences } from './difference.js';
 import type { Golden } from './golden.js';
@@ -7,12 +7,7 @@ import type { Comparison } from './index.js';
 
 export function checkTraining(golden: Golden): Comparison {
   const initial = golden.dict('initial.');
-  const [classes, hiddenSize] = golden.shape('initial.fc.weight') as [number, number];
-  const options = { classes, hiddenSize, inputSize: golden.shape('initial.rnn.weight_ih_l0')[1]! };
-  const model =
-    golden.oneOf('module', ['RNN', 'LSTM']) === 'LSTM'
-      ? new LSTMClassifier(options)
-      : new RNNClassifier({ ...options, nonlinearity: golden.oneOf('nonlinearity', ['tanh', 'relu'], 'tanh') as Nonlinearity });
+  const model = classifier(golden);
   const optimiser = new Adam(model.namedParameters(), {
     lr: golden.number('learning_rate', '0.001'),
     betas: [golden.number('beta1', '0.9'), golden.number('beta2', '0.999')],
@@ -32,6 +27,15 @@ export function checkTraining(golden: Golden): Comparison {
     model.dispose();
   }
   return differences.result('training', golden.field('module'));
+}
+
+function classifier(golden: Golden): Classifier {
+  const [classes, hiddenSize] = golden.shape('initial.fc.weight') as [number, number];
+  const options = { classes, hiddenSize, inputSize: golden.shape('initial.rnn.weight_ih_l0')[1]! };
+  const module = golden.oneOf('module', ['RNN', 'LSTM', 'GRU']);
+  if (module === 'LSTM') return new LSTMClassifier(options);
+  if (module === 'GRU') return new GRUClassifier(options);
+  return new RNNClassifier({ ...options, nonlinearity: golden.oneOf('nonlinearity', ['tanh', 'relu'], 'tanh') as Nonlinearity });
 }
 
 function batches(golden: Golden): Batch[] {

@@ -1,6 +1,7 @@
 /** @file Adam (Kingma and Ba 2015, https://arxiv.org/abs/1412.6980, algorithm 1), with PyTorch's placing of eps. */
 import * as tf from '@tensorflow/tfjs-core';
-import { expectInRange, Moments, type Gradients, type Optimiser } from './optimisers.js';
+import { adam, kernelsAvailable } from '@bptt/kernels';
+import { expectInRange, expectNone, Moments, type Gradients, type Optimiser } from './optimisers.js';
 
 export interface AdamOptions {
   lr?: number;
@@ -20,8 +21,9 @@ export class Adam implements Optimiser {
 
   constructor(
     readonly parameters: ReadonlyMap<string, tf.Variable>,
-    { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 }: AdamOptions = {},
+    { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, ...unknown }: AdamOptions = {},
   ) {
+    expectNone(unknown, 'lr, betas, eps, weightDecay');
     expectInRange('lr', lr, 0);
     expectInRange('betas[0]', betas[0], 0, 1);
     expectInRange('betas[1]', betas[1], 0, 1);
@@ -31,27 +33,35 @@ export class Adam implements Optimiser {
   }
 
   step(gradients: Gradients): void {
-    const { lr, betas: [beta1, beta2], eps, weightDecay } = this.#options;
+    const { betas: [beta1, beta2] } = this.#options;
     this.#powers = [this.#powers[0] * beta1, this.#powers[1] * beta2];
-    const correction1 = 1 - this.#powers[0];
-    const correction2 = Math.sqrt(1 - this.#powers[1]);
+    const update = kernelsAvailable() ? this.#fused : this.#equations;
     for (const [name, parameter] of this.parameters) {
       const gradient = gradients.get(name);
-      if (!gradient) continue;
-      const m = this.#m.of(name, parameter);
-      const v = this.#v.of(name, parameter);
-      tf.tidy(() => {
-        const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
-        m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
-        v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
-        const spread = tf.add(tf.div(tf.sqrt(v), correction2), eps);
-        parameter.assign(tf.sub(parameter, tf.mul(tf.div(m, spread), lr / correction1)));
-      });
+      if (gradient) update.call(this, parameter, gradient, this.#m.of(name, parameter), this.#v.of(name, parameter));
     }
   }
 
   dispose(): void {
     this.#m.dispose();
     this.#v.dispose();
+  }
+
+  #equations(parameter: tf.Variable, gradient: tf.Tensor, m: tf.Variable, v: tf.Variable): void {
+    const { lr, betas: [beta1, beta2], eps, weightDecay } = this.#options;
+    tf.tidy(() => {
+      const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
+      m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
+      v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
+      const spread = tf.add(tf.div(tf.sqrt(v), Math.sqrt(1 - this.#powers[1])), eps);
+      parameter.assign(tf.sub(parameter, tf.mul(tf.div(m, spread), lr / (1 - this.#powers[0]))));
+    });
+  }
+
+  /** The same in one kernel. */
+  #fused(parameter: tf.Variable, gradient: tf.Tensor, m: tf.Variable, v: tf.Variable): void {
+    const { lr: learningRate, betas: [beta1, beta2], eps, weightDecay } = this.#options;
+    const [correction1, correction2] = this.#powers.map((power) => 1 - power) as [number, number];
+    adam({ parameter, gradient, m, v, learningRate, beta1, beta2, eps, weightDecay, correction1, correction2 });
   }
 }

@@ -36,3 +36,9 @@ export function expectInRange(argument: string, value: number, least: number, be
   if (value >= least && value < below) return value;
   throw new ArgumentError(argument, `a number >= ${least}${below < Infinity ? ` and < ${below}` : ''}`, value);
 }
+
+/** Refuses options that the optimiser does not know: a misspelled one would train with its default. */
+export function expectNone(unknown: object, known: string): void {
+  const [name] = Object.keys(unknown);
+  if (name !== undefined) throw new ArgumentError('optimArgs', `only ${known}`, name);
+}

@@ -1,7 +1,7 @@
 /** @file Stochastic gradient descent with momentum. */
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '@bptt/errors';
-import { expectInRange, Moments, type Gradients, type Optimiser } from './optimisers.js';
+import { expectInRange, expectNone, Moments, type Gradients, type Optimiser } from './optimisers.js';
 
 export interface SGDOptions {
   lr?: number;
@@ -18,8 +18,9 @@ export class SGD implements Optimiser {
 
   constructor(
     readonly parameters: ReadonlyMap<string, tf.Variable>,
-    { lr = 1e-3, momentum = 0, nesterov = false, weightDecay = 0 }: SGDOptions = {},
+    { lr = 1e-3, momentum = 0, nesterov = false, weightDecay = 0, ...unknown }: SGDOptions = {},
   ) {
+    expectNone(unknown, 'lr, momentum, nesterov, weightDecay');
     expectInRange('lr', lr, 0);
     expectInRange('momentum', momentum, 0);
     expectInRange('weightDecay', weightDecay, 0);

@@ -204,6 +204,7 @@ describe('misuse is answered before the first batch', () => {
     await expect(evaluate(model, none)).rejects.toThrow('loader: expected at least one batch, got none');
     expect(() => new Adam(new Map(), { lr: -1 })).toThrow('lr: expected a number >= 0, got -1');
     expect(() => new Adam(new Map(), { betas: [0.9, 1] })).toThrow('betas[1]: expected a number >= 0 and < 1, got 1');
+    expect(() => new Adam(new Map(), { learningRate: 5 } as object)).toThrow("optimArgs: expected only lr, betas, eps, weightDecay, got 'learningRate'");
     expect(() => new SGD(new Map(), { nesterov: true })).toThrow('momentum: expected a number > 0 with nesterov, got 0');
   });
 

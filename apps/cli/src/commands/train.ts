@@ -1,11 +1,11 @@
 /** @file `bptt train`: trains a classifier, tests it and saves it. */
 import { createHash } from 'node:crypto';
 import { Argument, Command, Option } from 'commander';
-import { LSTMClassifier, RNNClassifier, type Classifier, type ModelCard, type Nonlinearity } from '@bptt/cells';
+import { GRUClassifier, LSTMClassifier, RNNClassifier, type Classifier, type ModelCard, type Nonlinearity } from '@bptt/cells';
 import { saveModel } from '@bptt/cells/node';
 import { DataLoader, split } from '@bptt/data';
 import { ArgumentError } from '@bptt/errors';
-import { startWasm } from '@bptt/kernels';
+import { type Variant } from '@bptt/kernels';
 import { evaluate, loadWeights, Solver, type TrainResult } from '@bptt/solver';
 import { hiddenSize, positive, seed, wholeNumber } from '../arguments.js';
 import { calledAs } from '../called-as.js';
@@ -13,9 +13,12 @@ import { onInterrupt } from '../interrupt.js';
 import { dataOption, loadImages } from '../mnist.js';
 import { expectWritable } from '../output-file.js';
 import { duration, progressLine } from '../progress-line.js';
+import { simdOption, startSimd, type Simd } from '../simd.js';
 import { percent, style } from '../style.js';
 
-type Module = 'rnn' | 'lstm';
+const classifiers = { rnn: RNNClassifier, lstm: LSTMClassifier, gru: GRUClassifier };
+
+type Module = keyof typeof classifiers;
 
 interface Options {
   data?: string;
@@ -28,6 +31,7 @@ interface Options {
   patience?: number;
   nonlinearity?: Nonlinearity;
   seed: number;
+  simd: Simd;
   trainSize?: number;
   json?: boolean;
 }
@@ -39,7 +43,7 @@ const testBatchSize = 500;
 
 export const trainCommand = new Command('train')
   .description('train a classifier that reads MNIST digits row by row, test it and save it')
-  .addArgument(new Argument('<module>', 'the recurrent network').choices(['rnn', 'lstm']))
+  .addArgument(new Argument('<module>', 'the recurrent network').choices(Object.keys(classifiers)))
   .option(...dataOption)
   .option('--out <file>', 'where the model goes (default: models/<module>-mnist.safetensors)')
   .option('--epochs <n>', 'how often all images are seen', wholeNumber, 3)
@@ -51,6 +55,7 @@ export const trainCommand = new Command('train')
   .addOption(new Option('--nonlinearity <f>', 'of the rnn (default: tanh)').choices(['tanh', 'relu']))
   .option('--seed <n>', 'decides initial weights, split and order: same seed, same file', seed, 0)
   .option('--train-size <n>', 'use only so many of the training images', wholeNumber)
+  .addOption(simdOption)
   .option('--json', 'print one JSON object on stdout, progress on stderr')
   .addHelpText('after', '\nA tenth of the training images is held out for validation; the weights of the best epoch are saved.\nCtrl-C stops, saves the best weights so far and exits with 130.')
   .action(train);
@@ -63,12 +68,12 @@ async function train(module: Module, options: Options): Promise<void> {
   if (options.trainSize && options.trainSize > images.length) throw new ArgumentError('--train-size', `at most the ${images.length} training images`, options.trainSize);
   const { train: trainSet, validation } = split(images, { validationFraction, seed: options.seed, size: options.trainSize });
   await expectWritable(out);
-  await startWasm();
+  const variant = await startSimd(options.simd);
 
   const { seed, hidden, batchSize } = options;
   const sizes = { inputSize: images.shape[2], hiddenSize: hidden, classes: images.classes, seed };
-  const model = module === 'rnn' ? new RNNClassifier({ ...sizes, nonlinearity: options.nonlinearity }) : new LSTMClassifier(sizes);
-  say(`${module.toUpperCase()} (hidden ${hidden}) on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, Adam ${options.lr}, seed ${seed}`);
+  const model = new classifiers[module]({ ...sizes, nonlinearity: options.nonlinearity });
+  say(`${module.toUpperCase()} (hidden ${hidden}) on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, Adam ${options.lr}, seed ${seed}, ${variant} kernels`);
 
   const progress = progressLine(options.epochs);
   const interrupt = onInterrupt(() => {
@@ -93,7 +98,7 @@ async function train(module: Module, options: Options): Promise<void> {
   const stopped = interrupt.exitCode();
   const tested = test && stopped === undefined ? await evaluate(model, new DataLoader(test, { batchSize: testBatchSize, ...normalisation })) : null;
   const file = await saveModel(model, out, card(options, result, tested?.accuracy));
-  report(out, file, model, options, result, tested);
+  report(out, file, model, options, variant, result, tested);
   process.exitCode = stopped ?? (result.failure ? 1 : 0);
 }
 
@@ -114,6 +119,7 @@ function report(
   file: Uint8Array,
   model: Classifier,
   options: Options,
+  variant: Variant,
   result: TrainResult,
   tested: { accuracy: number; loss: number } | null,
 ): void {
@@ -123,7 +129,7 @@ function report(
     const sha256 = createHash('sha256').update(file).digest('hex');
     const { seed } = options;
     const marks = { testAccuracy: tested?.accuracy ?? null, testLoss: tested?.loss ?? null };
-    console.log(JSON.stringify({ model: out, sha256, seconds, seed, variant: 'reference', epochs, ...marks, stopReason }));
+    console.log(JSON.stringify({ model: out, sha256, seconds, seed, variant, epochs, ...marks, stopReason }));
     return;
   }
   const why = { completed: '', patience: ' (no epoch was better for a while)', aborted: ' (interrupted)', diverged: ' (diverged)' }[stopReason];

@@ -1,0 +1,143 @@
+/**
+ * @file GRU over a whole sequence (PyTorch's nn.GRU, one layer, one direction), reset after the product.
+ *
+ *   r, z = sigmoid(W x + b_ih + V h + b_hh)       rows of W, V and b in the order r z n
+ *   s = V_n h + b_hn                              n = tanh(W_n x + b_in + r s)
+ *   h' = (1 - z) n + z h = n + z (h - n)
+ *
+ * The forward pass keeps [T, B, 4H] for the backward pass: r z n and s. The backward pass puts there the gradients of the
+ * sums: of r, of z, of W_n x + b_in, and of s.
+ */
+import { ONE, sigmoid, tanh } from './functions';
+import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
+import { scratchAt, scratchEnd, stepsAhead, take } from './scratch';
+import { addRows, flush, load, store } from './vector';
+
+let inputWeight: usize, gateWeight: usize, newWeight: usize, bias: usize, newBias: usize, rows: usize;
+
+/** Scratch bytes of `gruForward`; with `at` the address it lies at. */
+export function gruForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32, keeps: bool): usize {
+  scratchAt(at);
+  takeBlock();
+  bias = take(3 * H);
+  newBias = take(H);
+  inputWeight = takeWeight(T * B, I, 3 * H);
+  gateWeight = takeWeight(B, H, 2 * H);
+  newWeight = takeWeight(B, H, H);
+  rows = keeps ? 0 : take(stepsAhead(T, B) * B * 4 * H);
+  return scratchEnd();
+}
+
+/** x [T,B,I], h0 [B,H], w [3H,I], v [3H,H], b [3H] (0: none) -> output [T,B,H], hN [B,H]; kept [T,B,4H] (0: not kept). */
+export function gruForward(
+  T: i32, B: i32, I: i32, H: i32, x: usize, h0: usize, w: usize, v: usize, bIh: usize, bHh: usize,
+  output: usize, hN: usize, kept: usize, scratch: usize,
+): void {
+  gruForwardScratch(scratch, T, B, I, H, kept != 0);
+  const wide = <usize>(4 * H) << 2; // bytes from row to row
+  const inputRow = <usize>I << 2;
+  const row = <usize>H << 2;
+  const state = <usize>B * row;
+  packWeight(w, I, 3 * H, inputWeight);
+  packWeight(v, H, 2 * H, gateWeight);
+  packWeight(v + <usize>(2 * H) * row, H, H, newWeight);
+  addRows(bIh, bHh, 2 * H, bias);
+  addRows(bIh ? bIh + 2 * row : 0, 0, H, bias + 2 * row);
+  addRows(bHh ? bHh + 2 * row : 0, 0, H, newBias);
+
+  const ahead = stepsAhead(T, B);
+  let h = h0;
+  for (let t = 0; t < T; t++) {
+    const place = t % ahead;
+    const gates = kept ? kept + <usize>(t * B) * wide : rows + <usize>(place * B) * wide;
+    if (place == 0) {
+      multiplyWeight(x + <usize>(t * B) * inputRow, inputRow, min(ahead, T - t) * B, I, w, inputWeight, 3 * H, bias, 0, gates, wide);
+    }
+    multiplyWeight(h, row, B, H, v, gateWeight, 2 * H, gates, wide, gates, wide);
+    multiplyWeight(h, row, B, H, v + <usize>(2 * H) * row, newWeight, H, newBias, 0, gates + 3 * row, wide);
+    const next = output + <usize>t * state;
+    for (let b: usize = 0; b < <usize>B; b++) cell(gates + b * wide, h + b * row, next + b * row, H);
+    h = next;
+  }
+  memory.copy(hN, h, state);
+}
+
+/** One row: the sums at `gates` become r z n (and s stays), and h the next one. */
+function cell(gates: usize, h: usize, next: usize, H: i32): void {
+  let j = 0;
+  for (; j + 4 <= H; j += 4) cellAt(gates, h, next, H, <usize>j << 2, 4);
+  if (j < H) cellAt(gates, h, next, H, <usize>j << 2, H - j);
+}
+
+// @ts-ignore: decorator
+@inline
+function cellAt(gates: usize, h: usize, next: usize, H: i32, j: usize, count: i32): void {
+  const row = <usize>H << 2;
+  const p = gates + j;
+  const r = sigmoid(load(p, count));
+  const z = sigmoid(load(p + row, count));
+  const n = tanh(f32x4.add(load(p + 2 * row, count), f32x4.mul(r, load(p + 3 * row, count))));
+  store(p, r, count);
+  store(p + row, z, count);
+  store(p + 2 * row, n, count);
+  store(next + j, f32x4.add(n, f32x4.mul(z, f32x4.sub(load(h + j, count), n))), count);
+}
+
+/** Scratch bytes of `gruBackward`; with `at` the address it lies at. */
+export function gruBackwardScratch(at: usize, H: i32): usize {
+  scratchAt(at);
+  takeBlock();
+  gateWeight = take(packedSize(2 * H, H));
+  newWeight = take(packedSize(H, H));
+  return scratchEnd();
+}
+
+/** dOutput [T,B,H], dhN [B,H], the states and what the forward pass kept -> dh0 [B,H], and in `kept` the gradients of the sums. */
+export function gruBackward(
+  T: i32, B: i32, H: i32, kept: usize, h0: usize, output: usize, v: usize, dOutput: usize, dhN: usize, dh: usize, scratch: usize,
+): void {
+  gruBackwardScratch(scratch, H);
+  const wide = <usize>(4 * H) << 2;
+  const row = <usize>H << 2;
+  const state = <usize>B * row;
+  pack(v, row, 2 * H, H, gateWeight);
+  pack(v + <usize>(2 * H) * row, row, H, H, newWeight);
+  memory.copy(dh, dhN, state);
+  for (let t = T - 1; t >= 0; t--) {
+    const gates = kept + <usize>(t * B) * wide;
+    const h = t > 0 ? output + <usize>(t - 1) * state : h0;
+    for (let b: usize = 0; b < <usize>B; b++) {
+      const at = b * row;
+      cellBackward(gates + b * wide, h + at, dOutput + <usize>t * state + at, dh + at, H);
+    }
+    multiply(gates, wide, B, 2 * H, gateWeight, H, dh, row, dh, row);
+    multiply(gates + 3 * row, wide, B, H, newWeight, H, dh, row, dh, row);
+  }
+}
+
+/** One row, backwards: the gates become the gradients of their sums, and dh what reaches the h before directly, z dh. */
+function cellBackward(gates: usize, h: usize, dOutput: usize, dh: usize, H: i32): void {
+  let j = 0;
+  for (; j + 4 <= H; j += 4) cellBackwardAt(gates, h, dOutput, dh, H, <usize>j << 2, 4);
+  if (j < H) cellBackwardAt(gates, h, dOutput, dh, H, <usize>j << 2, H - j);
+}
+
+// @ts-ignore: decorator
+@inline
+function cellBackwardAt(gates: usize, h: usize, dOutput: usize, dh: usize, H: i32, j: usize, count: i32): void {
+  const row = <usize>H << 2;
+  const p = gates + j;
+  const r = load(p, count);
+  const z = load(p + row, count);
+  const n = load(p + 2 * row, count);
+  const s = load(p + 3 * row, count);
+  const dH = flush(f32x4.add(load(dh + j, count), load(dOutput + j, count)));
+  const dN = f32x4.mul(f32x4.mul(dH, f32x4.sub(ONE, z)), f32x4.sub(ONE, f32x4.mul(n, n)));
+  const dZ = f32x4.mul(f32x4.mul(dH, f32x4.sub(load(h + j, count), n)), f32x4.mul(z, f32x4.sub(ONE, z)));
+  const dR = f32x4.mul(f32x4.mul(dN, s), f32x4.mul(r, f32x4.sub(ONE, r)));
+  store(p, flush(dR), count);
+  store(p + row, flush(dZ), count);
+  store(p + 2 * row, flush(dN), count);
+  store(p + 3 * row, flush(f32x4.mul(dN, r)), count);
+  store(dh + j, f32x4.mul(dH, z), count);
+}

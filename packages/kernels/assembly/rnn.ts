@@ -1,0 +1,96 @@
+/**
+ * @file The simple RNN over a whole sequence (PyTorch's nn.RNN, one layer, one direction).
+ *
+ *   h' = f(W x + b_ih + V h + b_hh)    f = tanh or relu
+ *
+ * The backward pass needs only the outputs: tanh' = 1 - h'^2, relu' = 1 where h' > 0.
+ */
+import { ONE, tanh, ZERO } from './functions';
+import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
+import { scratchAt, scratchEnd, stepsAhead, take } from './scratch';
+import { addRows, flush, load, store } from './vector';
+
+let inputWeight: usize, stateWeight: usize, bias: usize;
+
+/** Scratch bytes of `rnnForward`; with `at` the address it lies at. */
+export function rnnForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32): usize {
+  scratchAt(at);
+  takeBlock();
+  bias = take(H);
+  inputWeight = takeWeight(T * B, I, H);
+  stateWeight = takeWeight(B, H, H);
+  return scratchEnd();
+}
+
+/** x [T,B,I], h0 [B,H], w [H,I], v [H,H], b [H] (0: none) -> output [T,B,H], hN [B,H]. */
+export function rnnForward(
+  T: i32, B: i32, I: i32, H: i32, x: usize, h0: usize, w: usize, v: usize, bIh: usize, bHh: usize, relu: bool,
+  output: usize, hN: usize, scratch: usize,
+): void {
+  rnnForwardScratch(scratch, T, B, I, H);
+  const inputRow = <usize>I << 2;
+  const row = <usize>H << 2;
+  const state = <usize>B * row;
+  packWeight(w, I, H, inputWeight);
+  packWeight(v, H, H, stateWeight);
+  addRows(bIh, bHh, H, bias);
+
+  const ahead = stepsAhead(T, B);
+  let h = h0;
+  for (let t = 0; t < T; t++) {
+    const next = output + <usize>t * state;
+    if (t % ahead == 0) {
+      multiplyWeight(x + <usize>(t * B) * inputRow, inputRow, min(ahead, T - t) * B, I, w, inputWeight, H, bias, 0, next, row);
+    }
+    multiplyWeight(h, row, B, H, v, stateWeight, H, next, row, next, row);
+    h = next;
+    let j: usize = 0;
+    for (; j + 16 <= state; j += 16) cellAt(h + j, relu, 4);
+    if (j < state) cellAt(h + j, relu, <i32>(state - j) >> 2);
+  }
+  memory.copy(hN, h, state);
+}
+
+// @ts-ignore: decorator
+@inline
+function cellAt(h: usize, relu: bool, count: i32): void {
+  const sum = load(h, count);
+  store(h, relu ? f32x4.pmax(sum, ZERO) : tanh(sum), count);
+}
+
+/** Scratch bytes of `rnnBackward`; with `at` the address it lies at. */
+export function rnnBackwardScratch(at: usize, H: i32): usize {
+  scratchAt(at);
+  takeBlock();
+  stateWeight = take(packedSize(H, H));
+  return scratchEnd();
+}
+
+/** output and dOutput [T,B,H], dhN [B,H] -> dSums [T,B,H], the gradients of the sums, and dh0 [B,H]. */
+export function rnnBackward(
+  T: i32, B: i32, H: i32, output: usize, v: usize, relu: bool, dOutput: usize, dhN: usize, dSums: usize, dh: usize, scratch: usize,
+): void {
+  rnnBackwardScratch(scratch, H);
+  const row = <usize>H << 2;
+  const state = <usize>B * row;
+  pack(v, row, H, H, stateWeight);
+  memory.copy(dh, dhN, state);
+  for (let t = T - 1; t >= 0; t--) {
+    const at = <usize>t * state;
+    let j: usize = 0;
+    for (; j + 16 <= state; j += 16) cellBackwardAt(output + at + j, dOutput + at + j, dh + j, dSums + at + j, relu, 4);
+    if (j < state) cellBackwardAt(output + at + j, dOutput + at + j, dh + j, dSums + at + j, relu, <i32>(state - j) >> 2);
+    memory.fill(dh, 0, state);
+    multiply(dSums + at, row, B, H, stateWeight, H, dh, row, dh, row);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function cellBackwardAt(output: usize, dOutput: usize, dh: usize, dSum: usize, relu: bool, count: i32): void {
+  const h = load(output, count);
+  const dH = f32x4.add(load(dh, count), load(dOutput, count));
+  // relu: 0 where h <= 0, so that a NaN in h lets the gradient through, as PyTorch does.
+  const d = relu ? v128.andnot(dH, f32x4.le(h, ZERO)) : f32x4.mul(dH, f32x4.sub(ONE, f32x4.mul(h, h)));
+  store(dSum, flush(d), count);
+}

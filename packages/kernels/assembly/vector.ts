@@ -1,0 +1,51 @@
+/** @file Four floats at a time, and what is left when a row's length is no multiple of four. */
+
+/** `count` floats from `p`, 1 to 4; the lanes beyond are 0. Reads nothing after them. */
+// @ts-ignore: decorator
+@inline
+export function load(p: usize, count: i32): v128 {
+  return count == 4 ? v128.load(p) : loadPart(p, count);
+}
+
+/** Stores the first `count` lanes at `p` and nothing after them. */
+// @ts-ignore: decorator
+@inline
+export function store(p: usize, v: v128, count: i32): void {
+  if (count == 4) v128.store(p, v);
+  else storePart(p, v, count);
+}
+
+function loadPart(p: usize, count: i32): v128 {
+  let v = v128.load32_zero(p);
+  if (count > 1) v = v128.load_lane<f32>(p, v, 1, 4);
+  if (count > 2) v = v128.load_lane<f32>(p, v, 2, 8);
+  return v;
+}
+
+function storePart(p: usize, v: v128, count: i32): void {
+  v128.store_lane<f32>(p, v, 0);
+  if (count > 1) v128.store_lane<f32>(p, v, 1, 4);
+  if (count > 2) v128.store_lane<f32>(p, v, 2, 8);
+}
+
+/** sum [N] = a + b; an address of 0 stands for zeros. */
+export function addRows(a: usize, b: usize, N: i32, sum: usize): void {
+  for (let j = 0; j < N; j++, sum += 4) {
+    const i = <usize>j << 2;
+    f32.store(sum, (a ? f32.load(a + i) : 0) + (b ? f32.load(b + i) : 0));
+  }
+}
+
+/** Gradients smaller than this are set to 0, see `flush`. */
+export let VANISHED: v128 = f32x4.splat(7.703719777548943e-34); // 2^-110; a variable for the reason given in functions.ts
+
+/**
+ * Sets lanes with |v| < 2^-110 to 0 and keeps the others, NaN included. Gradients that vanish over many steps would else
+ * end as denormals (below 2^-126), whose products slow a core many times over; from 2^-110 on, a product with any
+ * weight above 2^-16 is a normal number. What is lost is 8e-34 of a gradient, a thousandth of the 1e-30 that any check here can see.
+ */
+// @ts-ignore: decorator
+@inline
+export function flush(v: v128): v128 {
+  return v128.andnot(v, f32x4.lt(f32x4.abs(v), VANISHED));
+}

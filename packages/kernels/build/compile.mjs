@@ -1,0 +1,59 @@
+/** @file Compiles assembly/ four times (see tile.mjs) into src/builds/, each build a TypeScript module that holds its bytes as base64. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+import { builds, tile } from './tile.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const sources = join(root, 'assembly');
+const target = join(root, 'src/builds');
+const RELAXED_OPCODE = /relaxed_/;
+
+async function compile(name) {
+  const build = builds[name];
+  const written = {};
+  const { error, stderr } = await asc.main(
+    [
+      'index.ts', '--outFile', 'out.wasm', '--textFile', 'out.wat', '-O3', '--noAssert', '--runtime', 'stub',
+      '--importMemory', '--noExportMemory', '--enable', 'simd', '--disableWarning', '112', ...(build.relaxed ? ['--enable', 'relaxed-simd'] : []),
+    ],
+    {
+      readFile: (file) => {
+        if (normalize(file) === 'tile.ts') return tile(build);
+        try {
+          return readFileSync(join(sources, file), 'utf8');
+        } catch {
+          return null;
+        }
+      },
+      writeFile: (file, contents) => {
+        written[file] = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  const said = stderr.toString();
+  if (error || said !== '') throw new Error(`${name}: ${said}`);
+  const text = written['out.wat'];
+  // The kernels live in tfjs's heap: a data segment or a memory.grow of their own would write over, or move, what is tfjs's.
+  for (const forbidden of [/\(data /, /memory\.grow/, ...(build.relaxed ? [] : [RELAXED_OPCODE])]) {
+    if (forbidden.test(text)) throw new Error(`${name}: the module must not contain ${forbidden}`);
+  }
+  if (process.argv.includes('--text')) writeFileSync(join(root, `src/builds/${name}.wat`), text);
+  return Buffer.from(written['out.wasm']);
+}
+
+// Says from which sources a build was made, so that nothing is compiled twice.
+const inputs = [sources, join(root, 'build')].flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+const hash = createHash('sha256').update(Buffer.concat(inputs.map((file) => readFileSync(file)))).digest('hex');
+const head = `// Made by build/compile.mjs from assembly/, ${hash}.\n`;
+
+mkdirSync(target, { recursive: true });
+for (const name of Object.keys(builds)) {
+  const file = join(target, `${name}.ts`);
+  if (!process.argv.includes('--text') && existsSync(file) && readFileSync(file, 'utf8').startsWith(head)) continue;
+  const bytes = await compile(name);
+  writeFileSync(file, `${head}export default '${bytes.toString('base64')}';\n`);
+}

@@ -1,0 +1,63 @@
+/** @file The gradients that all cells share: of the input, the weights and the biases, from the gradients of the sums. */
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Parts } from './layer';
+import type { Work } from './workspace';
+
+const rowsOf = ({ shape }: TensorInfo): number => shape[0]! * shape[1]!;
+const widthOf = ({ shape }: TensorInfo): number => shape[2]!;
+
+/** dX [T,B,I] = d W for the first G columns of `sums`. */
+const input: Work = (workspace, { sums, weight }) => {
+  const [G, I] = weight!.shape as [number, number];
+  const { kernels } = workspace;
+  const bytes = kernels['inputGradientScratch']!(0, G, I);
+  workspace.check(bytes + 4 * rowsOf(sums!) * I);
+  const dX = workspace.make(sums!.shape[0]!, sums!.shape[1]!, I);
+  workspace.scratch(bytes, (scratch) =>
+    kernels['inputGradient']!(rowsOf(sums!), G, I, workspace.address(sums), widthOf(sums!), workspace.address(weight), workspace.address(dX), scratch),
+  );
+  return [dX];
+};
+
+/** dW [G, columns] = d' inputs; the rows of the inputs are those of `first`, then those of `rest` as far as they are needed. */
+const weight: Work = (workspace, { sums, first, rest }, attributes) => {
+  const { kernels } = workspace;
+  const columns = first!.shape.at(-1)!;
+  const firstRows = first!.shape.slice(0, -1).reduce((a, b) => a * b, 1);
+  const parts = attributes['parts'] as unknown as Parts;
+  const G = parts.reduce((sum, [, count]) => sum + count, 0);
+  const bytes = kernels['weightGradientScratch']!(0, rowsOf(sums!), columns);
+  workspace.check(bytes + 4 * G * columns);
+  const dW = workspace.make(G, columns);
+  workspace.scratch(bytes, (scratch) => {
+    let to = workspace.address(dW);
+    for (const [start, count] of parts) {
+      const d = workspace.address(sums) + 4 * start;
+      kernels['weightGradient']!(rowsOf(sums!), count, columns, d, widthOf(sums!), workspace.address(first), firstRows, workspace.address(rest), to, scratch);
+      to += 4 * count * columns;
+    }
+  });
+  return [dW];
+};
+
+/** dB [G] = the sum of d over time and batch. */
+const bias: Work = (workspace, { sums }, attributes) => {
+  const { kernels } = workspace;
+  const parts = attributes['parts'] as unknown as Parts;
+  const G = parts.reduce((sum, [, count]) => sum + count, 0);
+  const dB = workspace.make(G);
+  workspace.scratch(kernels['biasGradientScratch']!(0, G), (scratch) => {
+    let to = workspace.address(dB);
+    for (const [start, count] of parts) {
+      kernels['biasGradient']!(rowsOf(sums!), count, workspace.address(sums) + 4 * start, widthOf(sums!), to, scratch);
+      to += 4 * count;
+    }
+  });
+  return [dB];
+};
+
+export const gradientKernels: Record<string, Work> = {
+  BpttInputGradient: input,
+  BpttWeightGradient: weight,
+  BpttBiasGradient: bias,
+};

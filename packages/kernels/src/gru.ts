@@ -1,0 +1,76 @@
+/** @file GRU over a whole sequence, in one kernel each way. */
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { checkTensors, gradientOf, runKernel, runLayer, sharedGradients, sizesOf } from './layer';
+import type { Work } from './workspace';
+
+export interface GruInputs {
+  /** [T, B, I] */
+  x: Tensor3D;
+  /** [B, H] */
+  h0: Tensor2D;
+  /** [3H, I], rows in the order r z n */
+  weightIh: Tensor2D;
+  /** [3H, H] */
+  weightHh: Tensor2D;
+  /** [3H] */
+  biasIh?: Tensor1D;
+  /** [3H] */
+  biasHh?: Tensor1D;
+}
+
+/**
+ * One GRU layer, one direction, over T steps, the reset gate after the product: PyTorch's `nn.GRU`
+ * (https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html).
+ *
+ *     r, z = sigmoid(W x + b_ih + V h + b_hh)       n = tanh(W_n x + b_in + r (V_n h + b_hn))
+ *     h' = (1 - z) n + z h
+ *
+ * Differentiable in every input. Under a gradient tape it keeps 4 T B H floats until the tape is gone; besides, each call uses scratch
+ * memory for packed weights, 3 H (I + H) floats, and about 0.2 MiB, both freed when it returns.
+ *
+ * @returns output [T, B, H] (every h), hN [B, H]
+ * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
+ */
+export function gru({ x, h0, weightIh, weightHh, biasIh, biasHh }: GruInputs): [output: Tensor3D, hN: Tensor2D] {
+  const { T, B, I, H } = sizesOf(x, h0);
+  checkTensors({ x: [x, T, B, I], h0: [h0, B, H], weightIh: [weightIh, 3 * H, I], weightHh: [weightHh, 3 * H, H], biasIh: [biasIh, 3 * H], biasHh: [biasHh, 3 * H] });
+  return runLayer('BpttGru', { x, h0, weightIh, weightHh, biasIh, biasHh }, [T, B, 4 * H]) as [Tensor3D, Tensor2D];
+}
+
+const forward: Work = (workspace, { x, h0, weightIh, weightHh, biasIh, biasHh, kept }) => {
+  const { kernels } = workspace;
+  const [T, B, I] = x!.shape as [number, number, number];
+  const H = h0!.shape[1]!;
+  const bytes = kernels['gruForwardScratch']!(0, T, B, I, H, kept ? 1 : 0);
+  workspace.check(bytes + 4 * (T + 1) * B * H);
+  const [output, hN] = [workspace.make(T, B, H), workspace.make(B, H)];
+  const at = workspace.address.bind(workspace);
+  workspace.scratch(bytes, (scratch) =>
+    kernels['gruForward']!(T, B, I, H, at(x), at(h0), at(weightIh), at(weightHh), at(biasIh), at(biasHh), at(output), at(hN), at(kept), scratch),
+  );
+  return [output, hN];
+};
+
+/** Turns `kept` into the gradients of the sums, in place. */
+const backward: Work = (workspace, { kept, h0, output, weightHh, dOutput, dhN }) => {
+  const { kernels } = workspace;
+  const [T, B, H] = output!.shape as [number, number, number];
+  const bytes = kernels['gruBackwardScratch']!(0, H);
+  workspace.check(bytes + 4 * B * H);
+  const dh0 = workspace.make(B, H);
+  const at = workspace.address.bind(workspace);
+  workspace.scratch(bytes, (scratch) =>
+    kernels['gruBackward']!(T, B, H, at(kept), at(h0), at(output), at(weightHh), at(dOutput), at(dhN), at(dh0), scratch),
+  );
+  return [dh0];
+};
+
+export const gruKernels: Record<string, Work> = { BpttGru: forward, BpttGruBackward: backward };
+
+export const gruGradient = gradientOf('BpttGru', 2, (inputs, [dOutput, dhN]) => {
+  const { kept, h0, output, weightHh } = inputs;
+  const [dh0] = runKernel('BpttGruBackward', { kept: kept!, h0: h0!, output: output!, weightHh: weightHh!, dOutput: dOutput!, dhN: dhN! });
+  const H = h0!.shape[1]!;
+  // The new gate's sum has two gradients: of its input part, at 2H, and of its state part, behind the reset gate, at 3H.
+  return { ...sharedGradients(kept!, inputs, [[0, 3 * H]], [[0, 2 * H], [3 * H, H]]), h0: () => dh0! };
+});

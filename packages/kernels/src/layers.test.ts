@@ -1,0 +1,112 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@bptt/op-gradients';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { gru, lstm, rnn, startKernels } from './index';
+import { randomCase, reference, shapesOf, type Case, type Cell } from './reference';
+import { run } from './start-kernels';
+import { hasRelaxedSimd, variants } from './variants';
+
+const cells: Cell[] = ['lstm', 'gru', 'rnn', 'rnn-relu'];
+const runnable = variants.filter((variant) => !variant.endsWith('relaxed') || hasRelaxedSimd());
+
+beforeAll(async () => {
+  await startKernels({ simd: 'strict' });
+});
+
+/** The layer's results as one list. */
+function layer(cell: Cell, inputs: Record<string, tf.Tensor>): tf.Tensor[] {
+  if (cell === 'lstm') return lstm(inputs as never);
+  if (cell === 'gru') return gru(inputs as never);
+  return rnn({ ...(inputs as never as Parameters<typeof rnn>[0]), nonlinearity: cell === 'rnn' ? 'tanh' : 'relu' });
+}
+
+const tensorsOf = ({ values, ...sizes }: Case): Record<string, tf.Tensor> =>
+  Object.fromEntries(Object.entries(shapesOf(sizes)).filter(([name]) => values[name]).map(([name, shape]) => [name, tf.tensor(values[name] as Float32Array, shape, 'float32')]));
+
+/** What the kernels give for a case, by the names of `reference`. */
+function compute(test: Case): Record<string, Float32Array> {
+  return tf.tidy(() => {
+    const inputs = tensorsOf(test);
+    const names = Object.keys(inputs);
+    const { T, B, H } = test;
+    const d = (name: string, shape: number[]) => tf.tensor(test.values[name] as Float32Array, shape);
+    const cotangents = [d('dOutput', [T, B, H]), d('dhN', [B, H]), ...(test.cell === 'lstm' ? [d('dcN', [B, H])] : [])];
+    const loss = (...values: tf.Tensor[]) => {
+      const results = layer(test.cell, Object.fromEntries(names.map((name, i) => [name, values[i]!])));
+      return results.map((result, i) => tf.sum(tf.mul(result, cotangents[i]!))).reduce((a, b) => tf.add(a, b)) as tf.Scalar;
+    };
+    const gradients = tf.grads(loss)(Object.values(inputs));
+    const results = layer(test.cell, inputs);
+    return Object.fromEntries([
+      ...['output', 'hN', 'cN'].slice(0, results.length).map((name, i) => [name, results[i]!.dataSync()]),
+      ...names.map((name, i) => [`d.${name}`, gradients[i]!.dataSync()]),
+    ]) as Record<string, Float32Array>;
+  });
+}
+
+/** The largest difference, relative to the largest expected value (but at least 1). */
+function worst(got: Record<string, ArrayLike<number>>, expected: Record<string, ArrayLike<number>>): number {
+  let result = 0;
+  for (const name in got) {
+    const [a, b] = [got[name]!, expected[name]!];
+    const size = Array.from(b).reduce((m, v) => Math.max(m, Math.abs(v)), 1);
+    for (let i = 0; i < b.length; i++) result = Math.max(result, Math.abs(a[i]! - b[i]!) / size);
+    if (a.length !== b.length) return Infinity;
+  }
+  return result;
+}
+
+describe.each(cells)('%s', (cell) => {
+  it('agrees with the equations for random shapes', () => {
+    fc.assert(
+      fc.property(fc.record({ T: fc.integer({ min: 1, max: 7 }), B: fc.integer({ min: 1, max: 11 }), I: fc.integer({ min: 1, max: 19 }), H: fc.integer({ min: 1, max: 21 }), seed: fc.nat() }), ({ seed, ...sizes }) => {
+        const test = randomCase({ cell, ...sizes }, seed);
+        expect(worst(compute(test), reference(test))).toBeLessThan(3e-6);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('agrees for every residue of B, I and H, and beyond one block', () => {
+    for (let n = 1; n <= 33; n++) {
+      const test = randomCase({ cell, T: 2, B: ((n * 5) % 13) + 1, I: ((n * 7) % 17) + 1, H: n }, n);
+      expect(worst(compute(test), reference(test))).toBeLessThan(3e-6);
+    }
+    const test = randomCase({ cell, T: 3, B: 150, I: 7, H: 70 }, 1, 0.2);
+    expect(worst(compute(test), reference(test))).toBeLessThan(1e-5);
+  });
+
+  it('works without biases, or with one', () => {
+    for (const missing of [['biasIh', 'biasHh'], ['biasIh'], ['biasHh']]) {
+      const test = randomCase({ cell, T: 3, B: 2, I: 4, H: 5 }, 7);
+      for (const name of missing) delete test.values[name];
+      const expected = reference(test);
+      const got = compute(test);
+      expect(Object.keys(got)).not.toContain(`d.${missing[0]}`);
+      expect(worst(got, expected)).toBeLessThan(3e-6);
+    }
+  });
+
+  it('has the same bits in strict and wide, and in relaxed and wide-relaxed; all agree', async () => {
+    const test = randomCase({ cell, T: 5, B: 9, I: 13, H: 38 }, 3);
+    const results: Record<string, Record<string, Float32Array>> = {};
+    for (const variant of runnable) {
+      await run(variant);
+      results[variant] = compute(test);
+      expect(worst(results[variant]!, reference(test))).toBeLessThan(5e-6);
+    }
+    await run('strict');
+    expect(results['wide']).toEqual(results['strict']);
+    expect(results['wide-relaxed']).toEqual(results['relaxed']);
+  });
+
+  it('leaves no tensor behind', () => {
+    const test = randomCase({ cell, T: 3, B: 2, I: 4, H: 5 }, 7);
+    compute(test);
+    const before = tf.memory();
+    compute(test);
+    expect(tf.memory().numTensors).toBe(before.numTensors);
+    expect(tf.memory().numBytes).toBe(before.numBytes);
+  });
+});

@@ -1,0 +1,86 @@
+/** @file Starts the kernels on tfjs's wasm backend: chooses a build, checks it and registers it with tfjs. */
+import { ArgumentError, BackendError } from '@bptt/errors';
+import * as tf from '@tensorflow/tfjs-core';
+import { adamKernels } from './adam';
+import { gradientKernels } from './gradients';
+import { gruGradient, gruKernels } from './gru';
+import { hasSharedHeap, type WasmBackend } from './heap';
+import { lstmGradient, lstmKernels } from './lstm';
+import { rnnGradient, rnnKernels } from './rnn';
+import { widens } from './self-check';
+import { startWasm, type StartWasmOptions } from './start-wasm';
+import { mayWiden, V8_FLAG } from './v8-flag';
+import { compile, hasRelaxedSimd, variants, type Variant } from './variants';
+import { runningVariant, setRunning, workspaceOf, type Work } from './workspace';
+
+export interface StartKernelsOptions extends StartWasmOptions {
+  /** Which build runs. `auto` (the default) is `wide` where the engine gives the same bits faster, else `strict`. */
+  simd?: 'auto' | Variant;
+  /** Whether `auto` tries the wide build: by default in browsers, and in Node when V8's flag is on its command line. */
+  tryWide?: boolean;
+}
+
+let registered = false;
+
+/**
+ * Starts tfjs's wasm backend (see `startWasm`) and the kernels on it. May be called again to change the build.
+ *
+ * @returns the build that runs.
+ * @throws BackendError when a build asked for by name cannot run here, or tfjs already runs its threaded build.
+ */
+export async function startKernels({ simd = 'auto', tryWide = mayWiden(), ...options }: StartKernelsOptions = {}): Promise<Variant> {
+  if (simd !== 'auto' && !variants.includes(simd)) throw new ArgumentError('simd', `auto or ${variants.join(', ')}`, simd);
+  await startWasm(options);
+  const backend = tf.backend();
+  if (hasSharedHeap(backend as WasmBackend)) throw new BackendError('tfjs already runs its threaded WASM build, whose heap the kernels cannot share; call startKernels() before tf.setBackend()');
+  const variant = simd === 'auto' ? (tryWide && (await canWiden('wide')) ? 'wide' : 'strict') : simd;
+  if (simd.startsWith('wide') && !(await canWiden(variant))) {
+    throw new BackendError(`simd '${simd}' needs an engine that widens WebAssembly SIMD to 256 bits: V8 with ${V8_FLAG} (Node >= 24) on a CPU with AVX2`);
+  }
+  await run(variant);
+  return variant;
+}
+
+/** Runs `variant` from now on, whether or not it is of use here. */
+export async function run(variant: Variant): Promise<void> {
+  setRunning(variant, await compile(variant));
+  if (registered) return;
+  registered = true;
+  register({ ...lstmKernels, ...rnnKernels, ...gruKernels, ...gradientKernels, ...adamKernels });
+  for (const gradient of [lstmGradient, rnnGradient, gruGradient]) tf.registerGradient(gradient);
+}
+
+const widening = new Map<Variant, Promise<boolean>>();
+
+/** Whether a wide build gives the bits of its narrow twin in less time. Measured once. */
+async function canWiden(wide: Variant): Promise<boolean> {
+  if (!hasRelaxedSimd()) return false;
+  let answer = widening.get(wide);
+  if (answer === undefined) {
+    const narrow = wide === 'wide' ? 'strict' : 'relaxed';
+    answer = Promise.all([compile(narrow), compile(wide)]).then(([a, b]) => widens(a, b));
+    widening.set(wide, answer);
+  }
+  return answer;
+}
+
+/** Whether the kernels run on `backend`, tfjs's current one unless given. */
+export function kernelsAvailable(backend: string = tf.getBackend()): boolean {
+  return backend === 'wasm' && runningVariant() !== undefined;
+}
+
+function register(kernels: Record<string, Work>): void {
+  for (const [kernelName, work] of Object.entries(kernels)) {
+    tf.registerKernel({
+      kernelName,
+      backendName: 'wasm',
+      kernelFunc: ({ inputs, attrs, backend }) => work(workspaceOf(backend as tf.KernelBackend), named(inputs, attrs), attrs as tf.NamedAttrMap),
+    });
+  }
+}
+
+/** A layer's inputs come as a list, with their names as an attribute: see layer.ts. */
+function named(inputs: tf.NamedTensorInfoMap, attributes: unknown): Record<string, tf.TensorInfo> {
+  const { names } = attributes as { names?: string[] };
+  return (names === undefined ? inputs : Object.fromEntries(names.map((name, i) => [name, inputs[i]]))) as Record<string, tf.TensorInfo>;
+}
