@@ -12,16 +12,16 @@ const bin = join(root, 'node_modules/.bin');
 /** The built command-line app. */
 export const cli = join(root, 'apps/cli/dist/main.js');
 
-/** All output goes to stderr: stdout belongs to the command that comes after. */
-function run(command, ...args) {
-  const { status, error } = spawnSync(command, args, {
+/** What a command prints goes to stderr, since stdout belongs to the command that comes after, or is shown only if it fails. */
+function run(output, command, ...args) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
     cwd: root,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', output, output],
     shell: process.platform === 'win32',
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, TURBO_TELEMETRY_DISABLED: '1' },
   });
   if (status === 0) return;
-  console.error(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
+  console.error(`${stdout ?? ''}${stderr ?? ''}${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
   process.exit(status || 1);
 }
 
@@ -30,14 +30,15 @@ function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === locked) return;
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   console.error('installing (once) ...');
-  run('npx', '-y', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn');
+  run(2, 'npx', '-y', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn');
   writeFileSync(stamp, locked);
 }
 
 /** Brings the checkout up to date: installs when the lock file changed, builds what changed. */
 export function setup() {
   install();
-  run('turbo', 'run', 'build', '--output-logs=errors-only', '--log-order=grouped');
+  console.error('building what changed ...');
+  run('pipe', 'turbo', 'run', 'build', '--output-logs=errors-only');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) setup();

@@ -28,7 +28,7 @@ describe.skipIf(!executablePath && !required)(`in Chromium${why}`, () => {
     await cp(fileURLToPath(new URL('browser', import.meta.url)), consumer.folder, { recursive: true });
     config = { configFile: false, root: consumer.folder, base, logLevel: 'error', worker: { format: 'es' } };
     inNode = (await consumer.run('node', '--input-type=module', '-e', `import { step } from './step.js'; console.log(JSON.stringify(await step()))`)).trim();
-    expect(JSON.parse(inNode)).toMatchObject({ backend: 'wasm', losses: [expect.any(Number), expect.any(Number), expect.any(Number)] });
+    expect(JSON.parse(inNode)).toMatchObject({ backend: 'wasm', variant: 'strict', LSTM: { losses: [expect.any(Number), expect.any(Number), expect.any(Number)] } });
     browser = await chromium.launch({ executablePath, args: flags });
   });
   afterAll(async () => {

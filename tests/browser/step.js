@@ -1,20 +1,25 @@
-// A forward pass and three steps of training; the same file runs in Node and in the browser. Gives numbers as their bits.
+// Forward and three steps of training of each module; the same file runs in Node and in the browser. Gives numbers as their bits.
 import * as tf from '@tensorflow/tfjs-core';
-import { LSTMClassifier } from '@bptt/cells';
+import { GRUClassifier, LSTMClassifier, RNNClassifier } from '@bptt/cells';
 import { startKernels } from '@bptt/kernels';
 import { Adam, crossEntropy, trainStep } from '@bptt/solver';
 
-export async function step(options) {
-  const variant = await startKernels({ simd: 'strict', ...options });
-  const [T, B, I] = [9, 6, 5];
-  const inputs = { data: Float32Array.from({ length: T * B * I }, (_, i) => ((i * 2654435761) % 4096) / 2048 - 1), shape: [T, B, I] };
-  const labels = { data: Int32Array.from({ length: B }, (_, i) => i % 3), shape: [B] };
-  const model = new LSTMClassifier({ inputSize: I, hiddenSize: 19, classes: 3, seed: 1 });
-  const logits = hex(model.forward(tf.tensor3d(inputs.data, inputs.shape)).dataSync());
-  const optimiser = new Adam(model.namedParameters(), { lr: 1e-2 });
-  const losses = [1, 2, 3].map(() => trainStep(model, { inputs, labels }, crossEntropy, optimiser).loss);
-  const weights = Object.fromEntries([...model.stateDict()].map(([name, { data }]) => [name, hex(data)]));
-  return { backend: tf.getBackend(), variant, logits, losses, weights };
+const [T, B, I] = [9, 6, 5];
+const inputs = { data: Float32Array.from({ length: T * B * I }, (_, i) => ((i * 2654435761) % 4096) / 2048 - 1), shape: [T, B, I] };
+const labels = { data: Int32Array.from({ length: B }, (_, i) => i % 3), shape: [B] };
+
+export async function step({ simd = 'strict', ...options } = {}) {
+  const variant = await startKernels({ simd, ...options });
+  const results = { backend: tf.getBackend(), variant };
+  for (const Classifier of [RNNClassifier, LSTMClassifier, GRUClassifier]) {
+    const model = new Classifier({ inputSize: I, hiddenSize: 19, classes: 3, seed: 1 });
+    const logits = hex(model.forward(tf.tensor3d(inputs.data, inputs.shape)).dataSync());
+    const optimiser = new Adam(model.namedParameters(), { lr: 1e-2 });
+    const losses = [1, 2, 3].map(() => trainStep(model, { inputs, labels }, crossEntropy, optimiser).loss);
+    const weights = Object.fromEntries([...model.stateDict()].map(([name, { data }]) => [name, hex(data)]));
+    results[model.architecture.module] = { logits, losses, weights };
+  }
+  return results;
 }
 
 const hex = (floats) => Array.from(new Uint32Array(floats.slice().buffer), (bits) => bits.toString(16).padStart(8, '0')).join(' ');

@@ -1,8 +1,8 @@
-/** @file Gradients that are the same for every cell, once the gradients of its sums are known: of the weights, the biases and the input. */
+/** @file Gradients that are the same for every cell, once the gradients of its sums are known: of the weights and the input. */
 import { addTransposedProduct, multiply, pack, packedSize, panelsSize, takeBlock } from './product';
 import { scratchAt, scratchEnd, take } from './scratch';
 
-let packed: usize, partial: usize;
+let packed: usize;
 
 /** Scratch bytes of `weightGradient` over `rows` = T B rows. */
 export function weightGradientScratch(at: usize, rows: i32, columns: i32): usize {
@@ -25,32 +25,6 @@ export function weightGradient(
   memory.fill(dW, 0, <usize>G * row);
   addTransposedProduct(d, bytes, G, firstRows, first, row, columns, packed, dW, row);
   addTransposedProduct(d + <usize>firstRows * bytes, bytes, G, rows - firstRows, rest, row, columns, packed, dW, row);
-}
-
-/** Scratch bytes of `biasGradient`. */
-export function biasGradientScratch(at: usize, G: i32): usize {
-  scratchAt(at);
-  partial = take(G);
-  return scratchEnd();
-}
-
-/** dB [G] = the sum over the rows of d [rows, G], rows `stride` floats apart; in partial sums, so that long ones stay accurate. */
-export function biasGradient(rows: i32, G: i32, d: usize, stride: i32, dB: usize, scratch: usize): void {
-  biasGradientScratch(scratch, G);
-  const bytes = <usize>G << 2;
-  memory.fill(dB, 0, bytes);
-  for (let start = 0; start < rows; start += 128) {
-    memory.fill(partial, 0, bytes);
-    for (let r = start; r < min(start + 128, rows); r++) addTo(partial, d + ((<usize>r * <usize>stride) << 2), G);
-    addTo(dB, partial, G);
-  }
-}
-
-function addTo(sum: usize, row: usize, G: i32): void {
-  let j: usize = 0;
-  const end = <usize>G << 2;
-  for (; j + 16 <= end; j += 16) v128.store(sum + j, f32x4.add(v128.load(sum + j), v128.load(row + j)));
-  for (; j < end; j += 4) f32.store(sum + j, f32.load(sum + j) + f32.load(row + j));
 }
 
 /** Scratch bytes of `inputGradient`. */

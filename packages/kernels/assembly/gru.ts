@@ -5,15 +5,15 @@
  *   s = V_n h + b_hn                              n = tanh(W_n x + b_in + r s)
  *   h' = (1 - z) n + z h = n + z (h - n)
  *
- * The forward pass keeps [T, B, 4H] for the backward pass: r z n and s. The backward pass puts there the gradients of the
+ * The forward pass keeps rows of 4H for the backward pass: r z n and s. The backward pass puts there the gradients of the
  * sums: of r, of z, of W_n x + b_in, and of s.
  */
 import { ONE, sigmoid, tanh } from './functions';
 import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
-import { scratchAt, scratchEnd, stepsAhead, take } from './scratch';
-import { addRows, flush, load, store } from './vector';
+import { keptWidth, scratchAt, scratchEnd, stepsAhead, take } from './scratch';
+import { addRows, addTo, flush, load, put, store } from './vector';
 
-let inputWeight: usize, gateWeight: usize, newWeight: usize, bias: usize, newBias: usize, rows: usize;
+let inputWeight: usize, gateWeight: usize, newWeight: usize, bias: usize, newBias: usize, rows: usize, stepSum: usize;
 
 /** Scratch bytes of `gruForward`; with `at` the address it lies at. */
 export function gruForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32, keeps: bool): usize {
@@ -24,17 +24,17 @@ export function gruForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32, kee
   inputWeight = takeWeight(T * B, I, 3 * H);
   gateWeight = takeWeight(B, H, 2 * H);
   newWeight = takeWeight(B, H, H);
-  rows = keeps ? 0 : take(stepsAhead(T, B) * B * 4 * H);
+  rows = keeps ? 0 : take(stepsAhead(T, B) * B * keptWidth(4 * H));
   return scratchEnd();
 }
 
-/** x [T,B,I], h0 [B,H], w [3H,I], v [3H,H], b [3H] (0: none) -> output [T,B,H], hN [B,H]; kept [T,B,4H] (0: not kept). */
+/** x [T,B,I], h0 [B,H], w [3H,I], v [3H,H], b [3H] (0: none) -> output [T,B,H], hN [B,H]; kept [T,B,keptWidth(4H)] (0: not kept). */
 export function gruForward(
   T: i32, B: i32, I: i32, H: i32, x: usize, h0: usize, w: usize, v: usize, bIh: usize, bHh: usize,
   output: usize, hN: usize, kept: usize, scratch: usize,
 ): void {
   gruForwardScratch(scratch, T, B, I, H, kept != 0);
-  const wide = <usize>(4 * H) << 2; // bytes from row to row
+  const wide = <usize>keptWidth(4 * H) << 2; // bytes from row to row
   const inputRow = <usize>I << 2;
   const row = <usize>H << 2;
   const state = <usize>B * row;
@@ -89,42 +89,47 @@ export function gruBackwardScratch(at: usize, H: i32): usize {
   takeBlock();
   gateWeight = take(packedSize(2 * H, H));
   newWeight = take(packedSize(H, H));
+  stepSum = take(4 * H);
   return scratchEnd();
 }
 
-/** dOutput [T,B,H], dhN [B,H], the states and what the forward pass kept -> dh0 [B,H], and in `kept` the gradients of the sums. */
+/** dOutput [T,B,H], dhN [B,H], the states and what the forward pass kept -> dh0 [B,H], dBias [4H] (of r, z, n, s), and in `kept` the gradients of the sums. */
 export function gruBackward(
-  T: i32, B: i32, H: i32, kept: usize, h0: usize, output: usize, v: usize, dOutput: usize, dhN: usize, dh: usize, scratch: usize,
+  T: i32, B: i32, H: i32, kept: usize, h0: usize, output: usize, v: usize, dOutput: usize, dhN: usize,
+  dh: usize, dBias: usize, scratch: usize,
 ): void {
   gruBackwardScratch(scratch, H);
-  const wide = <usize>(4 * H) << 2;
+  const wide = <usize>keptWidth(4 * H) << 2;
   const row = <usize>H << 2;
   const state = <usize>B * row;
   pack(v, row, 2 * H, H, gateWeight);
   pack(v + <usize>(2 * H) * row, row, H, H, newWeight);
   memory.copy(dh, dhN, state);
+  memory.fill(dBias, 0, 4 * row);
   for (let t = T - 1; t >= 0; t--) {
     const gates = kept + <usize>(t * B) * wide;
     const h = t > 0 ? output + <usize>(t - 1) * state : h0;
+    memory.fill(stepSum, 0, 4 * row);
     for (let b: usize = 0; b < <usize>B; b++) {
       const at = b * row;
-      cellBackward(gates + b * wide, h + at, dOutput + <usize>t * state + at, dh + at, H);
+      cellBackward(gates + b * wide, h + at, dOutput + <usize>t * state + at, dh + at, stepSum, H);
     }
+    addTo(dBias, stepSum, 4 * H);
     multiply(gates, wide, B, 2 * H, gateWeight, H, dh, row, dh, row);
     multiply(gates + 3 * row, wide, B, H, newWeight, H, dh, row, dh, row);
   }
 }
 
-/** One row, backwards: the gates become the gradients of their sums, and dh what reaches the h before directly, z dh. */
-function cellBackward(gates: usize, h: usize, dOutput: usize, dh: usize, H: i32): void {
+/** One row, backwards: the gates become the gradients of their sums, and dh what reaches the h before directly, z dh; `total` sums the rows. */
+function cellBackward(gates: usize, h: usize, dOutput: usize, dh: usize, total: usize, H: i32): void {
   let j = 0;
-  for (; j + 4 <= H; j += 4) cellBackwardAt(gates, h, dOutput, dh, H, <usize>j << 2, 4);
-  if (j < H) cellBackwardAt(gates, h, dOutput, dh, H, <usize>j << 2, H - j);
+  for (; j + 4 <= H; j += 4) cellBackwardAt(gates, h, dOutput, dh, total, H, <usize>j << 2, 4);
+  if (j < H) cellBackwardAt(gates, h, dOutput, dh, total, H, <usize>j << 2, H - j);
 }
 
 // @ts-ignore: decorator
 @inline
-function cellBackwardAt(gates: usize, h: usize, dOutput: usize, dh: usize, H: i32, j: usize, count: i32): void {
+function cellBackwardAt(gates: usize, h: usize, dOutput: usize, dh: usize, total: usize, H: i32, j: usize, count: i32): void {
   const row = <usize>H << 2;
   const p = gates + j;
   const r = load(p, count);
@@ -135,9 +140,10 @@ function cellBackwardAt(gates: usize, h: usize, dOutput: usize, dh: usize, H: i3
   const dN = f32x4.mul(f32x4.mul(dH, f32x4.sub(ONE, z)), f32x4.sub(ONE, f32x4.mul(n, n)));
   const dZ = f32x4.mul(f32x4.mul(dH, f32x4.sub(load(h + j, count), n)), f32x4.mul(z, f32x4.sub(ONE, z)));
   const dR = f32x4.mul(f32x4.mul(dN, s), f32x4.mul(r, f32x4.sub(ONE, r)));
-  store(p, flush(dR), count);
-  store(p + row, flush(dZ), count);
-  store(p + 2 * row, flush(dN), count);
-  store(p + 3 * row, flush(f32x4.mul(dN, r)), count);
+  const sum = total + j;
+  put(p, sum, flush(dR), count);
+  put(p + row, sum + row, flush(dZ), count);
+  put(p + 2 * row, sum + 2 * row, flush(dN), count);
+  put(p + 3 * row, sum + 3 * row, flush(f32x4.mul(dN, r)), count);
   store(dh + j, f32x4.mul(dH, z), count);
 }

@@ -4,15 +4,15 @@
  *   i, f, o = sigmoid(W x + b_ih + V h + b_hh)    g = tanh(same)     rows of W, V and b in the order i f g o
  *   c' = f c + i g                                h' = o tanh c'
  *
- * The forward pass keeps [T, B, 5H] for the backward pass: the gates i f g o and the new c. The backward pass puts the
+ * The forward pass keeps rows of 5H for the backward pass: the gates i f g o and the new c. The backward pass puts the
  * gradients of the four sums where the gates were; the weights' gradients are products of those (index.ts).
  */
 import { ONE, sigmoid, tanh } from './functions';
 import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
-import { scratchAt, scratchEnd, stepsAhead, take } from './scratch';
-import { addRows, flush, load, store } from './vector';
+import { keptWidth, scratchAt, scratchEnd, stepsAhead, take } from './scratch';
+import { addRows, addTo, flush, load, put, store } from './vector';
 
-let inputWeight: usize, stateWeight: usize, bias: usize, rows: usize;
+let inputWeight: usize, stateWeight: usize, bias: usize, rows: usize, stepSum: usize;
 
 /** Scratch bytes of `lstmForward`; with `at` the address it lies at. */
 export function lstmForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32, keeps: bool): usize {
@@ -21,17 +21,17 @@ export function lstmForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32, ke
   bias = take(4 * H);
   inputWeight = takeWeight(T * B, I, 4 * H);
   stateWeight = takeWeight(B, H, 4 * H);
-  rows = keeps ? 0 : take(stepsAhead(T, B) * B * 5 * H);
+  rows = keeps ? 0 : take(stepsAhead(T, B) * B * keptWidth(5 * H));
   return scratchEnd();
 }
 
-/** x [T,B,I], h0 c0 [B,H], w [4H,I], v [4H,H], b [4H] (0: none) -> output [T,B,H], hN cN [B,H]; kept [T,B,5H] (0: not kept). */
+/** x [T,B,I], h0 c0 [B,H], w [4H,I], v [4H,H], b [4H] (0: none) -> output [T,B,H], hN cN [B,H]; kept [T,B,keptWidth(5H)] (0: not kept). */
 export function lstmForward(
   T: i32, B: i32, I: i32, H: i32, x: usize, h0: usize, c0: usize, w: usize, v: usize, bIh: usize, bHh: usize,
   output: usize, hN: usize, cN: usize, kept: usize, scratch: usize,
 ): void {
   lstmForwardScratch(scratch, T, B, I, H, kept != 0);
-  const wide = <usize>(5 * H) << 2; // bytes from row to row
+  const wide = <usize>keptWidth(5 * H) << 2; // bytes from row to row
   const inputRow = <usize>I << 2;
   const row = <usize>H << 2;
   const state = <usize>B * row;
@@ -89,43 +89,47 @@ export function lstmBackwardScratch(at: usize, H: i32): usize {
   scratchAt(at);
   takeBlock();
   stateWeight = take(packedSize(4 * H, H));
+  stepSum = take(4 * H);
   return scratchEnd();
 }
 
-/** dOutput [T,B,H], dhN dcN [B,H] and what the forward pass kept -> dh0 dc0 [B,H], and in `kept` the gradients of the sums. */
+/** dOutput [T,B,H], dhN dcN [B,H] and what the forward pass kept -> dh0 dc0 [B,H], dBias [4H], and in `kept` the gradients of the sums. */
 export function lstmBackward(
   T: i32, B: i32, H: i32, kept: usize, c0: usize, v: usize, dOutput: usize, dhN: usize, dcN: usize,
-  dh: usize, dc: usize, scratch: usize,
+  dh: usize, dc: usize, dBias: usize, scratch: usize,
 ): void {
   lstmBackwardScratch(scratch, H);
-  const wide = <usize>(5 * H) << 2;
+  const wide = <usize>keptWidth(5 * H) << 2;
   const row = <usize>H << 2;
   const state = <usize>B * row;
   pack(v, row, 4 * H, H, stateWeight);
   memory.copy(dh, dhN, state);
   memory.copy(dc, dcN, state);
+  memory.fill(dBias, 0, 4 * row);
   for (let t = T - 1; t >= 0; t--) {
     const gates = kept + <usize>(t * B) * wide;
     const c = t > 0 ? gates - <usize>B * wide + 4 * row : c0;
     const cRow = t > 0 ? wide : row;
+    memory.fill(stepSum, 0, 4 * row);
     for (let b: usize = 0; b < <usize>B; b++) {
-      cellBackward(gates + b * wide, c + b * cRow, dOutput + <usize>t * state + b * row, dh + b * row, dc + b * row, H);
+      cellBackward(gates + b * wide, c + b * cRow, dOutput + <usize>t * state + b * row, dh + b * row, dc + b * row, stepSum, H);
     }
+    addTo(dBias, stepSum, 4 * H);
     memory.fill(dh, 0, state);
     multiply(gates, wide, B, 4 * H, stateWeight, H, dh, row, dh, row);
   }
 }
 
-/** One row, backwards: the gates become the gradients of their sums, dc the gradient of the c before. */
-function cellBackward(gates: usize, c: usize, dOutput: usize, dh: usize, dc: usize, H: i32): void {
+/** One row, backwards: the gates become the gradients of their sums, dc the gradient of the c before; `total` sums the rows. */
+function cellBackward(gates: usize, c: usize, dOutput: usize, dh: usize, dc: usize, total: usize, H: i32): void {
   let j = 0;
-  for (; j + 4 <= H; j += 4) cellBackwardAt(gates, c, dOutput, dh, dc, H, <usize>j << 2, 4);
-  if (j < H) cellBackwardAt(gates, c, dOutput, dh, dc, H, <usize>j << 2, H - j);
+  for (; j + 4 <= H; j += 4) cellBackwardAt(gates, c, dOutput, dh, dc, total, H, <usize>j << 2, 4);
+  if (j < H) cellBackwardAt(gates, c, dOutput, dh, dc, total, H, <usize>j << 2, H - j);
 }
 
 // @ts-ignore: decorator
 @inline
-function cellBackwardAt(gates: usize, c: usize, dOutput: usize, dh: usize, dc: usize, H: i32, j: usize, count: i32): void {
+function cellBackwardAt(gates: usize, c: usize, dOutput: usize, dh: usize, dc: usize, total: usize, H: i32, j: usize, count: i32): void {
   const row = <usize>H << 2;
   const p = gates + j;
   const i = load(p, count);
@@ -139,9 +143,10 @@ function cellBackwardAt(gates: usize, c: usize, dOutput: usize, dh: usize, dc: u
   const dF = f32x4.mul(f32x4.mul(dC, load(c + j, count)), f32x4.mul(f, f32x4.sub(ONE, f)));
   const dG = f32x4.mul(f32x4.mul(dC, i), f32x4.sub(ONE, f32x4.mul(g, g)));
   const dO = f32x4.mul(f32x4.mul(dH, t), f32x4.mul(o, f32x4.sub(ONE, o)));
-  store(p, flush(dI), count);
-  store(p + row, flush(dF), count);
-  store(p + 2 * row, flush(dG), count);
-  store(p + 3 * row, flush(dO), count);
+  const sum = total + j;
+  put(p, sum, flush(dI), count);
+  put(p + row, sum + row, flush(dF), count);
+  put(p + 2 * row, sum + 2 * row, flush(dG), count);
+  put(p + 3 * row, sum + 3 * row, flush(dO), count);
   store(dc + j, f32x4.mul(dC, f), count);
 }

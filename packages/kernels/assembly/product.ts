@@ -228,14 +228,28 @@ function panelsAlong(source: usize, stride: usize, count: i32, depth: i32, width
   for (let j = 0; j < count; j += width) {
     const present = min(width, count - j);
     if (present < width) memory.fill(to, 0, <usize>depth * step);
-    let row = source + (<usize>j << 2);
-    for (let k = 0; k < depth; k++) {
-      let i = 0;
-      for (; i + 4 <= present; i += 4) v128.store(to + (<usize>i << 2), v128.load(row + (<usize>i << 2)));
-      for (; i < present; i++) f32.store(to + (<usize>i << 2), f32.load(row + (<usize>i << 2)));
-      row += stride;
-      to += step;
+    const column = source + (<usize>j << 2);
+    let i = 0;
+    for (; i + 4 <= present; i += 4) copy4(column + (<usize>i << 2), stride, depth, to + (<usize>i << 2), step);
+    if (i + 2 <= present) {
+      copy2(column + (<usize>i << 2), stride, depth, to + (<usize>i << 2), step);
+      i += 2;
     }
+    if (i < present) copy1(column + (<usize>i << 2), stride, depth, to + (<usize>i << 2), step);
+    to += <usize>depth * step;
   }
   return to;
+}
+
+/** Four columns of `depth` rows, `stride` bytes apart, to places `step` bytes apart. */
+function copy4(from: usize, stride: usize, depth: i32, to: usize, step: usize): void {
+  for (; depth > 0; depth--, from += stride, to += step) v128.store(to, v128.load(from));
+}
+
+function copy2(from: usize, stride: usize, depth: i32, to: usize, step: usize): void {
+  for (; depth > 0; depth--, from += stride, to += step) i64.store(to, i64.load(from));
+}
+
+function copy1(from: usize, stride: usize, depth: i32, to: usize, step: usize): void {
+  for (; depth > 0; depth--, from += stride, to += step) f32.store(to, f32.load(from));
 }

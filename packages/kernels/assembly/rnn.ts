@@ -7,10 +7,10 @@
  */
 import { ONE, tanh, ZERO } from './functions';
 import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
-import { scratchAt, scratchEnd, stepsAhead, take } from './scratch';
-import { addRows, flush, load, store } from './vector';
+import { keptWidth, scratchAt, scratchEnd, stepsAhead, take } from './scratch';
+import { addRows, addTo, flush, load, put, store } from './vector';
 
-let inputWeight: usize, stateWeight: usize, bias: usize;
+let inputWeight: usize, stateWeight: usize, bias: usize, stepSum: usize;
 
 /** Scratch bytes of `rnnForward`; with `at` the address it lies at. */
 export function rnnForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32): usize {
@@ -63,34 +63,49 @@ export function rnnBackwardScratch(at: usize, H: i32): usize {
   scratchAt(at);
   takeBlock();
   stateWeight = take(packedSize(H, H));
+  stepSum = take(H);
   return scratchEnd();
 }
 
-/** output and dOutput [T,B,H], dhN [B,H] -> dSums [T,B,H], the gradients of the sums, and dh0 [B,H]. */
+/** output and dOutput [T,B,H], dhN [B,H] -> dSums [T,B,keptWidth(H)], the gradients of the sums, dh0 [B,H] and dBias [H]. */
 export function rnnBackward(
-  T: i32, B: i32, H: i32, output: usize, v: usize, relu: bool, dOutput: usize, dhN: usize, dSums: usize, dh: usize, scratch: usize,
+  T: i32, B: i32, H: i32, output: usize, v: usize, relu: bool, dOutput: usize, dhN: usize, dSums: usize, dh: usize, dBias: usize,
+  scratch: usize,
 ): void {
   rnnBackwardScratch(scratch, H);
   const row = <usize>H << 2;
+  const wide = <usize>keptWidth(H) << 2;
   const state = <usize>B * row;
   pack(v, row, H, H, stateWeight);
   memory.copy(dh, dhN, state);
+  memory.fill(dBias, 0, row);
   for (let t = T - 1; t >= 0; t--) {
     const at = <usize>t * state;
-    let j: usize = 0;
-    for (; j + 16 <= state; j += 16) cellBackwardAt(output + at + j, dOutput + at + j, dh + j, dSums + at + j, relu, 4);
-    if (j < state) cellBackwardAt(output + at + j, dOutput + at + j, dh + j, dSums + at + j, relu, <i32>(state - j) >> 2);
+    memory.fill(stepSum, 0, row);
+    const sums = dSums + <usize>(t * B) * wide;
+    for (let b: usize = 0; b < <usize>B; b++) {
+      const place = at + b * row;
+      cellBackward(output + place, dOutput + place, dh + b * row, sums + b * wide, relu, stepSum, H);
+    }
+    addTo(dBias, stepSum, H);
     memory.fill(dh, 0, state);
-    multiply(dSums + at, row, B, H, stateWeight, H, dh, row, dh, row);
+    multiply(sums, wide, B, H, stateWeight, H, dh, row, dh, row);
   }
+}
+
+/** One row, backwards: `dSum` gets the gradients of its sums, and `total` sums the rows. */
+function cellBackward(output: usize, dOutput: usize, dh: usize, dSum: usize, relu: bool, total: usize, H: i32): void {
+  let j = 0;
+  for (; j + 4 <= H; j += 4) cellBackwardAt(output, dOutput, dh, dSum, relu, total, <usize>j << 2, 4);
+  if (j < H) cellBackwardAt(output, dOutput, dh, dSum, relu, total, <usize>j << 2, H - j);
 }
 
 // @ts-ignore: decorator
 @inline
-function cellBackwardAt(output: usize, dOutput: usize, dh: usize, dSum: usize, relu: bool, count: i32): void {
-  const h = load(output, count);
-  const dH = f32x4.add(load(dh, count), load(dOutput, count));
+function cellBackwardAt(output: usize, dOutput: usize, dh: usize, dSum: usize, relu: bool, total: usize, j: usize, count: i32): void {
+  const h = load(output + j, count);
+  const dH = f32x4.add(load(dh + j, count), load(dOutput + j, count));
   // relu: 0 where h <= 0, so that a NaN in h lets the gradient through, as PyTorch does.
   const d = relu ? v128.andnot(dH, f32x4.le(h, ZERO)) : f32x4.mul(dH, f32x4.sub(ONE, f32x4.mul(h, h)));
-  store(dSum, flush(d), count);
+  put(dSum + j, total + j, flush(d), count);
 }

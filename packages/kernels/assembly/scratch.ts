@@ -27,3 +27,11 @@ export function scratchEnd(): usize {
 export function stepsAhead(T: i32, B: i32): i32 {
   return min(T, max(1, AHEAD / B));
 }
+
+/**
+ * Floats from row to row of what a layer keeps, for rows of n: an odd number of cache lines, so that a column of a block falls on all
+ * sets of the cache and not on a few.
+ */
+export function keptWidth(n: i32): i32 {
+  return (((n + 15) >> 4) | 1) << 4;
+}

@@ -28,6 +28,21 @@ function storePart(p: usize, v: v128, count: i32): void {
   if (count > 2) v128.store_lane<f32>(p, v, 2, 8);
 }
 
+/** Stores v at `p` and adds it to what is at `sum`. */
+// @ts-ignore: decorator
+@inline
+export function put(p: usize, sum: usize, v: v128, count: i32): void {
+  store(p, v, count);
+  store(sum, f32x4.add(load(sum, count), v), count);
+}
+
+/** sum [N] += row [N]. */
+export function addTo(sum: usize, row: usize, N: i32): void {
+  let j = 0;
+  for (; j + 4 <= N; j += 4, sum += 16, row += 16) v128.store(sum, f32x4.add(v128.load(sum), v128.load(row)));
+  if (j < N) store(sum, f32x4.add(load(sum, N - j), load(row, N - j)), N - j);
+}
+
 /** sum [N] = a + b; an address of 0 stands for zeros. */
 export function addRows(a: usize, b: usize, N: i32, sum: usize): void {
   for (let j = 0; j < N; j++, sum += 4) {

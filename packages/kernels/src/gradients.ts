@@ -40,19 +40,16 @@ const weight: Work = (workspace, { sums, first, rest }, attributes) => {
   return [dW];
 };
 
-/** dB [G] = the sum of d over time and batch. */
-const bias: Work = (workspace, { sums }, attributes) => {
-  const { kernels } = workspace;
+/** dB [G]: the parts of `dBias` [width], the sums over time and batch. A copy, since tfjs disposes each gradient by itself. */
+const bias: Work = (workspace, { dBias }, attributes) => {
   const parts = attributes['parts'] as unknown as Parts;
-  const G = parts.reduce((sum, [, count]) => sum + count, 0);
-  const dB = workspace.make(G);
-  workspace.scratch(kernels['biasGradientScratch']!(0, G), (scratch) => {
-    let to = workspace.address(dB);
-    for (const [start, count] of parts) {
-      kernels['biasGradient']!(rowsOf(sums!), count, workspace.address(sums) + 4 * start, widthOf(sums!), to, scratch);
-      to += 4 * count;
-    }
-  });
+  const dB = workspace.make(parts.reduce((sum, [, count]) => sum + count, 0));
+  let to = workspace.address(dB);
+  for (const [start, count] of parts) {
+    const from = workspace.address(dBias) + 4 * start;
+    workspace.backend.wasm.HEAPU8.copyWithin(to, from, from + 4 * count);
+    to += 4 * count;
+  }
   return [dB];
 };
 

@@ -25,7 +25,7 @@ export interface GruInputs {
  *     r, z = sigmoid(W x + b_ih + V h + b_hh)       n = tanh(W_n x + b_in + r (V_n h + b_hn))
  *     h' = (1 - z) n + z h
  *
- * Differentiable in every input. Under a gradient tape it keeps 4 T B H floats until the tape is gone; besides, each call uses scratch
+ * Differentiable in every input. Under a gradient tape it keeps about 4 T B H floats until the tape is gone; besides, each call uses scratch
  * memory for packed weights, 3 H (I + H) floats, and about 0.2 MiB, both freed when it returns.
  *
  * @returns output [T, B, H] (every h), hN [B, H]
@@ -34,7 +34,7 @@ export interface GruInputs {
 export function gru({ x, h0, weightIh, weightHh, biasIh, biasHh }: GruInputs): [output: Tensor3D, hN: Tensor2D] {
   const { T, B, I, H } = sizesOf(x, h0);
   checkTensors({ x: [x, T, B, I], h0: [h0, B, H], weightIh: [weightIh, 3 * H, I], weightHh: [weightHh, 3 * H, H], biasIh: [biasIh, 3 * H], biasHh: [biasHh, 3 * H] });
-  return runLayer('BpttGru', { x, h0, weightIh, weightHh, biasIh, biasHh }, [T, B, 4 * H]) as [Tensor3D, Tensor2D];
+  return runLayer('BpttGru', { x, h0, weightIh, weightHh, biasIh, biasHh }, 4 * H) as [Tensor3D, Tensor2D];
 }
 
 const forward: Work = (workspace, { x, h0, weightIh, weightHh, biasIh, biasHh, kept }) => {
@@ -57,20 +57,20 @@ const backward: Work = (workspace, { kept, h0, output, weightHh, dOutput, dhN })
   const [T, B, H] = output!.shape as [number, number, number];
   const bytes = kernels['gruBackwardScratch']!(0, H);
   workspace.check(bytes + 4 * B * H);
-  const dh0 = workspace.make(B, H);
+  const [dh0, dBias] = [workspace.make(B, H), workspace.make(4 * H)];
   const at = workspace.address.bind(workspace);
   workspace.scratch(bytes, (scratch) =>
-    kernels['gruBackward']!(T, B, H, at(kept), at(h0), at(output), at(weightHh), at(dOutput), at(dhN), at(dh0), scratch),
+    kernels['gruBackward']!(T, B, H, at(kept), at(h0), at(output), at(weightHh), at(dOutput), at(dhN), at(dh0), at(dBias), scratch),
   );
-  return [dh0];
+  return [dh0, dBias];
 };
 
 export const gruKernels: Record<string, Work> = { BpttGru: forward, BpttGruBackward: backward };
 
-export const gruGradient = gradientOf('BpttGru', 2, (inputs, [dOutput, dhN]) => {
+export const gruGradient = gradientOf('BpttGru', (inputs, [dOutput, dhN]) => {
   const { kept, h0, output, weightHh } = inputs;
-  const [dh0] = runKernel('BpttGruBackward', { kept: kept!, h0: h0!, output: output!, weightHh: weightHh!, dOutput: dOutput!, dhN: dhN! });
+  const [dh0, dBias] = runKernel('BpttGruBackward', { kept: kept!, h0: h0!, output: output!, weightHh: weightHh!, dOutput: dOutput!, dhN: dhN! });
   const H = h0!.shape[1]!;
   // The new gate's sum has two gradients: of its input part, at 2H, and of its state part, behind the reset gate, at 3H.
-  return { ...sharedGradients(kept!, inputs, [[0, 3 * H]], [[0, 2 * H], [3 * H, H]]), h0: () => dh0! };
+  return { ...sharedGradients(kept!, dBias!, inputs, [[0, 3 * H]], [[0, 2 * H], [3 * H, H]]), h0: () => dh0! };
 });

@@ -1,6 +1,6 @@
 /** @file What the three layers have in common around their kernels: checked arguments, what is kept for the backward pass, and the gradients. */
-import { ArgumentError, ShapeError } from '@bptt/errors';
-import { engine, type GradConfig, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { ArgumentError, BackendError, ShapeError } from '@bptt/errors';
+import { engine, tidy, version_core, type GradConfig, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { workspaceOf } from './workspace';
 
 export interface Sizes {
@@ -37,58 +37,63 @@ export function runKernel(name: string, inputs: NamedTensorMap, attributes: Reco
 export type Inputs = Record<string, Tensor | undefined>;
 
 /**
- * Runs a layer's forward kernel. While tfjs records a gradient tape, it is given a tensor of `keptShape` to write what the
- * backward pass needs; tfjs keeps that as long as the tape, and this function lets go of its own hold.
+ * Runs a layer's forward kernel. While tfjs records a gradient tape, the kernel is given a tensor for what the backward pass needs,
+ * `keeps` floats for each step and row.
  */
-export function runLayer(name: string, inputs: Inputs, keptShape: number[] | undefined, attributes: Record<string, unknown> = {}): Tensor[] {
+export function runLayer(name: string, inputs: Inputs, keeps: number | undefined, attributes: Record<string, unknown> = {}): Tensor[] {
+  const present: NamedTensorMap = {};
+  for (const key in inputs) if (inputs[key] !== undefined) present[key] = inputs[key];
   const tfjs = engine();
-  if (keptShape === undefined || !tfjs.isTapeOn()) return runNamed(name, inputs, attributes);
+  if (!tfjs.isTapeOn()) return runKernel(name, present, attributes);
   const workspace = workspaceOf(tfjs.backend);
-  workspace.check(4 * keptShape.reduce((a, b) => a * b, 1));
-  const kept = tfjs.makeTensorFromTensorInfo(workspace.make(...keptShape));
+  if (keeps !== undefined) {
+    const [T, B] = inputs['x']!.shape as [number, number];
+    const width = workspace.kernels['keptWidth']!(keeps);
+    workspace.check(4 * T * B * width);
+    present['kept'] = tfjs.makeTensorFromTensorInfo(workspace.make(T, B, width));
+  }
   try {
-    return runNamed(name, { ...inputs, kept }, attributes);
+    const results = runKernel(name, present, { ...attributes, names: Object.keys(present) });
+    saveForBackward(name, [...Object.values(present), results[0]!]);
+    return results;
   } finally {
-    kept.dispose();
+    present['kept']?.dispose();
   }
 }
 
-/** tfjs can save a varying set of inputs for the backward pass only from a list: here the names go along as an attribute. */
-function runNamed(name: string, inputs: Inputs, attributes: Record<string, unknown>): Tensor[] {
-  const names: string[] = [];
-  const present: Tensor[] = [];
-  for (const key in inputs) {
-    const tensor = inputs[key];
-    if (tensor === undefined) continue;
-    names.push(key);
-    present.push(tensor);
+/**
+ * Lets the tape hold `tensors` until it ends. tfjs's own way of saving would copy each one, which for `kept` are megabytes at
+ * every step; here the tape's node gets further references to the same values.
+ */
+function saveForBackward(kernelName: string, tensors: Tensor[]): void {
+  const tfjs = engine();
+  const node = (tfjs.state as { activeTape?: { kernelName: string; saved: Tensor[] }[] }).activeTape?.at(-1);
+  if (node?.kernelName !== kernelName) throw new BackendError(`tfjs-core ${version_core} does not have the gradient tape that bptt uses; it is made for 4.22`);
+  for (const { dataId, shape, dtype } of tensors) {
+    tfjs.backend.incRef(dataId);
+    node.saved.push(tfjs.keep(tfjs.makeTensorFromTensorInfo({ dataId, shape, dtype })));
   }
-  return runKernel(name, present as unknown as NamedTensorMap, { ...attributes, names });
 }
 
 /** A layer's backward pass: the inputs and `output` of the forward pass and the gradients of its results in, gradients by input name out. */
 export type Backward = (inputs: Record<string, Tensor>, dy: Tensor[], attributes: NamedAttrMap) => Record<string, () => Tensor>;
 
-/** Registers `backward` as the gradient of a forward kernel with `results` results. */
-export function gradientOf(kernelName: string, results: number, backward: Backward): GradConfig {
+/** What tfjs registers as the gradient of a forward kernel. */
+export function gradientOf(kernelName: string, backward: Backward): GradConfig {
   const spent = new WeakSet<object>();
   return {
     kernelName,
-    saveAllInputs: true,
-    outputsToSave: Array.from({ length: results }, (_, i) => i === 0),
     gradFunc: (dy, saved, attributes) => {
-      const names = attributes['names'] as unknown as string[];
-      const inputs = Object.fromEntries([...names, 'output'].map((name, i) => [name, saved[i]!]));
-      // The backward pass turns `kept` into gradients. tfjs goes back through an operation twice only when gradients are
-      // nested: what was kept is then computed again.
-      const { output: _, ...before } = inputs;
+      const { names, ...rest } = attributes as { names: string[] } & NamedAttrMap;
+      const before = Object.fromEntries(names.map((name, i) => [name, saved[i]!]));
       const kept = before['kept']?.dataId;
       if (kept !== undefined) {
-        if (spent.has(kept)) runNamed(kernelName, before, { ...attributes }).forEach((again) => again.dispose());
+        // The backward pass turns `kept` into gradients. tfjs goes back through an operation twice only when gradients are
+        // nested: what was kept is then computed again.
+        if (spent.has(kept)) tidy(() => void runKernel(kernelName, before, rest));
         spent.add(kept);
       }
-      const gradients = backward(inputs, dy as Tensor[], attributes);
-      return Object.fromEntries(names.map((name, i) => [i, gradients[name]!]));
+      return backward({ ...before, output: saved[names.length]! }, dy as Tensor[], rest);
     },
   };
 }
@@ -100,13 +105,13 @@ export function gradientOf(kernelName: string, results: number, backward: Backwa
 export type Parts = [start: number, count: number][];
 
 /** The gradients of input, weights and biases, each computed when it is asked for, from the gradients of the sums. */
-export function sharedGradients(sums: Tensor, { x, h0, output, weightIh }: Record<string, Tensor>, fromInput: Parts, fromState: Parts): Record<string, () => Tensor> {
+export function sharedGradients(sums: Tensor, dBias: Tensor, { x, h0, output, weightIh }: Record<string, Tensor>, fromInput: Parts, fromState: Parts): Record<string, () => Tensor> {
   const one = (name: string, inputs: NamedTensorMap, parts?: Parts) => () => runKernel(name, inputs, { parts })[0]!;
   return {
     x: one('BpttInputGradient', { sums, weight: weightIh! }),
     weightIh: one('BpttWeightGradient', { sums, first: x! }, fromInput),
     weightHh: one('BpttWeightGradient', { sums, first: h0!, rest: output! }, fromState),
-    biasIh: one('BpttBiasGradient', { sums }, fromInput),
-    biasHh: one('BpttBiasGradient', { sums }, fromState),
+    biasIh: one('BpttBiasGradient', { dBias }, fromInput),
+    biasHh: one('BpttBiasGradient', { dBias }, fromState),
   };
 }

@@ -27,7 +27,7 @@ export interface LstmInputs {
  *     i, f, o = sigmoid(W x + b_ih + V h + b_hh)    g = tanh(same)
  *     c' = f c + i g                                h' = o tanh c'
  *
- * Differentiable in every input. Under a gradient tape it keeps 5 T B H floats until the tape is gone; besides, each call uses scratch
+ * Differentiable in every input. Under a gradient tape it keeps about 5 T B H floats until the tape is gone; besides, each call uses scratch
  * memory for packed weights, 4 H (I + H) floats, and about 0.2 MiB, both freed when it returns.
  *
  * @returns output [T, B, H] (every h), hN [B, H], cN [B, H]
@@ -44,7 +44,7 @@ export function lstm({ x, h0, c0, weightIh, weightHh, biasIh, biasHh }: LstmInpu
     biasIh: [biasIh, 4 * H],
     biasHh: [biasHh, 4 * H],
   });
-  return runLayer('BpttLstm', { x, h0, c0, weightIh, weightHh, biasIh, biasHh }, [T, B, 5 * H]) as [Tensor3D, Tensor2D, Tensor2D];
+  return runLayer('BpttLstm', { x, h0, c0, weightIh, weightHh, biasIh, biasHh }, 5 * H) as [Tensor3D, Tensor2D, Tensor2D];
 }
 
 const forward: Work = (workspace, { x, h0, c0, weightIh, weightHh, biasIh, biasHh, kept }) => {
@@ -68,19 +68,19 @@ const backward: Work = (workspace, { kept, c0, weightHh, dOutput, dhN, dcN }) =>
   const H = c0!.shape[1]!;
   const bytes = kernels['lstmBackwardScratch']!(0, H);
   workspace.check(bytes + 8 * B * H);
-  const [dh0, dc0] = [workspace.make(B, H), workspace.make(B, H)];
+  const [dh0, dc0, dBias] = [workspace.make(B, H), workspace.make(B, H), workspace.make(4 * H)];
   const at = workspace.address.bind(workspace);
   workspace.scratch(bytes, (scratch) =>
-    kernels['lstmBackward']!(T, B, H, at(kept), at(c0), at(weightHh), at(dOutput), at(dhN), at(dcN), at(dh0), at(dc0), scratch),
+    kernels['lstmBackward']!(T, B, H, at(kept), at(c0), at(weightHh), at(dOutput), at(dhN), at(dcN), at(dh0), at(dc0), at(dBias), scratch),
   );
-  return [dh0, dc0];
+  return [dh0, dc0, dBias];
 };
 
 export const lstmKernels: Record<string, Work> = { BpttLstm: forward, BpttLstmBackward: backward };
 
-export const lstmGradient = gradientOf('BpttLstm', 3, (inputs, [dOutput, dhN, dcN]) => {
+export const lstmGradient = gradientOf('BpttLstm', (inputs, [dOutput, dhN, dcN]) => {
   const { kept, c0, weightHh } = inputs;
-  const [dh0, dc0] = runKernel('BpttLstmBackward', { kept: kept!, c0: c0!, weightHh: weightHh!, dOutput: dOutput!, dhN: dhN!, dcN: dcN! });
+  const [dh0, dc0, dBias] = runKernel('BpttLstmBackward', { kept: kept!, c0: c0!, weightHh: weightHh!, dOutput: dOutput!, dhN: dhN!, dcN: dcN! });
   const sums: Parts = [[0, weightHh!.shape[0]!]];
-  return { ...sharedGradients(kept!, inputs, sums, sums), h0: () => dh0!, c0: () => dc0! };
+  return { ...sharedGradients(kept!, dBias!, inputs, sums, sums), h0: () => dh0!, c0: () => dc0! };
 });

@@ -27,7 +27,7 @@ export interface RnnInputs {
  *
  *     h' = f(W x + b_ih + V h + b_hh)
  *
- * Differentiable in every input. The backward pass uses T B H floats for the gradients of the sums; besides, each call uses scratch memory
+ * Differentiable in every input. The backward pass uses about T B H floats for the gradients of the sums; besides, each call uses scratch memory
  * for packed weights, H (I + H) floats, and about 0.2 MiB, both freed when it returns.
  *
  * @returns output [T, B, H] (every h), hN [B, H]
@@ -59,20 +59,21 @@ const backward: Work = (workspace, { output, weightHh, dOutput, dhN }, { relu })
   const { kernels } = workspace;
   const [T, B, H] = output!.shape as [number, number, number];
   const bytes = kernels['rnnBackwardScratch']!(0, H);
-  workspace.check(bytes + 4 * (T + 1) * B * H);
-  const [sums, dh0] = [workspace.make(T, B, H), workspace.make(B, H)];
+  const width = kernels['keptWidth']!(H);
+  workspace.check(bytes + 4 * (T * width + H) * B);
+  const [sums, dh0, dBias] = [workspace.make(T, B, width), workspace.make(B, H), workspace.make(H)];
   const at = workspace.address.bind(workspace);
   workspace.scratch(bytes, (scratch) =>
-    kernels['rnnBackward']!(T, B, H, at(output), at(weightHh), relu ? 1 : 0, at(dOutput), at(dhN), at(sums), at(dh0), scratch),
+    kernels['rnnBackward']!(T, B, H, at(output), at(weightHh), relu ? 1 : 0, at(dOutput), at(dhN), at(sums), at(dh0), at(dBias), scratch),
   );
-  return [sums, dh0];
+  return [sums, dh0, dBias];
 };
 
 export const rnnKernels: Record<string, Work> = { BpttRnn: forward, BpttRnnBackward: backward };
 
-export const rnnGradient = gradientOf('BpttRnn', 2, (inputs, [dOutput, dhN], { relu }) => {
+export const rnnGradient = gradientOf('BpttRnn', (inputs, [dOutput, dhN], { relu }) => {
   const { output, weightHh } = inputs;
-  const [dSums, dh0] = runKernel('BpttRnnBackward', { output: output!, weightHh: weightHh!, dOutput: dOutput!, dhN: dhN! }, { relu });
+  const [dSums, dh0, dBias] = runKernel('BpttRnnBackward', { output: output!, weightHh: weightHh!, dOutput: dOutput!, dhN: dhN! }, { relu });
   const sums: Parts = [[0, weightHh!.shape[0]!]];
-  return { ...sharedGradients(dSums!, inputs, sums, sums), h0: () => dh0! };
+  return { ...sharedGradients(dSums!, dBias!, inputs, sums, sums), h0: () => dh0! };
 });

@@ -36,8 +36,9 @@ describe('memory', () => {
         return address;
       };
       const [x, h0, c0, w, v, b1, b2] = [T * B * I, B * H, B * H, G * I, G * H, G, G].map((size) => place(size, 0.1)) as [number, number, number, number, number, number, number];
-      const width = { lstm: 5, gru: 4, rnn: 1, 'rnn-relu': 1 }[cell] * H;
-      const [output, hN, cN, kept, dOutput, dhN, dcN, dh0, dc0, dW, dX, dB] = [T * B * H, B * H, B * H, T * B * width, T * B * H, B * H, B * H, B * H, B * H, G * Math.max(I, H), T * B * I, G].map((size) => place(size)) as number[] as [number, number, number, number, number, number, number, number, number, number, number, number];
+      const parts = { lstm: 5, gru: 4, rnn: 1, 'rnn-relu': 1 }[cell];
+      const width = kernels['keptWidth']!(parts * H);
+      const [output, hN, cN, kept, dOutput, dhN, dcN, dh0, dc0, dW, dX, dB] = [T * B * H, B * H, B * H, T * B * width, T * B * H, B * H, B * H, B * H, B * H, G * Math.max(I, H), T * B * I, Math.min(parts, 4) * H].map((size) => place(size)) as number[] as [number, number, number, number, number, number, number, number, number, number, number, number];
       const scratch = (top + 63) & ~63;
       const need = (name: string, ...values: number[]): number => {
         const end = kernels[name]!(scratch, ...values);
@@ -55,25 +56,23 @@ describe('memory', () => {
         after('lstmForwardScratch', T, B, I, H, 1);
         kernels['lstmForward']!(T, B, I, H, x, h0, c0, w, v, b1, b2, output, hN, cN, 0, need('lstmForwardScratch', T, B, I, H, 0));
         after('lstmForwardScratch', T, B, I, H, 0);
-        kernels['lstmBackward']!(T, B, H, kept, c0, v, dOutput, dhN, dcN, dh0, dc0, need('lstmBackwardScratch', H));
+        kernels['lstmBackward']!(T, B, H, kept, c0, v, dOutput, dhN, dcN, dh0, dc0, dB, need('lstmBackwardScratch', H));
         after('lstmBackwardScratch', H);
       } else if (cell === 'gru') {
         kernels['gruForward']!(T, B, I, H, x, h0, w, v, b1, b2, output, hN, kept, need('gruForwardScratch', T, B, I, H, 1));
         after('gruForwardScratch', T, B, I, H, 1);
-        kernels['gruBackward']!(T, B, H, kept, h0, output, v, dOutput, dhN, dh0, need('gruBackwardScratch', H));
+        kernels['gruBackward']!(T, B, H, kept, h0, output, v, dOutput, dhN, dh0, dB, need('gruBackwardScratch', H));
         after('gruBackwardScratch', H);
       } else {
         kernels['rnnForward']!(T, B, I, H, x, h0, w, v, b1, b2, 0, output, hN, need('rnnForwardScratch', T, B, I, H));
         after('rnnForwardScratch', T, B, I, H);
-        kernels['rnnBackward']!(T, B, H, output, v, 0, dOutput, dhN, kept, dh0, need('rnnBackwardScratch', H));
+        kernels['rnnBackward']!(T, B, H, output, v, 0, dOutput, dhN, kept, dh0, dB, need('rnnBackwardScratch', H));
         after('rnnBackwardScratch', H);
       }
       kernels['weightGradient']!(T * B, G, H, kept, width, h0, B, output, dW, need('weightGradientScratch', T * B, H));
       after('weightGradientScratch', T * B, H);
       kernels['inputGradient']!(T * B, G, I, kept, width, w, dX, need('inputGradientScratch', G, I));
       after('inputGradientScratch', G, I);
-      kernels['biasGradient']!(T * B, G, kept, width, dB, need('biasGradientScratch', G));
-      after('biasGradientScratch', G);
       for (const [start, size] of pieces) {
         for (let i = 0; i < size; i++) expect(floats[start + i]).not.toBeNaN();
         for (let i = 0; i < 3; i++) expect(floats[start + size + i]).toBeNaN();

@@ -74,13 +74,7 @@ function register(kernels: Record<string, Work>): void {
     tf.registerKernel({
       kernelName,
       backendName: 'wasm',
-      kernelFunc: ({ inputs, attrs, backend }) => work(workspaceOf(backend as tf.KernelBackend), named(inputs, attrs), attrs as tf.NamedAttrMap),
+      kernelFunc: ({ inputs, attrs, backend }) => work(workspaceOf(backend as tf.KernelBackend), inputs as Record<string, tf.TensorInfo>, attrs as tf.NamedAttrMap),
     });
   }
-}
-
-/** A layer's inputs come as a list, with their names as an attribute: see layer.ts. */
-function named(inputs: tf.NamedTensorInfoMap, attributes: unknown): Record<string, tf.TensorInfo> {
-  const { names } = attributes as { names?: string[] };
-  return (names === undefined ? inputs : Object.fromEntries(names.map((name, i) => [name, inputs[i]]))) as Record<string, tf.TensorInfo>;
 }
