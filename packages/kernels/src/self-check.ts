@@ -9,7 +9,7 @@ const at = { a: 0x10000, b: 0x10000 + bytes, c: 0x10000 + 2 * bytes, scratch: 0x
  * Runs one product on both builds, again and again until V8 has optimised them (at most `milliseconds`), and compares: true when
  * the bits are equal and the wide build needs clearly less time. Equal bits alone would not show that anything was widened.
  */
-export async function widens(narrow: WebAssembly.Module, wide: WebAssembly.Module, milliseconds = 400): Promise<boolean> {
+export async function widens(narrow: WebAssembly.Module, wide: WebAssembly.Module, milliseconds: number): Promise<boolean> {
   const memory = new WebAssembly.Memory({ initial: 32 });
   const floats = new Float32Array(memory.buffer, at.a, (2 * bytes) / 4);
   for (let i = 0, s = 1; i < floats.length; i++) floats[i] = (s = (Math.imul(s, 1664525) + 1013904223) | 0) / 2 ** 31;

@@ -33,8 +33,8 @@ export async function startKernels({ simd = 'auto', tryWide = mayWiden(), ...opt
   await startWasm(options);
   const backend = tf.backend();
   if (hasSharedHeap(backend as WasmBackend)) throw new BackendError('tfjs already runs its threaded WASM build, whose heap the kernels cannot share; call startKernels() before tf.setBackend()');
-  const variant = simd === 'auto' ? (tryWide && (await canWiden('wide')) ? 'wide' : 'strict') : simd;
-  if (simd.startsWith('wide') && !(await canWiden(variant))) {
+  const variant = simd === 'auto' ? (tryWide && (await canWiden('wide', 150)) ? 'wide' : 'strict') : simd;
+  if (simd.startsWith('wide') && !(await canWiden(variant, 600))) {
     throw new BackendError(`simd '${simd}' needs an engine that widens WebAssembly SIMD to 256 bits: V8 with ${V8_FLAG} (Node >= 24) on a CPU with AVX2`);
   }
   await run(variant);
@@ -50,17 +50,15 @@ export async function run(variant: Variant): Promise<void> {
   for (const gradient of [lstmGradient, rnnGradient, gruGradient]) tf.registerGradient(gradient);
 }
 
-const widening = new Map<Variant, Promise<boolean>>();
+const widening = new Set<Variant>();
 
-/** Whether a wide build gives the bits of its narrow twin in less time. Measured once. */
-async function canWiden(wide: Variant): Promise<boolean> {
+/** Whether a wide build gives the bits of its narrow twin in less time; measured for at most `milliseconds`, and a yes only once. */
+async function canWiden(wide: Variant, milliseconds: number): Promise<boolean> {
   if (!hasRelaxedSimd()) return false;
-  let answer = widening.get(wide);
-  if (answer === undefined) {
-    const narrow = wide === 'wide' ? 'strict' : 'relaxed';
-    answer = Promise.all([compile(narrow), compile(wide)]).then(([a, b]) => widens(a, b));
-    widening.set(wide, answer);
-  }
+  if (widening.has(wide)) return true;
+  const [narrow, wider] = await Promise.all([compile(wide === 'wide' ? 'strict' : 'relaxed'), compile(wide)]);
+  const answer = await widens(narrow, wider, milliseconds);
+  if (answer) widening.add(wide);
   return answer;
 }
 
