@@ -1,9 +1,13 @@
 import { defineConfig } from 'tsup';
 
+const peers = ['bptt', 'tfjs-layers', 'onnxruntime-web'];
+
 export default defineConfig({
-  entry: ['src/main.ts'],
+  entry: { main: 'src/main.ts', ...Object.fromEntries(peers.map((name) => [`peers/${name}`, `src/bench/peers/${name}.ts`])) },
   format: ['esm'],
   target: 'node20',
+  loader: { '.py': 'text' },
+  skipNodeModulesBundle: true,
   noExternal: ['@bptt/errors'],
   banner: { js: '#!/usr/bin/env node' },
   clean: true,

@@ -2,30 +2,31 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { gru } from '@bptt/kernels';
 import { gruStep } from './gru-cell.js';
+import type { CellWeights } from './recurrent-cell.js';
 import { RecurrentLayer, type LayerOptions } from './recurrent-layer.js';
 
 /**
  * r, z = sigmoid(W x_t + b_ih + V h_(t-1) + b_hh), n = tanh(W_n x_t + b_in + r (V_n h_(t-1) + b_hn)),
  * h_t = (1 - z) n + z h_(t-1).
  * Parameters: `weight_ih_l0` W [3H, I], `weight_hh_l0` V [3H, H], `bias_ih_l0`, `bias_hh_l0` [3H], gates r, z, n.
+ * Further layers are `_l1`, ... and read D H features; the backward direction of each is `_l0_reverse`.
  * https://pytorch.org/docs/stable/generated/torch.nn.GRU.html
  */
-export class GRU extends RecurrentLayer {
+export class GRU extends RecurrentLayer<tf.Tensor3D> {
   constructor(options: LayerOptions) {
     super(options, 3);
   }
 
-  /** input [T, B, I], h0 [1, B, H] (zeros when left out) -> [output [T, B, H], hN [1, B, H]]. */
-  forward(input: tf.Tensor3D, h0?: tf.Tensor3D): [output: tf.Tensor3D, hN: tf.Tensor3D] {
-    const [output, [hN]] = this.run(input, { h0 });
-    return [output, hN!];
+  /** input [T, B, I], h0 [L D, B, H] (zeros when left out) -> [output [T, B, D H], hN [L D, B, H]]. */
+  override forward(input: tf.Tensor3D, h0?: tf.Tensor3D): [output: tf.Tensor3D, hN: tf.Tensor3D] {
+    return this.run(input, { h0 }) as [tf.Tensor3D, tf.Tensor3D];
   }
 
-  protected override next(x: tf.Tensor2D, [h]: [tf.Tensor2D]): [tf.Tensor2D] {
-    return [gruStep(x, h, this.weights)];
+  protected override next(x: tf.Tensor2D, [h]: [tf.Tensor2D], weights: CellWeights): [tf.Tensor2D] {
+    return [gruStep(x, h, weights)];
   }
 
-  protected override fused(x: tf.Tensor3D, [h0]: [tf.Tensor2D]): [tf.Tensor3D, tf.Tensor2D] {
-    return gru({ x, h0, ...this.weights });
+  protected override fused(x: tf.Tensor3D, [h0]: [tf.Tensor3D], weights: CellWeights): [tf.Tensor3D, tf.Tensor3D] {
+    return gru({ x, h0, ...weights });
   }
 }

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
-import { Linear, LSTM, LSTMCell, LSTMClassifier, Random, RNN, RNNCell, RNNClassifier } from './index.js';
+import { GRU, Linear, LSTM, LSTMCell, LSTMClassifier, Random, RNN, RNNCell, RNNClassifier } from './index.js';
 
 const random = (seed: number, ...shape: [number, number, number]) =>
   tf.tensor3d(new Random(seed).uniform(tf.util.sizeFromShape(shape), 1), shape);
@@ -69,6 +69,38 @@ describe('a layer is its cell, step by step', () => {
     });
     timeFirst.dispose();
     batchFirst.dispose();
+  });
+});
+
+describe('step goes on where the sequence left off', () => {
+  const options = { inputSize: 3, hiddenSize: 4, seed: 7, numLayers: 2 };
+  test.each([
+    ['RNN', () => new RNN(options)],
+    ['GRU', () => new GRU({ ...options, batchFirst: true })],
+    ['LSTM', () => new LSTM(options)],
+  ])('%s', (_name, make) => {
+    const layer = make() as LSTM;
+    tf.tidy(() => {
+      const x = random(1, 5, 2, 3);
+      const [output, last] = layer.forward(layer.batchFirst ? tf.transpose(x, [1, 0, 2]) : x);
+      let state: ReturnType<LSTM['step']>[1] | undefined;
+      const steps = (tf.unstack(x) as tf.Tensor2D[]).map((xt) => {
+        const [h, next] = layer.step(xt, state);
+        state = next;
+        return h;
+      });
+      expect(largestDifference(output, tf.stack(steps, layer.batchFirst ? 1 : 0))).toBe(0);
+      [state!].flat().forEach((s, i) => expect(largestDifference(s, [last].flat()[i]!)).toBe(0));
+    });
+    layer.dispose();
+  });
+
+  test('not in two directions', () => {
+    tf.engine().startScope();
+    const layer = new RNN({ ...options, bidirectional: true });
+    expect(() => layer.step(tf.zeros([2, 3]))).toThrow("step: expected a module of one direction, got 'a bidirectional one'");
+    tf.engine().endScope();
+    layer.dispose();
   });
 });
 
@@ -145,6 +177,7 @@ describe('misuse is answered with what was expected', () => {
     ['hidden size', () => new LSTMClassifier({ hiddenSize: 0 }), 'hiddenSize: expected a whole number >= 1, got 0'],
     ['input size', () => new RNNClassifier({ inputSize: 2.5 }), 'inputSize: expected a whole number >= 1, got 2.5'],
     ['features', () => new Linear({ inFeatures: 3, outFeatures: -1 }), 'outFeatures: expected a whole number >= 1, got -1'],
+    ['layers', () => new RNN({ inputSize: 1, hiddenSize: 1, numLayers: 0 }), 'numLayers: expected a whole number >= 1, got 0'],
     ['classes of a model', () => new RNNClassifier({ classes: 0 }), 'classes: expected a whole number >= 1, got 0'],
     ['nonlinearity', () => new RNNCell({ inputSize: 1, hiddenSize: 1, nonlinearity: 'sin' as never }), "nonlinearity: expected 'tanh' or 'relu', got 'sin'"],
   ])('%s', (_name, use, message) => {

@@ -1,6 +1,7 @@
 /** @file The simple recurrent network over a whole sequence, as PyTorch's `nn.RNN`. */
 import type * as tf from '@tensorflow/tfjs-core';
 import { rnn } from '@bptt/kernels';
+import type { CellWeights } from './recurrent-cell.js';
 import { RecurrentLayer, type LayerOptions } from './recurrent-layer.js';
 import { expectNonlinearity, rnnStep, type Nonlinearity } from './rnn-cell.js';
 
@@ -11,9 +12,10 @@ export interface RNNOptions extends LayerOptions {
 /**
  * h_t = f(W x_t + b_ih + V h_(t-1) + b_hh), f = tanh or relu.
  * Parameters: `weight_ih_l0` W [H, I], `weight_hh_l0` V [H, H], `bias_ih_l0`, `bias_hh_l0` [H].
+ * Further layers are `_l1`, ... and read D H features; the backward direction of each is `_l0_reverse`.
  * https://pytorch.org/docs/stable/generated/torch.nn.RNN.html
  */
-export class RNN extends RecurrentLayer {
+export class RNN extends RecurrentLayer<tf.Tensor3D> {
   readonly nonlinearity: Nonlinearity;
 
   constructor({ nonlinearity = 'tanh', ...options }: RNNOptions) {
@@ -22,17 +24,16 @@ export class RNN extends RecurrentLayer {
     this.nonlinearity = nonlinearity;
   }
 
-  /** input [T, B, I], h0 [1, B, H] (zeros when left out) -> [output [T, B, H], hN [1, B, H]]. */
-  forward(input: tf.Tensor3D, h0?: tf.Tensor3D): [output: tf.Tensor3D, hN: tf.Tensor3D] {
-    const [output, [hN]] = this.run(input, { h0 });
-    return [output, hN!];
+  /** input [T, B, I], h0 [L D, B, H] (zeros when left out) -> [output [T, B, D H], hN [L D, B, H]]. */
+  override forward(input: tf.Tensor3D, h0?: tf.Tensor3D): [output: tf.Tensor3D, hN: tf.Tensor3D] {
+    return this.run(input, { h0 }) as [tf.Tensor3D, tf.Tensor3D];
   }
 
-  protected override next(x: tf.Tensor2D, [h]: [tf.Tensor2D]): [tf.Tensor2D] {
-    return [rnnStep(x, h, this.weights, this.nonlinearity)];
+  protected override next(x: tf.Tensor2D, [h]: [tf.Tensor2D], weights: CellWeights): [tf.Tensor2D] {
+    return [rnnStep(x, h, weights, this.nonlinearity)];
   }
 
-  protected override fused(x: tf.Tensor3D, [h0]: [tf.Tensor2D]): [tf.Tensor3D, tf.Tensor2D] {
-    return rnn({ x, h0, ...this.weights, nonlinearity: this.nonlinearity });
+  protected override fused(x: tf.Tensor3D, [h0]: [tf.Tensor3D], weights: CellWeights): [tf.Tensor3D, tf.Tensor3D] {
+    return rnn({ x, h0, ...weights, nonlinearity: this.nonlinearity });
   }
 }

@@ -38,7 +38,7 @@ function model(cell, H, B) {
   const moments = parameters.map((p) => [tf.variable(tf.zerosLike(p)), tf.variable(tf.zerosLike(p))]);
   const x = tf.sub(tf.randomUniform([T, B, I]), 0.5);
   const labels = tf.tensor2d(Array.from({ length: B * classes }, (_, i) => (i % classes === (i * 7) % 11 ? 1 : 0)), [B, classes]);
-  const zeros = tf.zeros([B, H]);
+  const zeros = tf.zeros([1, B, H]);
   const [weightIh, weightHh, biasIh, biasHh] = parameters;
   const layer = { lstm, gru, rnn }[cell];
   const forward = () => layer({ x, h0: zeros, c0: zeros, weightIh, weightHh, biasIh, biasHh });

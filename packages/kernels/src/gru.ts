@@ -6,8 +6,8 @@ import type { Work } from './workspace';
 export interface GruInputs {
   /** [T, B, I] */
   x: Tensor3D;
-  /** [B, H] */
-  h0: Tensor2D;
+  /** [1, B, H] */
+  h0: Tensor3D;
   /** [3H, I], rows in the order r z n */
   weightIh: Tensor2D;
   /** [3H, H] */
@@ -28,22 +28,22 @@ export interface GruInputs {
  * Differentiable in every input. Under a gradient tape it keeps about 4 T B H floats until the tape is gone; besides, each call uses scratch
  * memory for packed weights, 3 H (I + H) floats, and about 0.2 MiB, both freed when it returns.
  *
- * @returns output [T, B, H] (every h), hN [B, H]
+ * @returns output [T, B, H] (every h), hN [1, B, H]
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
-export function gru({ x, h0, weightIh, weightHh, biasIh, biasHh }: GruInputs): [output: Tensor3D, hN: Tensor2D] {
+export function gru({ x, h0, weightIh, weightHh, biasIh, biasHh }: GruInputs): [output: Tensor3D, hN: Tensor3D] {
   const { T, B, I, H } = sizesOf(x, h0);
-  checkTensors({ x: [x, T, B, I], h0: [h0, B, H], weightIh: [weightIh, 3 * H, I], weightHh: [weightHh, 3 * H, H], biasIh: [biasIh, 3 * H], biasHh: [biasHh, 3 * H] });
-  return runLayer('BpttGru', { x, h0, weightIh, weightHh, biasIh, biasHh }, 4 * H) as [Tensor3D, Tensor2D];
+  checkTensors({ x: [x, T, B, I], h0: [h0, 1, B, H], weightIh: [weightIh, 3 * H, I], weightHh: [weightHh, 3 * H, H], biasIh: [biasIh, 3 * H], biasHh: [biasHh, 3 * H] });
+  return runLayer('BpttGru', { x, h0, weightIh, weightHh, biasIh, biasHh }, 4 * H) as [Tensor3D, Tensor3D];
 }
 
 const forward: Work = (workspace, { x, h0, weightIh, weightHh, biasIh, biasHh, kept }) => {
   const { kernels } = workspace;
   const [T, B, I] = x!.shape as [number, number, number];
-  const H = h0!.shape[1]!;
+  const H = h0!.shape[2]!;
   const bytes = kernels['gruForwardScratch']!(0, T, B, I, H, kept ? 1 : 0);
   workspace.check(bytes + 4 * (T + 1) * B * H);
-  const [output, hN] = [workspace.make(T, B, H), workspace.make(B, H)];
+  const [output, hN] = [workspace.make(T, B, H), workspace.make(1, B, H)];
   const at = workspace.address.bind(workspace);
   workspace.scratch(bytes, (scratch) =>
     kernels['gruForward']!(T, B, I, H, at(x), at(h0), at(weightIh), at(weightHh), at(biasIh), at(biasHh), at(output), at(hN), at(kept), scratch),
@@ -57,7 +57,7 @@ const backward: Work = (workspace, { kept, h0, output, weightHh, dOutput, dhN })
   const [T, B, H] = output!.shape as [number, number, number];
   const bytes = kernels['gruBackwardScratch']!(0, H);
   workspace.check(bytes + 4 * B * H);
-  const [dh0, dBias] = [workspace.make(B, H), workspace.make(4 * H)];
+  const [dh0, dBias] = [workspace.make(1, B, H), workspace.make(4 * H)];
   const at = workspace.address.bind(workspace);
   workspace.scratch(bytes, (scratch) =>
     kernels['gruBackward']!(T, B, H, at(kept), at(h0), at(output), at(weightHh), at(dOutput), at(dhN), at(dh0), at(dBias), scratch),
@@ -70,7 +70,7 @@ export const gruKernels: Record<string, Work> = { BpttGru: forward, BpttGruBackw
 export const gruGradient = gradientOf('BpttGru', (inputs, [dOutput, dhN]) => {
   const { kept, h0, output, weightHh } = inputs;
   const [dh0, dBias] = runKernel('BpttGruBackward', { kept: kept!, h0: h0!, output: output!, weightHh: weightHh!, dOutput: dOutput!, dhN: dhN! });
-  const H = h0!.shape[1]!;
+  const H = h0!.shape[2]!;
   // The new gate's sum has two gradients: of its input part, at 2H, and of its state part, behind the reset gate, at 3H.
   return { ...sharedGradients(kept!, dBias!, inputs, [[0, 3 * H]], [[0, 2 * H], [3 * H, H]]), h0: () => dh0! };
 });

@@ -1,6 +1,6 @@
 /** @file What the three layers have in common around their kernels: checked arguments, what is kept for the backward pass, and the gradients. */
 import { ArgumentError, BackendError, ShapeError } from '@bptt/errors';
-import { engine, tidy, version_core, type GradConfig, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { engine, tidy, version_core, type GradConfig, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { workspaceOf } from './workspace';
 
 export interface Sizes {
@@ -11,11 +11,11 @@ export interface Sizes {
 }
 
 /** The sizes of a layer's input and state, both checked. */
-export function sizesOf(x: Tensor3D, h0: Tensor2D): Sizes {
+export function sizesOf(x: Tensor3D, h0: Tensor3D): Sizes {
   const [T, B, I] = x.shape;
   if (x.rank !== 3 || x.size === 0) throw new ShapeError('x', '[T, B, I], each at least 1', x.shape);
-  const H = h0.shape[1];
-  if (h0.rank !== 2 || h0.shape[0] !== B || !(H >= 1)) throw new ShapeError('h0', `[${B}, H]`, h0.shape);
+  const H = h0.shape[2];
+  if (h0.rank !== 3 || h0.shape[0] !== 1 || h0.shape[1] !== B || !(H >= 1)) throw new ShapeError('h0', `[1, ${B}, H]`, h0.shape);
   return { T, B, I, H };
 }
 

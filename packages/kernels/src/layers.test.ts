@@ -31,7 +31,7 @@ function compute(test: Case): Record<string, Float32Array> {
     const names = Object.keys(inputs);
     const { T, B, H } = test;
     const d = (name: string, shape: number[]) => tf.tensor(test.values[name] as Float32Array, shape);
-    const cotangents = [d('dOutput', [T, B, H]), d('dhN', [B, H]), ...(test.cell === 'lstm' ? [d('dcN', [B, H])] : [])];
+    const cotangents = [d('dOutput', [T, B, H]), d('dhN', [1, B, H]), ...(test.cell === 'lstm' ? [d('dcN', [1, B, H])] : [])];
     const loss = (...values: tf.Tensor[]) => {
       const results = layer(test.cell, Object.fromEntries(names.map((name, i) => [name, values[i]!])));
       return results.map((result, i) => tf.sum(tf.mul(result, cotangents[i]!))).reduce((a, b) => tf.add(a, b)) as tf.Scalar;

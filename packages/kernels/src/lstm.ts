@@ -6,10 +6,10 @@ import type { Work } from './workspace';
 export interface LstmInputs {
   /** [T, B, I] */
   x: Tensor3D;
-  /** [B, H] */
-  h0: Tensor2D;
-  /** [B, H] */
-  c0: Tensor2D;
+  /** [1, B, H] */
+  h0: Tensor3D;
+  /** [1, B, H] */
+  c0: Tensor3D;
   /** [4H, I], rows in the order i f g o */
   weightIh: Tensor2D;
   /** [4H, H] */
@@ -30,30 +30,30 @@ export interface LstmInputs {
  * Differentiable in every input. Under a gradient tape it keeps about 5 T B H floats until the tape is gone; besides, each call uses scratch
  * memory for packed weights, 4 H (I + H) floats, and about 0.2 MiB, both freed when it returns.
  *
- * @returns output [T, B, H] (every h), hN [B, H], cN [B, H]
+ * @returns output [T, B, H] (every h), hN [1, B, H], cN [1, B, H]
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
-export function lstm({ x, h0, c0, weightIh, weightHh, biasIh, biasHh }: LstmInputs): [output: Tensor3D, hN: Tensor2D, cN: Tensor2D] {
+export function lstm({ x, h0, c0, weightIh, weightHh, biasIh, biasHh }: LstmInputs): [output: Tensor3D, hN: Tensor3D, cN: Tensor3D] {
   const { T, B, I, H } = sizesOf(x, h0);
   checkTensors({
     x: [x, T, B, I],
-    h0: [h0, B, H],
-    c0: [c0, B, H],
+    h0: [h0, 1, B, H],
+    c0: [c0, 1, B, H],
     weightIh: [weightIh, 4 * H, I],
     weightHh: [weightHh, 4 * H, H],
     biasIh: [biasIh, 4 * H],
     biasHh: [biasHh, 4 * H],
   });
-  return runLayer('BpttLstm', { x, h0, c0, weightIh, weightHh, biasIh, biasHh }, 5 * H) as [Tensor3D, Tensor2D, Tensor2D];
+  return runLayer('BpttLstm', { x, h0, c0, weightIh, weightHh, biasIh, biasHh }, 5 * H) as [Tensor3D, Tensor3D, Tensor3D];
 }
 
 const forward: Work = (workspace, { x, h0, c0, weightIh, weightHh, biasIh, biasHh, kept }) => {
   const { kernels } = workspace;
   const [T, B, I] = x!.shape as [number, number, number];
-  const H = h0!.shape[1]!;
+  const H = h0!.shape[2]!;
   const bytes = kernels['lstmForwardScratch']!(0, T, B, I, H, kept ? 1 : 0);
   workspace.check(bytes + 4 * (T + 2) * B * H);
-  const [output, hN, cN] = [workspace.make(T, B, H), workspace.make(B, H), workspace.make(B, H)];
+  const [output, hN, cN] = [workspace.make(T, B, H), workspace.make(1, B, H), workspace.make(1, B, H)];
   const at = workspace.address.bind(workspace);
   workspace.scratch(bytes, (scratch) =>
     kernels['lstmForward']!(T, B, I, H, at(x), at(h0), at(c0), at(weightIh), at(weightHh), at(biasIh), at(biasHh), at(output), at(hN), at(cN), at(kept), scratch),
@@ -65,10 +65,10 @@ const forward: Work = (workspace, { x, h0, c0, weightIh, weightHh, biasIh, biasH
 const backward: Work = (workspace, { kept, c0, weightHh, dOutput, dhN, dcN }) => {
   const { kernels } = workspace;
   const [T, B] = kept!.shape as [number, number];
-  const H = c0!.shape[1]!;
+  const H = c0!.shape[2]!;
   const bytes = kernels['lstmBackwardScratch']!(0, H);
   workspace.check(bytes + 8 * B * H);
-  const [dh0, dc0, dBias] = [workspace.make(B, H), workspace.make(B, H), workspace.make(4 * H)];
+  const [dh0, dc0, dBias] = [workspace.make(1, B, H), workspace.make(1, B, H), workspace.make(4 * H)];
   const at = workspace.address.bind(workspace);
   workspace.scratch(bytes, (scratch) =>
     kernels['lstmBackward']!(T, B, H, at(kept), at(c0), at(weightHh), at(dOutput), at(dhN), at(dcN), at(dh0), at(dc0), at(dBias), scratch),

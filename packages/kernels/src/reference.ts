@@ -19,8 +19,8 @@ export function shapesOf({ cell, T, B, I, H }: Omit<Case, 'values'>): Record<str
   const G = gateCount[cell] * H;
   return {
     x: [T, B, I],
-    h0: [B, H],
-    ...(cell === 'lstm' && { c0: [B, H] }),
+    h0: [1, B, H],
+    ...(cell === 'lstm' && { c0: [1, B, H] }),
     weightIh: [G, I],
     weightHh: [G, H],
     biasIh: [G],
@@ -144,7 +144,7 @@ export function randomCase(sizes: Omit<Case, 'values'>, seed: number, scale = 0.
   const { cell, T, B, H } = sizes;
   let s = seed | 0;
   const random = (): number => Math.fround(((s = (Math.imul(s, 1664525) + 1013904223) | 0) / 2 ** 31) * scale);
-  const shapes = { ...shapesOf(sizes), dOutput: [T, B, H], dhN: [B, H], ...(cell === 'lstm' && { dcN: [B, H] }) };
+  const shapes = { ...shapesOf(sizes), dOutput: [T, B, H], dhN: [1, B, H], ...(cell === 'lstm' && { dcN: [1, B, H] }) };
   const values = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, random)]));
   return { ...sizes, values };
 }

@@ -7,8 +7,8 @@ import type { Work } from './workspace';
 export interface RnnInputs {
   /** [T, B, I] */
   x: Tensor3D;
-  /** [B, H] */
-  h0: Tensor2D;
+  /** [1, B, H] */
+  h0: Tensor3D;
   /** [H, I] */
   weightIh: Tensor2D;
   /** [H, H] */
@@ -30,24 +30,24 @@ export interface RnnInputs {
  * Differentiable in every input. The backward pass uses about T B H floats for the gradients of the sums; besides, each call uses scratch memory
  * for packed weights, H (I + H) floats, and about 0.2 MiB, both freed when it returns.
  *
- * @returns output [T, B, H] (every h), hN [B, H]
+ * @returns output [T, B, H] (every h), hN [1, B, H]
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
-export function rnn({ x, h0, weightIh, weightHh, biasIh, biasHh, nonlinearity = 'tanh' }: RnnInputs): [output: Tensor3D, hN: Tensor2D] {
+export function rnn({ x, h0, weightIh, weightHh, biasIh, biasHh, nonlinearity = 'tanh' }: RnnInputs): [output: Tensor3D, hN: Tensor3D] {
   if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') throw new ArgumentError('nonlinearity', "'tanh' or 'relu'", nonlinearity);
   const { T, B, I, H } = sizesOf(x, h0);
-  checkTensors({ x: [x, T, B, I], h0: [h0, B, H], weightIh: [weightIh, H, I], weightHh: [weightHh, H, H], biasIh: [biasIh, H], biasHh: [biasHh, H] });
+  checkTensors({ x: [x, T, B, I], h0: [h0, 1, B, H], weightIh: [weightIh, H, I], weightHh: [weightHh, H, H], biasIh: [biasIh, H], biasHh: [biasHh, H] });
   const inputs = { x, h0, weightIh, weightHh, biasIh, biasHh };
-  return runLayer('BpttRnn', inputs, undefined, { relu: nonlinearity === 'relu' }) as [Tensor3D, Tensor2D];
+  return runLayer('BpttRnn', inputs, undefined, { relu: nonlinearity === 'relu' }) as [Tensor3D, Tensor3D];
 }
 
 const forward: Work = (workspace, { x, h0, weightIh, weightHh, biasIh, biasHh }, { relu }) => {
   const { kernels } = workspace;
   const [T, B, I] = x!.shape as [number, number, number];
-  const H = h0!.shape[1]!;
+  const H = h0!.shape[2]!;
   const bytes = kernels['rnnForwardScratch']!(0, T, B, I, H);
   workspace.check(bytes + 4 * (T + 1) * B * H);
-  const [output, hN] = [workspace.make(T, B, H), workspace.make(B, H)];
+  const [output, hN] = [workspace.make(T, B, H), workspace.make(1, B, H)];
   const at = workspace.address.bind(workspace);
   workspace.scratch(bytes, (scratch) =>
     kernels['rnnForward']!(T, B, I, H, at(x), at(h0), at(weightIh), at(weightHh), at(biasIh), at(biasHh), relu ? 1 : 0, at(output), at(hN), scratch),
@@ -61,7 +61,7 @@ const backward: Work = (workspace, { output, weightHh, dOutput, dhN }, { relu })
   const bytes = kernels['rnnBackwardScratch']!(0, H);
   const width = kernels['keptWidth']!(H);
   workspace.check(bytes + 4 * (T * width + H) * B);
-  const [sums, dh0, dBias] = [workspace.make(T, B, width), workspace.make(B, H), workspace.make(H)];
+  const [sums, dh0, dBias] = [workspace.make(T, B, width), workspace.make(1, B, H), workspace.make(H)];
   const at = workspace.address.bind(workspace);
   workspace.scratch(bytes, (scratch) =>
     kernels['rnnBackward']!(T, B, H, at(output), at(weightHh), relu ? 1 : 0, at(dOutput), at(dhN), at(sums), at(dh0), at(dBias), scratch),

@@ -154,31 +154,16 @@ describe('values', () => {
     }
   });
 
-  it('keeps gradients that nearly vanish, and is not slowed by those that do', () => {
+  it('keeps gradients that nearly vanish, and makes no denormals of those that do: they would slow the core', () => {
     // Weights this small let a gradient vanish within a few steps; the first steps' would be denormals.
     const [T, B, I, H] = [60, 16, 8, 64];
-    const time = (scale: number, report?: (dx: Float32Array) => void): number => {
-      const { x, h0, weightIh, weightHh } = tensors(randomCase({ cell: 'rnn', T, B, I, H }, 1, 0.02)) as Record<string, tf.Tensor>;
-      const v = tf.mul(weightHh!, scale);
-      const gradient = tf.grad((input) => tf.sum(rnn({ x: input as tf.Tensor3D, h0: h0 as tf.Tensor2D, weightIh: weightIh as tf.Tensor2D, weightHh: v as tf.Tensor2D })[1]));
-      const run = () => tf.tidy(() => gradient(x!).dataSync() as Float32Array);
-      report?.(run());
-      let best = Infinity;
-      for (let i = 0; i < 30; i++) {
-        const start = performance.now();
-        run();
-        best = Math.min(best, performance.now() - start);
-      }
-      return best;
-    };
-    const normal = time(5);
-    const vanishing = time(0.02 * 5, (dx) => {
-      const norms = Array.from({ length: T }, (_, t) => Math.hypot(...dx.subarray(t * B * I, (t + 1) * B * I)));
-      const smallest = norms.filter((norm) => norm > 0).at(0)!;
-      expect(smallest).toBeLessThan(1e-28); // seen nearly to the end,
-      expect(norms[0]).toBe(0); // and 0 beyond
-    });
-    expect(vanishing).toBeLessThan(2 * normal);
+    const { x, h0, weightIh, weightHh } = tensors(randomCase({ cell: 'rnn', T, B, I, H }, 1, 0.02)) as never as Parameters<typeof rnn>[0];
+    const small = tf.mul<tf.Tensor2D>(weightHh, 0.1);
+    const dx = tf.grad((input) => tf.sum(rnn({ x: input as tf.Tensor3D, h0, weightIh, weightHh: small })[1]))(x).dataSync<'float32'>();
+    const norms = Array.from({ length: T }, (_, t) => Math.hypot(...dx.subarray(t * B * I, (t + 1) * B * I)));
+    expect(norms.find((norm) => norm > 0)).toBeLessThan(1e-28); // seen nearly to the end,
+    expect(norms[0]).toBe(0); // and 0 beyond
+    expect(dx.every((value) => value === 0 || Math.abs(value) >= 2 ** -126)).toBe(true);
   });
 });
 
@@ -215,7 +200,7 @@ describe('tfjs', () => {
     const inputs = tensors(randomCase({ cell: 'lstm', T: 3, B: 2, I: 4, H: 5 }, 1)) as never as Parameters<typeof lstm>[0];
     expect(() => lstm({ ...inputs, x: tf.zeros([3, 4]) as never })).toThrow('x: expected [T, B, I], each at least 1, got [3, 4]');
     expect(() => lstm({ ...inputs, weightIh: tf.zeros([20, 5]) })).toThrow('weightIh: expected [20, 4], got [20, 5]');
-    expect(() => lstm({ ...inputs, c0: tf.zeros([3, 5]) })).toThrow('c0: expected [2, 5], got [3, 5]');
+    expect(() => lstm({ ...inputs, c0: tf.zeros([1, 3, 5]) })).toThrow('c0: expected [1, 2, 5], got [1, 3, 5]');
     expect(() => lstm({ ...inputs, x: tf.zeros([3, 2, 4], 'int32') })).toThrow("x: expected a float32 tensor, got 'int32'");
   });
 

@@ -71,6 +71,7 @@ const fromNothing: Record<string, Backward> = {
   [tf.Identity]: (dy) => ({ x: () => tf.clone(dy) }),
   [tf.Cast]: (dy) => ({ x: () => tf.clone(dy) }),
   [tf.Transpose]: (dy, _saved, { perm }) => ({ x: () => tf.transpose(dy, inverse(perm as number[])) }),
+  [tf.Reverse]: (dy, _saved, { dims }) => ({ x: () => tf.reverse(dy, dims as number[]) }),
   [tf.SplitV]: (dy, _saved, { axis }) => ({ x: () => tf.concat([dy].flat(), axis as number) }),
   [tf.Unpack]: (dy, _saved, { axis }) => ({ value: () => tf.stack([dy].flat(), axis as number) }),
 };

@@ -50,6 +50,7 @@ const cases: [string, (...xs: tf.Tensor[]) => tf.Tensor, ...number[][]][] = [
   ['expandDims', (x) => tf.expandDims(x!, 1), [2, 3]],
   ['slice', (x) => tf.slice(x!, [0, 1], [-1, 2]), [2, 4]],
   ['transpose', (x) => tf.transpose(x!, [2, 0, 1]), [2, 3, 2]],
+  ['reverse', (x) => tf.reverse(x!, 1), [2, 3]],
   ['split', (x) => tf.add(...(tf.split(x!, 2, 1) as [tf.Tensor, tf.Tensor])), [2, 4]],
   ['split into one', (x) => tf.split(x!, 1, 1)[0]!, [2, 4]],
   ['unstack', (x) => tf.mul(...(tf.unstack(x!, 1) as [tf.Tensor, tf.Tensor])), [3, 2]],

@@ -40,12 +40,13 @@ export function checkForwardBackward(golden: Golden): Comparison {
 }
 
 function recurrentModule(golden: Golden) {
-  for (const [key, only] of [['num_layers', '1'], ['bidirectional', 'false']] as const) golden.oneOf(key, [only], only);
   const options = {
     inputSize: golden.number('input_size'),
     hiddenSize: golden.number('hidden_size'),
-    bias: golden.oneOf('bias', ['true', 'false'], 'true') === 'true',
-    batchFirst: golden.oneOf('batch_first', ['true', 'false'], 'false') === 'true',
+    numLayers: golden.number('num_layers', '1'),
+    bidirectional: golden.flag('bidirectional', 'false'),
+    batchFirst: golden.flag('batch_first', 'false'),
+    bias: golden.flag('bias', 'true'),
   };
   const module = golden.oneOf('module', ['RNN', 'LSTM', 'GRU']);
   if (module === 'LSTM') {

@@ -24,6 +24,10 @@ export class Golden {
     return values.includes(value) ? value : this.fail(`__metadata__.${key}`, values.join(' or '), `'${value}'`);
   }
 
+  flag(key: string, absent: 'true' | 'false'): boolean {
+    return this.oneOf(key, ['true', 'false'], absent) === 'true';
+  }
+
   number(key: string, absent?: string): number {
     const value = Number(this.field(key, absent));
     return Number.isFinite(value) ? value : this.fail(`__metadata__.${key}`, 'a number', `'${this.field(key)}'`);

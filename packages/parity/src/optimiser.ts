@@ -38,7 +38,7 @@ function makeOptimiser(golden: Golden, parameters: ReadonlyMap<string, tf.Variab
   const lr = golden.number('learning_rate');
   const weightDecay = golden.number('weight_decay', '0');
   if (golden.oneOf('optimiser', ['Adam', 'SGD']) === 'SGD') {
-    const nesterov = golden.oneOf('nesterov', ['true', 'false'], 'false') === 'true';
+    const nesterov = golden.flag('nesterov', 'false');
     return new SGD(parameters, { lr, weightDecay, nesterov, momentum: golden.number('momentum', '0') });
   }
   const betas: [number, number] = [golden.number('beta1', '0.9'), golden.number('beta2', '0.999')];

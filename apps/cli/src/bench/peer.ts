@@ -1,0 +1,78 @@
+/** @file One contestant: a child process that is asked for work and answers with its time, in lines of JSON. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Kind, Workload } from './workloads.js';
+
+/** What a peer is asked: so many calls of a workload, or (`limit`) of a loop that shows what the core can do. */
+export interface Question {
+  workload: Workload;
+  limit?: boolean;
+  calls: number;
+}
+
+/** The first line of a peer. */
+export interface Ready {
+  version: string;
+  kinds: Kind[];
+}
+
+/** All other lines of a peer: milliseconds a call, or what went wrong. */
+export type Answer = { ms: number } | { error: string };
+
+export class Peer {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #lines: AsyncIterator<string>;
+  readonly #ended: Promise<unknown>;
+  #stderr = '';
+  #failure?: Error;
+  ready!: Ready;
+
+  private constructor(command: string, args: string[], signal: AbortSignal) {
+    this.#child = spawn(command, args, { stdio: 'pipe', signal, killSignal: 'SIGKILL' });
+    this.#child.stderr.on('data', (text: Buffer) => (this.#stderr += text.toString()));
+    this.#child.stdin.on('error', (error) => (this.#failure ??= error)); // it ended before it was asked
+    this.#child.on('error', (error) => (this.#failure ??= error));
+    this.#ended = new Promise((resolve) => this.#child.on('close', resolve));
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  /**
+   * Starts `command`, which lives until `end` or `signal`.
+   * @throws Error with the reason that it gives, when it ends instead of saying that it is ready.
+   */
+  static async start(command: string, args: string[], signal: AbortSignal): Promise<Peer> {
+    const peer = new Peer(command, args, signal);
+    peer.ready = (await peer.#line()) as Ready;
+    return peer;
+  }
+
+  /** Milliseconds a call. */
+  async ask(question: Question): Promise<number> {
+    this.#child.stdin.write(`${JSON.stringify(question)}\n`);
+    const answer = (await this.#line()) as Answer;
+    if ('error' in answer) throw new Error(answer.error);
+    return answer.ms;
+  }
+
+  get alive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async end(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  async #line(): Promise<unknown> {
+    const { value, done } = await this.#lines.next();
+    if (!done) return JSON.parse(value);
+    await this.#ended;
+    throw new Error(this.#reason());
+  }
+
+  /** The line of stderr that names the error: those of Node and of Python start with its class. */
+  #reason(): string {
+    const named = /^(?:\w+\.)*\w*Error\b[^:\n]*: (.*)$/m.exec(this.#stderr)?.[1] ?? this.#stderr.trim().split('\n').at(-1);
+    return named?.replace(/ imported from .*/, '') || this.#failure?.message || `ended with ${this.#child.exitCode ?? this.#child.signalCode}`;
+  }
+}

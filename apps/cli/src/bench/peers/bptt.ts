@@ -1,0 +1,102 @@
+/** @file Ours, through the public packages: on one build of the kernels, or (`reference`) as plain tfjs operations. */
+import { GRU, GRUClassifier, LSTM, LSTMClassifier, Random, RNN, RNNClassifier } from '@bptt/cells';
+import { DataLoader, split } from '@bptt/data';
+import { startWasm, type Variant } from '@bptt/kernels';
+import { Adam, crossEntropy, trainStep, type Batch } from '@bptt/solver';
+import * as tf from '@tensorflow/tfjs-core';
+import { loadImages } from '../../mnist.js';
+import { startSimd } from '../../simd.js';
+import { coreLimit } from '../core-limit.js';
+import { epochImages, flop, type Kind, type Workload } from '../workloads.js';
+import { serve, type Work } from './serve.js';
+
+const layers = { rnn: RNN, lstm: LSTM, gru: GRU };
+const classifiers = { rnn: RNNClassifier, lstm: LSTMClassifier, gru: GRUClassifier };
+const classes = 10;
+const random = new Random(0);
+const sequence = ({ T, B, I }: Workload): tf.Tensor3D => tf.tensor3d(random.uniform(T * B * I, 1), [T, B, I]);
+
+function batchOf({ T, B, I }: Workload): Batch {
+  return {
+    inputs: { data: random.uniform(T * B * I, 1), shape: [T, B, I] },
+    labels: { data: Int32Array.from({ length: B }, (_, i) => i % classes), shape: [B] },
+  };
+}
+
+/** Training of a classifier, a batch at a time. */
+function trainer({ cell, H, I }: Workload): { step(batch: Batch): void; dispose(): void } {
+  const model = new classifiers[cell]({ inputSize: I, hiddenSize: H, classes });
+  const optimiser = new Adam(model.namedParameters());
+  return {
+    step: (batch) => void trainStep(model, batch, crossEntropy, optimiser),
+    dispose() {
+      optimiser.dispose();
+      model.dispose();
+    },
+  };
+}
+
+const works: Record<Kind, (workload: Workload) => Work | Promise<Work>> = {
+  train(workload) {
+    const { step, dispose } = trainer(workload);
+    const batch = batchOf(workload);
+    return { call: () => step(batch), dispose };
+  },
+
+  forward(workload) {
+    const model = new classifiers[workload.cell]({ inputSize: workload.I, hiddenSize: workload.H, classes });
+    const x = sequence(workload);
+    return { call: () => tf.tidy(() => void model.forward(x).dataSync()), dispose: () => (model.dispose(), x.dispose()) };
+  },
+
+  tiny(workload) {
+    const layer = new layers[workload.cell]({ inputSize: workload.I, hiddenSize: workload.H });
+    const x = sequence(workload);
+    return { call: () => tf.tidy(() => void layer.forward(x)), dispose: () => (layer.dispose(), x.dispose()) };
+  },
+
+  stream({ cell, B, I, H }) {
+    const layer = new layers[cell]({ inputSize: I, hiddenSize: H }) as RNN;
+    const x = tf.tensor3d(random.uniform(B * I, 1), [1, B, I]);
+    let state: tf.Tensor3D | undefined;
+    return {
+      call() {
+        const [output, next] = layer.forward(x, state);
+        tf.dispose([output, state]);
+        state = next;
+      },
+      dispose: () => (layer.dispose(), tf.dispose([x, state])),
+    };
+  },
+
+  async epoch(workload) {
+    const { train } = split((await loadImages()).train, { validationFraction: 0.1, seed: 0 });
+    if (train.length !== epochImages) throw new Error(`expected ${epochImages} images, found ${train.length}`);
+    const loader = new DataLoader(train, { batchSize: workload.B, shuffle: true, seed: 0, mean: 0.5, std: 0.5 });
+    const { step, dispose } = trainer(workload);
+    return {
+      call() {
+        for (const batch of loader) step(batch);
+      },
+      dispose,
+    };
+  },
+
+  // A ReLU layer of one step is two products of 256 columns each, and one operation on each sum of 512 products.
+  products(workload) {
+    const { B, I, H } = workload;
+    const layer = new RNN({ inputSize: I, hiddenSize: H, nonlinearity: 'relu' });
+    const x = sequence(workload);
+    const h0 = tf.tensor3d(random.uniform(B * H, 1), [1, B, H]);
+    return { call: () => tf.tidy(() => void layer.forward(x, h0)), dispose: () => (layer.dispose(), tf.dispose([x, h0])) };
+  },
+};
+
+const [variant] = process.argv.slice(2) as [Variant | 'reference'];
+if (variant === 'reference') await startWasm();
+else await startSimd(variant);
+// Plain operations need minutes for an epoch.
+const kinds = (Object.keys(works) as Kind[]).filter((kind) => variant !== 'reference' || kind !== 'epoch');
+await serve({ version: tf.version_core, kinds }, ({ workload, limit }) =>
+  limit ? { call: coreLimit(variant as Variant, flop(workload)) } : works[workload.kind](workload),
+);
