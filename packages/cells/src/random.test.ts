@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, test } from 'vitest';
-import { LSTMClassifier, Random } from './index.js';
+import { GRU, LSTMClassifier, Random, type Module } from './index.js';
+
+const md5 = (module: Module) => {
+  const hash = createHash('md5');
+  for (const { data } of module.stateDict().values()) hash.update(new Uint8Array(data.buffer));
+  return hash.digest('hex');
+};
 
 describe('initial weights', () => {
   // torch.manual_seed(seed); m = [nn.LSTM(28, 128), nn.Linear(128, 10)]
@@ -11,12 +17,17 @@ describe('initial weights', () => {
     [1, '41e153c6bd6df634d5ba108042b3f068'],
     [123, '9a4e3afe8d1f333ae8cc4df1852d70ba'],
     [4294967295, '74ded6a223d6d5e2b802b666bce99673'],
-  ])('of seed %i are those of torch.manual_seed, bit for bit', (seed, md5) => {
+  ])('of seed %i are those of torch.manual_seed, bit for bit', (seed, expected) => {
     const model = new LSTMClassifier({ seed });
-    const hash = createHash('md5');
-    for (const { data } of model.stateDict().values()) hash.update(new Uint8Array(data.buffer));
+    expect(md5(model)).toBe(expected);
     model.dispose();
-    expect(hash.digest('hex')).toBe(md5);
+  });
+
+  // torch.manual_seed(5); nn.GRU(3, 4, num_layers=2, bidirectional=True)
+  test('of layers and directions too', () => {
+    const layer = new GRU({ inputSize: 3, hiddenSize: 4, numLayers: 2, bidirectional: true, seed: 5 });
+    expect(md5(layer)).toBe('0fd209f5cbebfc1302d100a4420eed28');
+    layer.dispose();
   });
 
   test.each([-1, 1.5, NaN, 2 ** 32])('seed %d is refused', (seed) => {

@@ -1,11 +1,11 @@
 /** @file Ours, through the public packages: on one build of the kernels, or (`reference`) as plain tfjs operations. */
 import { GRU, GRUClassifier, LSTM, LSTMClassifier, Random, RNN, RNNClassifier } from '@bptt/cells';
 import { DataLoader, split } from '@bptt/data';
-import { startWasm, type Variant } from '@bptt/kernels';
+import { startKernels, startWasm, type Variant } from '@bptt/kernels';
+import { setV8Flags } from '@bptt/kernels/node';
 import { Adam, crossEntropy, trainStep, type Batch } from '@bptt/solver';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadImages } from '../../mnist.js';
-import { startSimd } from '../../simd.js';
 import { coreLimit } from '../core-limit.js';
 import { epochImages, flop, type Kind, type Workload } from '../workloads.js';
 import { serve, type Work } from './serve.js';
@@ -94,7 +94,10 @@ const works: Record<Kind, (workload: Workload) => Work | Promise<Work>> = {
 
 const [variant] = process.argv.slice(2) as [Variant | 'reference'];
 if (variant === 'reference') await startWasm();
-else await startSimd(variant);
+else {
+  if (variant.startsWith('wide')) setV8Flags(); // for these alone: V8 would widen others too, as a library's user does not get them
+  await startKernels({ simd: variant });
+}
 // Plain operations need minutes for an epoch.
 const kinds = (Object.keys(works) as Kind[]).filter((kind) => variant !== 'reference' || kind !== 'epoch');
 await serve({ version: tf.version_core, kinds }, ({ workload, limit }) =>
