@@ -1,6 +1,6 @@
 /** @file Golden files of kind `optimiser`: parameters under a sequence of given gradients. */
 import * as tf from '@tensorflow/tfjs-core';
-import { Adam, clipByNorm, gradientNorms, SGD, type Gradients, type Optimiser } from '@bptt/solver';
+import { Adam, AdamW, clipByNorm, gradientNorms, RMSProp, SGD, type Gradients, type Optimiser } from '@bptt/solver';
 import { Differences } from './difference.js';
 import type { Golden } from './golden.js';
 import type { Comparison } from './index.js';
@@ -35,12 +35,17 @@ export function checkOptimiser(golden: Golden): Comparison {
 }
 
 function makeOptimiser(golden: Golden, parameters: ReadonlyMap<string, tf.Variable>): Optimiser {
-  const lr = golden.number('learning_rate');
-  const weightDecay = golden.number('weight_decay', '0');
-  if (golden.oneOf('optimiser', ['Adam', 'SGD']) === 'SGD') {
-    const nesterov = golden.flag('nesterov', 'false');
-    return new SGD(parameters, { lr, weightDecay, nesterov, momentum: golden.number('momentum', '0') });
-  }
+  const common = { lr: golden.number('learning_rate'), weightDecay: golden.number('weight_decay', '0') };
+  const eps = golden.number('eps', '1e-8');
   const betas: [number, number] = [golden.number('beta1', '0.9'), golden.number('beta2', '0.999')];
-  return new Adam(parameters, { lr, weightDecay, betas, eps: golden.number('eps', '1e-8') });
+  switch (golden.oneOf('optimiser', ['Adam', 'AdamW', 'RMSprop', 'SGD'])) {
+    case 'Adam':
+      return new Adam(parameters, { ...common, betas, eps });
+    case 'AdamW':
+      return new AdamW(parameters, { ...common, betas, eps });
+    case 'RMSprop':
+      return new RMSProp(parameters, { ...common, eps, alpha: golden.number('alpha', '0.99') });
+    default:
+      return new SGD(parameters, { ...common, nesterov: golden.flag('nesterov', 'false'), momentum: golden.number('momentum', '0') });
+  }
 }

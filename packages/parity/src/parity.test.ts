@@ -13,9 +13,6 @@ const goldens = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .sort();
 const read = (file: string) => readFileSync(join(folder, file));
 
-/** Optimisers that a later version brings. */
-const later = /adamw|rmsprop/;
-const now = goldens.filter((file) => !later.test(file));
 
 // Once the kernels run they are used, so the equations on wasm come first.
 describe.each(['the equations on wasm', 'the equations on cpu', 'the strict kernels'])('%s', (backend) => {
@@ -28,7 +25,7 @@ describe.each(['the equations on wasm', 'the equations on cpu', 'the strict kern
   });
   afterAll(() => expect(tf.memory().numTensors).toBe(tensors));
 
-  test.each(now)('%s equals PyTorch', (file) => {
+  test.each(goldens)('%s equals PyTorch', (file) => {
     const result = compare(read(file), file);
     expect(result).toMatchObject({ passed: true, failures: [] });
   });
