@@ -1,4 +1,6 @@
 /** @file Ctrl-C: the first asks the work to stop and save, the second ends the process. */
+import { isBpttError } from '@bptt/errors';
+import { evaluate, type Evaluation, type Loader, type Model } from '@bptt/solver';
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -28,4 +30,12 @@ export function onInterrupt(tell: () => void): Interrupt {
       for (const name of Object.keys(exitCodes)) process.off(name, handle);
     },
   };
+}
+
+/** `evaluate`, or null when it was interrupted. */
+export async function evaluateUntil(signal: AbortSignal, model: Model, loader: Loader): Promise<Evaluation | null> {
+  return evaluate(model, loader, { signal }).catch((error: unknown) => {
+    if (isBpttError(error) && error.code === 'BPTT_ABORTED') return null;
+    throw error;
+  });
 }

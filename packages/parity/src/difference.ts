@@ -1,5 +1,17 @@
 /** @file Differences of what was computed from what was expected. NaN on either side is an infinite difference. */
-import type { Comparison } from './index.js';
+
+/** How far bptt is from a golden file's numbers. */
+export interface Comparison {
+  kind: string;
+  module: string;
+  passed: boolean;
+  /** The largest over the forward tensors (losses, where a training is compared); the bound is 1e-10. */
+  sumSquaredDifference: number;
+  /** The largest over the gradients (final parameters, where a training is compared), absolute. */
+  maxGradientDifference: number;
+  /** What was off by more than its bound. */
+  failures: string[];
+}
 
 /** The exercise's own bound on the sum of squared differences. */
 const forwardBound = 1e-10;

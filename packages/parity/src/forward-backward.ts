@@ -1,9 +1,8 @@
 /** @file Golden files of kind `forward-backward`: outputs, final states and every gradient of one call. */
 import * as tf from '@tensorflow/tfjs-core';
 import { GRU, LSTM, RNN, type Nonlinearity } from '@bptt/cells';
-import { Differences } from './difference.js';
+import { Differences, type Comparison } from './difference.js';
 import type { Golden } from './golden.js';
-import type { Comparison } from './index.js';
 
 /** What a golden's module computes: PyTorch's output and final states by their names. */
 type Results = Record<string, tf.Tensor3D>;

@@ -1,22 +1,12 @@
 /** @file Reads a golden file that PyTorch made, computes the same with bptt's cells, and says how far off they are. */
 import { readSafetensors } from '@bptt/cells';
+import type { Comparison } from './difference.js';
 import { checkForwardBackward } from './forward-backward.js';
 import { Golden } from './golden.js';
 import { checkOptimiser } from './optimiser.js';
 import { checkTraining } from './training.js';
 
-/** How far bptt is from a golden file's numbers. */
-export interface Comparison {
-  kind: string;
-  module: string;
-  passed: boolean;
-  /** The largest over the forward tensors (losses, where a training is compared); the bound is 1e-10. */
-  sumSquaredDifference: number;
-  /** The largest over the gradients (final parameters, where a training is compared), absolute. */
-  maxGradientDifference: number;
-  /** What was off by more than its bound. */
-  failures: string[];
-}
+export type { Comparison };
 
 const checks: Record<string, (golden: Golden) => Comparison> = {
   'forward-backward': checkForwardBackward,

@@ -1,9 +1,8 @@
 /** @file Golden files of kind `optimiser`: parameters under a sequence of given gradients. */
 import * as tf from '@tensorflow/tfjs-core';
 import { Adam, AdamW, clipByNorm, gradientNorms, RMSProp, SGD, type Gradients, type Optimiser } from '@bptt/solver';
-import { Differences } from './difference.js';
+import { Differences, type Comparison } from './difference.js';
 import type { Golden } from './golden.js';
-import type { Comparison } from './index.js';
 
 export function checkOptimiser(golden: Golden): Comparison {
   const initial = golden.dict('initial.');

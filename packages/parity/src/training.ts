@@ -1,9 +1,8 @@
 /** @file Golden files of kind `training`: some steps of Adam on a classifier. */
 import { GRUClassifier, LSTMClassifier, RNNClassifier, type Classifier, type Nonlinearity } from '@bptt/cells';
 import { Adam, crossEntropy, trainStep, type Batch } from '@bptt/solver';
-import { Differences } from './difference.js';
+import { Differences, type Comparison } from './difference.js';
 import type { Golden } from './golden.js';
-import type { Comparison } from './index.js';
 
 export function checkTraining(golden: Golden): Comparison {
   const initial = golden.dict('initial.');

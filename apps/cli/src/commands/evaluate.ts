@@ -4,9 +4,9 @@ import { Command } from 'commander';
 import { loadModel } from '@bptt/cells/node';
 import { DataLoader } from '@bptt/data';
 import { ArgumentError } from '@bptt/errors';
-import { evaluate, type Evaluation } from '@bptt/solver';
+import type { Evaluation } from '@bptt/solver';
 import { fraction } from '../arguments.js';
-import { onInterrupt } from '../interrupt.js';
+import { evaluateUntil, onInterrupt } from '../interrupt.js';
 import { dataOption, loadImages } from '../mnist.js';
 import { startSimd } from '../simd.js';
 import { percent, style } from '../style.js';
@@ -39,10 +39,7 @@ async function run(path: string, options: Options): Promise<void> {
 
   const interrupt = onInterrupt(() => undefined);
   const loader = new DataLoader(images, { batchSize: 500, ...card.normalisation });
-  const result = await evaluate(model, loader, { signal: interrupt.signal }).catch((error: unknown) => {
-    if (interrupt.exitCode() === undefined) throw error;
-    return undefined;
-  });
+  const result = await evaluateUntil(interrupt.signal, model, loader);
   if (!result) {
     process.exitCode = interrupt.exitCode();
     return;

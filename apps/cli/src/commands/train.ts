@@ -6,10 +6,10 @@ import { saveModel } from '@bptt/cells/node';
 import { DataLoader, split } from '@bptt/data';
 import { ArgumentError } from '@bptt/errors';
 import { type Variant } from '@bptt/kernels';
-import { evaluate, loadWeights, Solver, type TrainResult } from '@bptt/solver';
+import { loadWeights, Solver, type TrainResult } from '@bptt/solver';
 import { hiddenSize, positive, seed, wholeNumber } from '../arguments.js';
 import { calledAs } from '../called-as.js';
-import { onInterrupt } from '../interrupt.js';
+import { evaluateUntil, onInterrupt } from '../interrupt.js';
 import { dataOption, loadImages } from '../mnist.js';
 import { expectWritable } from '../output-file.js';
 import { duration, progressLine } from '../progress-line.js';
@@ -81,25 +81,24 @@ async function train(module: Module, options: Options): Promise<void> {
     console.error('stopping, to save the best weights so far; Ctrl-C again quits at once');
   });
   const solver = new Solver({ optimArgs: { lr: options.lr } });
-  let result: TrainResult;
+  const { signal } = interrupt;
   try {
-    result = await solver.train(
+    const result = await solver.train(
       model,
       new DataLoader(trainSet, { batchSize, shuffle: true, seed, ...normalisation }),
       new DataLoader(validation, { batchSize: testBatchSize, ...normalisation }),
-      { numEpochs: options.epochs, clipNorm: options.clip, patience: options.patience, signal: interrupt.signal, callbacks: [progress] },
+      { numEpochs: options.epochs, clipNorm: options.clip, patience: options.patience, signal, callbacks: [progress] },
     );
+    progress.stop();
+    loadWeights(model, result.best.weights);
+    const tested = test && (await evaluateUntil(signal, model, new DataLoader(test, { batchSize: testBatchSize, ...normalisation })));
+    const file = await saveModel(model, out, card(options, result, tested?.accuracy));
+    report(out, file, model, options, variant, result, tested);
+    process.exitCode = interrupt.exitCode() ?? (result.failure ? 1 : 0);
   } finally {
     progress.stop();
     interrupt.release();
   }
-
-  loadWeights(model, result.best.weights);
-  const stopped = interrupt.exitCode();
-  const tested = test && stopped === undefined ? await evaluate(model, new DataLoader(test, { batchSize: testBatchSize, ...normalisation })) : null;
-  const file = await saveModel(model, out, card(options, result, tested?.accuracy));
-  report(out, file, model, options, variant, result, tested);
-  process.exitCode = stopped ?? (result.failure ? 1 : 0);
 }
 
 function card(options: Options, { best, epochs }: TrainResult, testAccuracy?: number): ModelCard {
