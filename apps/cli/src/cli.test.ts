@@ -157,6 +157,32 @@ describe('evaluate', () => {
   });
 });
 
+describe('compare', () => {
+  const goldens = join(import.meta.dirname, '../../../parity/goldens');
+
+  test.each(['wasm', 'reference', 'cpu'])('the exercise, on %s', async (backend) => {
+    const ended = await bptt(['compare', '--backend', backend]);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain('all 4 equal PyTorch');
+  });
+
+  test('files and folders; a number that was altered fails', async () => {
+    const golden = await readFile(join(goldens, 'lstm-random.safetensors'));
+    const altered = join(folder, 'altered.safetensors');
+    golden.writeFloatLE(9, golden.length - 4);
+    await writeFile(altered, golden);
+    const ended = await bptt(['compare', join(goldens, 'optimisers'), altered, '--json']);
+    expect(ended.code).toBe(1);
+    const { passed, cases } = json(ended) as { passed: boolean; cases: Record<string, unknown>[] };
+    expect(passed).toBe(false);
+    expect(cases).toHaveLength(9);
+    expect(cases.filter((each) => !each['passed'])).toEqual([
+      expect.objectContaining({ file: altered, module: 'LSTM', kind: 'forward-backward', sumSquaredDifference: expect.any(Number), maxGradientDifference: expect.any(Number) }),
+    ]);
+    expect((await bptt(['compare', altered])).stdout).toContain('1 of 1 differ from PyTorch');
+  });
+});
+
 describe('dataset', () => {
   test('counts, range and a grid', async () => {
     for (const out of ['grid.svg', 'grid.png']) {
@@ -173,7 +199,7 @@ describe('dataset', () => {
 });
 
 describe('help', () => {
-  test.each([['--help'], ['train', '--help'], ['evaluate', '--help'], ['dataset', '--help']])('%s %s', async (...args) => {
+  test.each([['--help'], ['train', '--help'], ['evaluate', '--help'], ['dataset', '--help'], ['compare', '--help'], ['bench', '--help']])('%s %s', async (...args) => {
     const ended = await bptt(args);
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain('Usage: bptt');
@@ -227,6 +253,9 @@ describe('a mistake is answered with one line and exit code 2, and nothing is wr
     [['train', 'lstm', '--data', 'label'], /label\/t10k-labels-idx1-ubyte: .* \(byte 10\): expected .* found 11/],
     [['train', 'lstm', '--data', 'evil.p'], /evil\.p: .*os\.system/],
     [['train', 'lstm', '--data', 'file'], /^bptt: file: /],
+    [['compare', 'none'], /^bptt: none: cannot be read/],
+    [['compare', 'file'], /^bptt: file: header length/],
+    [['compare', 'digits'], /^bptt: digits: cannot be read: no \.safetensors in it/],
     [['evaluate', 'none'], /^bptt: none: cannot be read/],
     [['evaluate', 'file'], /^bptt: file: header length/],
     [['evaluate', 'file', '--require', '2'], /Expected a fraction from 0 to 1, got '2'/],

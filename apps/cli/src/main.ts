@@ -2,19 +2,21 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { calledAs } from './called-as.js';
+import { benchCommand } from './commands/bench.js';
+import { compareCommand } from './commands/compare.js';
 import { datasetCommand } from './commands/dataset.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { trainCommand } from './commands/train.js';
 import { fail } from './fail.js';
 
 const program = new Command('bptt')
-  .description('Recurrent networks, trained and looked into: RNN and LSTM that read MNIST digits row by row.')
+  .description('Recurrent networks, trained and looked into: RNN, LSTM and GRU that read MNIST digits row by row.')
   .version(version)
   .option('--verbose', 'show the stack trace of an error')
   .configureHelp({ showGlobalOptions: true })
   .configureOutput({ outputError: (text, write) => write(text.trimEnd().replaceAll('\n', ' ') + '\n') })
   .exitOverride();
-for (const command of [trainCommand, evaluateCommand, datasetCommand]) program.addCommand(command.copyInheritedSettings(program));
+for (const command of [trainCommand, evaluateCommand, datasetCommand, compareCommand, benchCommand]) program.addCommand(command.copyInheritedSettings(program));
 program.addHelpText('after', `\nStart with:  ${calledAs} train lstm\n      then:  ${calledAs} evaluate models/lstm-mnist.safetensors`);
 
 try {

@@ -7,7 +7,7 @@ const choices = ['auto', 'strict', 'relaxed', 'wide', 'wide-relaxed'] as const;
 
 export type Simd = (typeof choices)[number];
 
-export const simdOption = new Option('--simd <build>', 'of the kernels; relaxed ones are faster, but their bits differ between machines')
+export const simdOption = new Option('--simd <build>', 'of the kernels; the relaxed ones have bits of their own')
   .choices(choices)
   .default('auto', 'wide where it is faster, else strict: the same bits');
 

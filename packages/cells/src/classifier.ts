@@ -1,11 +1,11 @@
-/** @file A recurrent network that reads a sequence and names its class: last hidden state, then a linear layer. */
+/** @file A recurrent network that reads a sequence and names its class: last hidden state or mean output, then a linear layer. */
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '@bptt/errors';
 import { expectWholeNumber } from './expect.js';
 import { GRU } from './gru.js';
 import { Linear } from './linear.js';
 import { LSTM } from './lstm.js';
-import type { Architecture, ModelCard } from './model-card.js';
+import type { Architecture, Head, ModelCard } from './model-card.js';
 import { readModelFile, writeModelFile } from './model-file.js';
 import { Module } from './module.js';
 import { Random } from './random.js';
@@ -19,22 +19,34 @@ export interface ClassifierOptions {
   inputSize?: number;
   /** H, 128 when left out. */
   hiddenSize?: number;
+  /** Layers one above the other, 1 when left out. */
+  numLayers?: number;
+  /** Whether every layer also reads the sequence backwards. */
+  bidirectional?: boolean;
   bias?: boolean;
+  /**
+   * What the linear layer reads: `last`, the final hidden state of each direction of the last layer, side by side (the
+   * default), or `mean`, the mean of the output over time.
+   */
+  head?: Head;
   /** Whether sequences come as [B, T, I] instead of [T, B, I]. */
   batchFirst?: boolean;
   /** Decides the initial weights: those that PyTorch makes after `torch.manual_seed(seed)`. */
   seed?: number;
 }
 
-/** `rnn` reads the sequence, `fc` reads its last hidden state. */
+/** `rnn` reads the sequence, `fc` reads its last hidden state or its mean output. */
 export abstract class Classifier<R extends RNN | LSTM | GRU = RNN | LSTM | GRU> extends Module {
   readonly rnn: R;
   readonly fc: Linear;
 
-  protected constructor(rnn: R, classes: number, random: Random) {
+  readonly head: Head;
+
+  protected constructor(rnn: R, classes: number, head: Head, random: Random) {
     super();
     this.rnn = this.addModule('rnn', rnn);
-    this.fc = this.addModule('fc', new Linear({ inFeatures: rnn.hiddenSize, outFeatures: classes, seed: random }));
+    this.fc = this.addModule('fc', new Linear({ inFeatures: rnn.directions * rnn.hiddenSize, outFeatures: classes, seed: random }));
+    this.head = head;
   }
 
   abstract get architecture(): Architecture;
@@ -42,10 +54,17 @@ export abstract class Classifier<R extends RNN | LSTM | GRU = RNN | LSTM | GRU> 
   /** input [T, B, I] -> logits [B, C]. */
   forward(input: tf.Tensor3D): tf.Tensor2D {
     return tf.tidy(() => {
-      const [, state] = this.rnn.forward(input);
+      const [output, state] = this.rnn.forward(input);
       const [hN] = Array.isArray(state) ? state : [state];
-      return this.fc.forward(tf.squeeze(hN, [0]));
+      return this.fc.forward(this.head === 'last' ? this.#last(hN) : tf.mean(output, this.rnn.batchFirst ? 1 : 0));
     });
+  }
+
+  /** hN [L D, B, H] -> the states of the last layer [B, D H]. */
+  #last(hN: tf.Tensor3D): tf.Tensor2D {
+    const { directions } = this.rnn;
+    const states = tf.unstack(hN).slice(-directions) as tf.Tensor2D[];
+    return directions > 1 ? tf.concat(states, 1) : states[0]!;
   }
 
   /** The model file: safetensors that PyTorch reads too. Equal weights and cards give equal bytes. */
@@ -54,18 +73,18 @@ export abstract class Classifier<R extends RNN | LSTM | GRU = RNN | LSTM | GRU> 
   }
 
   protected get sizes() {
-    const { inputSize, hiddenSize, bias } = this.rnn;
-    return { inputSize, hiddenSize, classes: this.fc.outFeatures, bias };
+    const { inputSize, hiddenSize, numLayers, bidirectional, bias } = this.rnn;
+    return { inputSize, hiddenSize, numLayers, bidirectional, bias, head: this.head, classes: this.fc.outFeatures };
   }
 }
 
 /** A simple RNN over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
 export class RNNClassifier extends Classifier<RNN> {
   constructor(options: ClassifierOptions & { nonlinearity?: Nonlinearity } = {}) {
-    const { classes = 10, inputSize = 28, hiddenSize = 128, seed = 0, ...rest } = options;
-    expectWholeNumber('classes', classes);
+    const { classes = 10, inputSize = 28, hiddenSize = 128, head = 'last', seed = 0, ...rest } = options;
+    expectHead(classes, head);
     const random = new Random(seed);
-    super(new RNN({ inputSize, hiddenSize, seed: random, ...rest }), classes, random);
+    super(new RNN({ inputSize, hiddenSize, seed: random, ...rest }), classes, head, random);
   }
 
   get architecture(): Architecture {
@@ -81,10 +100,10 @@ export class RNNClassifier extends Classifier<RNN> {
 /** An LSTM over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
 export class LSTMClassifier extends Classifier<LSTM> {
   constructor(options: ClassifierOptions = {}) {
-    const { classes = 10, inputSize = 28, hiddenSize = 128, seed = 0, ...rest } = options;
-    expectWholeNumber('classes', classes);
+    const { classes = 10, inputSize = 28, hiddenSize = 128, head = 'last', seed = 0, ...rest } = options;
+    expectHead(classes, head);
     const random = new Random(seed);
-    super(new LSTM({ inputSize, hiddenSize, seed: random, ...rest }), classes, random);
+    super(new LSTM({ inputSize, hiddenSize, seed: random, ...rest }), classes, head, random);
   }
 
   get architecture(): Architecture {
@@ -100,10 +119,10 @@ export class LSTMClassifier extends Classifier<LSTM> {
 /** A GRU over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
 export class GRUClassifier extends Classifier<GRU> {
   constructor(options: ClassifierOptions = {}) {
-    const { classes = 10, inputSize = 28, hiddenSize = 128, seed = 0, ...rest } = options;
-    expectWholeNumber('classes', classes);
+    const { classes = 10, inputSize = 28, hiddenSize = 128, head = 'last', seed = 0, ...rest } = options;
+    expectHead(classes, head);
     const random = new Random(seed);
-    super(new GRU({ inputSize, hiddenSize, seed: random, ...rest }), classes, random);
+    super(new GRU({ inputSize, hiddenSize, seed: random, ...rest }), classes, head, random);
   }
 
   get architecture(): Architecture {
@@ -133,6 +152,12 @@ export function loadClassifier(bytes: Uint8Array, source = 'model'): { model: Cl
     throw error;
   }
   return { model, card };
+}
+
+/** Before anything is made that would have to be given back. */
+function expectHead(classes: number, head: Head): void {
+  expectWholeNumber('classes', classes);
+  if (head !== 'last' && head !== 'mean') throw new ArgumentError('head', "'last' or 'mean'", head);
 }
 
 function expectModule(module: Architecture['module'], model: Classifier): Classifier {

@@ -7,7 +7,7 @@ export { GRU } from './gru.js';
 export { GRUCell, gruStep } from './gru-cell.js';
 export { LSTM } from './lstm.js';
 export { LSTMCell, lstmStep, type LSTMState } from './lstm-cell.js';
-export { type Architecture, type ModelCard } from './model-card.js';
+export { type Architecture, type Head, type ModelCard } from './model-card.js';
 export { Module, type NdArray, type StateDict } from './module.js';
 export { Random } from './random.js';
 export { type CellOptions, type CellWeights } from './recurrent-cell.js';

@@ -179,6 +179,7 @@ describe('misuse is answered with what was expected', () => {
     ['features', () => new Linear({ inFeatures: 3, outFeatures: -1 }), 'outFeatures: expected a whole number >= 1, got -1'],
     ['layers', () => new RNN({ inputSize: 1, hiddenSize: 1, numLayers: 0 }), 'numLayers: expected a whole number >= 1, got 0'],
     ['classes of a model', () => new RNNClassifier({ classes: 0 }), 'classes: expected a whole number >= 1, got 0'],
+    ['head', () => new LSTMClassifier({ head: 'first' as never }), "head: expected 'last' or 'mean', got 'first'"],
     ['nonlinearity', () => new RNNCell({ inputSize: 1, hiddenSize: 1, nonlinearity: 'sin' as never }), "nonlinearity: expected 'tanh' or 'relu', got 'sin'"],
   ])('%s', (_name, use, message) => {
     expect(use).toThrow(message);

@@ -2,6 +2,8 @@
 import { FormatError } from '@bptt/errors';
 import type { Nonlinearity } from './rnn-cell.js';
 
+export type Head = 'last' | 'mean';
+
 /** What has to be built before the weights fit in. */
 export interface Architecture {
   module: 'RNN' | 'LSTM' | 'GRU';
@@ -9,6 +11,10 @@ export interface Architecture {
   nonlinearity?: Nonlinearity;
   inputSize: number;
   hiddenSize: number;
+  numLayers: number;
+  bidirectional: boolean;
+  /** What the linear layer reads. */
+  head: Head;
   classes: number;
   bias: boolean;
 }
@@ -29,7 +35,7 @@ export interface ModelCard {
 const marks = { format: 'bptt', version: '1' };
 
 /** What every architecture has in common so far. */
-const fixed = { numLayers: '1', bidirectional: 'false', projSize: '0', head: 'last' };
+const fixed = { projSize: '0' };
 
 export function writeCard(architecture: Architecture, card: ModelCard): Map<string, string> {
   const { normalisation, recipe, ...rest } = card;
@@ -53,6 +59,9 @@ export class CardReader {
       ...(module === 'RNN' && { nonlinearity: this.#oneOf('nonlinearity', 'tanh', 'relu') }),
       inputSize: this.#size('inputSize'),
       hiddenSize: this.#size('hiddenSize'),
+      numLayers: this.#size('numLayers'),
+      bidirectional: this.#oneOf('bidirectional', 'true', 'false') === 'true',
+      head: this.#oneOf('head', 'last', 'mean'),
       classes: this.#size('classes'),
       bias: this.#oneOf('bias', 'true', 'false') === 'true',
     };

@@ -5,7 +5,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isBpttError, loadClassifier, LSTMClassifier, readSafetensors, RNNClassifier, writeSafetensors, type Safetensors } from './index.js';
+import { GRUClassifier, isBpttError, loadClassifier, Random, LSTMClassifier, readSafetensors, RNNClassifier, writeSafetensors, type Safetensors } from './index.js';
 import { loadModel, saveModel } from './node.js';
 
 const card = {
@@ -37,6 +37,21 @@ describe('a saved model', () => {
     expect(relu.rnn.nonlinearity).toBe('relu');
     expect(relu.save()).toEqual(rnnBytes);
     relu.dispose();
+  });
+
+  test.each([
+    { numLayers: 2, bidirectional: true },
+    { head: 'mean' as const, numLayers: 3 },
+    { bidirectional: true, bias: false },
+  ])('%j: the same logits', (options) => {
+    tf.tidy(() => {
+      const x = tf.tensor3d(new Random(3).uniform(4 * 2 * 5, 1), [4, 2, 5]);
+      const made = new GRUClassifier({ ...options, inputSize: 5, hiddenSize: 3, seed: 2 });
+      const loaded = loadClassifier(made.save()).model;
+      expect(loaded.forward(x).dataSync()).toEqual(made.forward(x).dataSync());
+      made.dispose();
+      loaded.dispose();
+    });
   });
 
   test('of another module is refused by its class', () => {
@@ -141,7 +156,10 @@ const wrong: [string, Uint8Array, string][] = [
   ['a huge hidden size', withMetadata('hiddenSize', '999999999'), '__metadata__: expected 4000000'],
   ['hidden size 0', withMetadata('hiddenSize', '0'), "__metadata__.hiddenSize: expected a whole number >= 1, found '0'"],
   ['a hidden size in hex', withMetadata('hiddenSize', '0x3'), '__metadata__.hiddenSize: expected a whole number >= 1'],
-  ['two layers', withMetadata('numLayers', '2'), "__metadata__.numLayers: expected '1', found '2'"],
+  ['two layers', withMetadata('numLayers', '2'), '__metadata__: expected'],
+  ['many layers', withMetadata('numLayers', '999999999'), '__metadata__: expected'],
+  ['a projection', withMetadata('projSize', '2'), "__metadata__.projSize: expected '0', found '2'"],
+  ['an unknown head', withMetadata('head', 'first'), "__metadata__.head: expected 'last' or 'mean', found 'first'"],
   ['a std of 0', withMetadata('std', '0'), '__metadata__.std: expected'],
   ['a recipe that is no JSON', withMetadata('recipe', '{'), '__metadata__.recipe: expected a JSON object'],
   ['an RNN without nonlinearity', withMetadata('module', 'RNN'), '__metadata__.nonlinearity: expected'],

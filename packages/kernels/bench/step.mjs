@@ -51,13 +51,13 @@ function model(cell, H, B) {
       tf.tidy(() => {
         let dLogits, hN;
         const [headWeight, headBias] = parameters.slice(4);
-        const dState = () => tf.matMul(dLogits, headWeight, false, true);
+        const dState = () => tf.reshape(tf.matMul(dLogits, headWeight, false, true), [1, B, H]);
         const last = tf.customGrad((h) => {
-          hN = tf.keep(tf.clone(h));
-          dLogits = tf.keep(tf.div(tf.sub(tf.softmax(tf.add(tf.matMul(h, headWeight), headBias)), labels), B));
+          hN = tf.keep(tf.reshape(h, [B, H]));
+          dLogits = tf.keep(tf.div(tf.sub(tf.softmax(tf.add(tf.matMul(hN, headWeight), headBias)), labels), B));
           return { value: tf.sum(dLogits), gradFunc: dState };
         });
-        const { grads } = tf.engine().gradients(() => last(tf.reshape(forward()[1], [B, H])), parameters.slice(0, 4));
+        const { grads } = tf.engine().gradients(() => last(forward()[1]), parameters.slice(0, 4));
         grads.push(tf.matMul(hN, dLogits, true, false), tf.sum(dLogits, 0));
         const [correction1, correction2] = [1 - 0.9 ** t, 1 - 0.999 ** t];
         grads.forEach((gradient, i) => adam({ parameter: parameters[i], gradient, m: moments[i][0], v: moments[i][1], learningRate: 1e-3, correction1, correction2 }));

@@ -1,7 +1,7 @@
 /** @file `bptt train`: trains a classifier, tests it and saves it. */
 import { createHash } from 'node:crypto';
 import { Argument, Command, Option } from 'commander';
-import { GRUClassifier, LSTMClassifier, RNNClassifier, type Classifier, type ModelCard, type Nonlinearity } from '@bptt/cells';
+import { GRUClassifier, LSTMClassifier, RNNClassifier, type Classifier, type Head, type ModelCard, type Nonlinearity } from '@bptt/cells';
 import { saveModel } from '@bptt/cells/node';
 import { DataLoader, split } from '@bptt/data';
 import { ArgumentError } from '@bptt/errors';
@@ -26,6 +26,9 @@ interface Options {
   epochs: number;
   batchSize: number;
   hidden: number;
+  layers: number;
+  bidirectional?: boolean;
+  head: Head;
   lr: number;
   clip?: number;
   patience?: number;
@@ -49,6 +52,9 @@ export const trainCommand = new Command('train')
   .option('--epochs <n>', 'how often all images are seen', wholeNumber, 3)
   .option('--batch-size <n>', 'images a step', wholeNumber, 32)
   .option('--hidden <n>', 'size of the hidden state', hiddenSize, 128)
+  .option('--layers <n>', 'layers one above the other', wholeNumber, 1)
+  .option('--bidirectional', 'every layer also reads the rows from the last to the first')
+  .addOption(new Option('--head <what>', 'what names the digit: the last hidden state, or the mean output').choices(['last', 'mean']).default('last'))
   .option('--lr <x>', "Adam's learning rate", positive, 1e-3)
   .option('--clip <x>', "largest norm of a step's gradients (default: no clipping)", positive)
   .option('--patience <n>', 'stop after n epochs without a better validation accuracy', wholeNumber)
@@ -71,9 +77,10 @@ async function train(module: Module, options: Options): Promise<void> {
   const variant = await startSimd(options.simd);
 
   const { seed, hidden, batchSize } = options;
-  const sizes = { inputSize: images.shape[2], hiddenSize: hidden, classes: images.classes, seed };
+  const { layers: numLayers, bidirectional, head } = options;
+  const sizes = { inputSize: images.shape[2], hiddenSize: hidden, numLayers, bidirectional, head, classes: images.classes, seed };
   const model = new classifiers[module]({ ...sizes, nonlinearity: options.nonlinearity });
-  say(`${module.toUpperCase()} (hidden ${hidden}) on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, Adam ${options.lr}, seed ${seed}, ${variant} kernels`);
+  say(`${describe(module, options)} on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, Adam ${options.lr}, seed ${seed}, ${variant} kernels`);
 
   const progress = progressLine(options.epochs);
   const interrupt = onInterrupt(() => {
@@ -99,6 +106,11 @@ async function train(module: Module, options: Options): Promise<void> {
     progress.stop();
     interrupt.release();
   }
+}
+
+function describe(module: Module, { hidden, layers, bidirectional }: Options): string {
+  const facts = [`hidden ${hidden}`, layers > 1 && `${layers} layers`, bidirectional && 'both directions'];
+  return `${module.toUpperCase()} (${facts.filter((fact) => fact !== false && fact !== undefined).join(', ')})`;
 }
 
 function card(options: Options, { best, epochs }: TrainResult, testAccuracy?: number): ModelCard {
