@@ -1,9 +1,12 @@
 import { defineConfig } from 'tsup';
 
-const peers = ['bptt', 'tfjs-layers', 'onnxruntime-web'];
-
 export default defineConfig({
-  entry: { main: 'src/main.ts', ...Object.fromEntries(peers.map((name) => [`peers/${name}`, `src/bench/peers/${name}.ts`])) },
+  entry: {
+    main: 'src/main.ts',
+    'peers/bptt': 'src/bench/peers/bptt.ts',
+    'peers/onnxruntime-web': 'src/bench/peers/onnxruntime-web.ts',
+    'peers/tfjs-layers': 'src/bench/peers/tfjs-layers.ts',
+  },
   format: ['esm'],
   target: 'node20',
   loader: { '.py': 'text', '.safetensors': 'binary' },

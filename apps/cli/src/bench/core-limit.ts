@@ -4,9 +4,9 @@ import type { Variant } from '@bptt/kernels';
 /** As many as fit beside c and V8's own scratch in 16 registers: a chain waits for its last result, so it takes many to fill the core. */
 const registers = 14;
 
-/** Lane width and kind of arithmetic that the limit of a variant is for. */
+/** What the limit of a variant is called: its width and kind of arithmetic. */
 export const limitName = (variant: Variant): string =>
-  `core limit, ${variant.startsWith('wide') ? 256 : 128} bits${variant.endsWith('relaxed') ? ', fused' : ''}`;
+  `core ${variant.startsWith('wide') ? 256 : 128}-bit${variant.endsWith('relaxed') ? ' fused' : ''}`;
 
 /** A loop that does about `flop` operations, as `variant` does them. */
 export function coreLimit(variant: Variant, flop: number): () => void {

@@ -28,7 +28,8 @@ export class Peer {
   ready!: Ready;
 
   private constructor(command: string, args: string[], signal: AbortSignal) {
-    this.#child = spawn(command, args, { stdio: 'pipe', signal, killSignal: 'SIGKILL' });
+    // Detached, so that Ctrl-C in a terminal reaches us alone, and we end them.
+    this.#child = spawn(command, args, { stdio: 'pipe', detached: true, windowsHide: true, signal, killSignal: 'SIGKILL' });
     this.#child.stderr.on('data', (text: Buffer) => (this.#stderr += text.toString()));
     this.#child.stdin.on('error', (error) => (this.#failure ??= error)); // it ended before it was asked
     this.#child.on('error', (error) => (this.#failure ??= error));

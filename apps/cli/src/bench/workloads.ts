@@ -1,7 +1,7 @@
 /** @file What is timed: one workload a row. Every contestant is asked for the same ones. */
 import { ArgumentError } from '@bptt/errors';
 
-export type Cell = 'rnn' | 'lstm' | 'gru';
+type Cell = 'rnn' | 'lstm' | 'gru';
 
 /**
  * - `train`: forward, cross-entropy, backward and Adam of a row-wise MNIST classifier with a linear head.
@@ -43,10 +43,10 @@ const classifier = (kind: 'train' | 'forward', name: string): Workload[] =>
 export const workloads: Workload[] = [
   ...classifier('train', 'training step'),
   ...classifier('forward', 'forward'),
-  ...cells.map((cell): Workload => ({ id: `tiny-${cell}`, name: `${cell.toUpperCase()} forward, [10, 1, 3], H 3`, kind: 'tiny', cell, T: 10, B: 1, I: 3, H: 3, unit: 'µs' })),
-  ...cells.map((cell): Workload => ({ id: `stream-${cell}`, name: `${cell.toUpperCase()} streaming, one step, H 128`, kind: 'stream', cell, T: 1, B: 1, I: 28, H: 128, unit: 'µs' })),
+  ...cells.map((cell): Workload => ({ id: `tiny-${cell}`, name: `${cell.toUpperCase()} tiny forward, [10, 1, 3]`, kind: 'tiny', cell, T: 10, B: 1, I: 3, H: 3, unit: 'µs' })),
+  ...cells.map((cell): Workload => ({ id: `stream-${cell}`, name: `${cell.toUpperCase()} streaming, H 128, B 1`, kind: 'stream', cell, T: 1, B: 1, I: 28, H: 128, unit: 'µs' })),
   { id: 'products', name: 'Products, 512 x 512 x 256', kind: 'products', cell: 'rnn', T: 1, B: 512, I: 256, H: 256, unit: 'GFLOP/s' },
-  { id: 'epoch', name: 'LSTM epoch of MNIST, H 128, B 32', kind: 'epoch', cell: 'lstm', T: 28, B: 32, I: 28, H: 128, unit: 's' },
+  { id: 'epoch', name: 'LSTM MNIST epoch, H 128, B 32', kind: 'epoch', cell: 'lstm', T: 28, B: 32, I: 28, H: 128, unit: 's' },
 ];
 
 /** The workloads that `only` names, each by its id or the start of it: `train`, `train-lstm`, `train-lstm-128x32`. */

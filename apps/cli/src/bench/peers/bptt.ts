@@ -56,12 +56,12 @@ const works: Record<Kind, (workload: Workload) => Work | Promise<Work>> = {
   },
 
   stream({ cell, B, I, H }) {
-    const layer = new layers[cell]({ inputSize: I, hiddenSize: H }) as RNN;
-    const x = tf.tensor3d(random.uniform(B * I, 1), [1, B, I]);
+    const layer = new layers[cell]({ inputSize: I, hiddenSize: H }) as RNN; // what a state is does not matter here
+    const x = tf.tensor2d(random.uniform(B * I, 1), [B, I]);
     let state: tf.Tensor3D | undefined;
     return {
       call() {
-        const [output, next] = layer.forward(x, state);
+        const [output, next] = layer.step(x, state);
         tf.dispose([output, state]);
         state = next;
       },

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DOMParser } from 'linkedom';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Contestant } from './contestants.js';
+import { coreLimit } from './core-limit.js';
+import { measure } from './measure.js';
+import { Peer } from './peer.js';
+import { rowsOf, type Result } from './result.js';
+import { chosen, flop, workloads } from './workloads.js';
+
+const main = join(import.meta.dirname, '../../dist/main.js');
+const sample = join(import.meta.dirname, 'sample-result.json');
+let folder: string;
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function bench(args: string[], { interruptAt, env = {} }: { interruptAt?: RegExp; env?: NodeJS.ProcessEnv } = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, 'bench', ...args], { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended: Ended = { code: null, stdout: '', stderr: '' };
+    child.stdout.on('data', (text: Buffer) => (ended.stdout += text.toString()));
+    child.stderr.on('data', (text: Buffer) => {
+      ended.stderr += text.toString();
+      if (interruptAt?.test(ended.stderr)) child.kill('SIGINT');
+    });
+    child.on('close', (code) => resolve({ ...ended, code }));
+  });
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bptt-bench-'));
+});
+
+describe('a quick run', () => {
+  test('gives the fields, of ours and of the peers, and nothing of the machine that names it', async () => {
+    const { code, stdout, stderr } = await bench(['--quick', '--only', 'tiny,products', '--simd', 'strict', '--json']);
+    expect(stderr).toContain('4/4 Products');
+    expect(code).toBe(0);
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+    const result = JSON.parse(stdout) as Result;
+    expect(Object.keys(result.machine).sort()).toEqual(['cores', 'cpu', 'node', 'os', 'v8']);
+    expect(result.rows.map(({ name, unit, variant }) => [name, unit, variant])).toEqual([
+      ['RNN tiny forward, [10, 1, 3]', 'µs', 'strict'],
+      ['LSTM tiny forward, [10, 1, 3]', 'µs', 'strict'],
+      ['GRU tiny forward, [10, 1, 3]', 'µs', 'strict'],
+      ['Products, 512 x 512 x 256', 'GFLOP/s', 'strict'],
+    ]);
+    for (const { ours, peers, spread, ratio, reference, reason, unit } of result.rows) {
+      expect(ours).toBeGreaterThan(0);
+      expect(spread.ours[0]).toBeLessThanOrEqual(ours);
+      expect(spread.ours[1]).toBeGreaterThanOrEqual(ours);
+      expect(Object.keys(spread.peers)).toEqual(Object.keys(peers));
+      const expected = unit === 'µs' ? ['onnxruntime-web', 'tfjs-layers', 'plain tfjs'] : ['core 128-bit', 'plain tfjs'];
+      expect(Object.keys(peers)).toEqual(expect.arrayContaining(expected));
+      if (reference) expect(ratio).toBeCloseTo(unit === 'µs' ? peers[reference]! / ours : ours / peers[reference]!, 2);
+      else expect([ratio, reason]).toEqual([null, 'PyTorch was not measured']);
+    }
+  });
+
+  test('Ctrl-C ends everybody and exits with 130', async () => {
+    const started = performance.now();
+    const { code, stdout } = await bench(['--only', 'train', '--simd', 'strict', '--rounds', '1000000', '--json'], { interruptAt: /1\/9/ });
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ interrupted: true, rows: [] });
+    expect(performance.now() - started).toBeLessThan(60_000);
+  });
+});
+
+describe('what was measured before', () => {
+  test('is drawn', async () => {
+    const { code, stdout } = await bench(['--from', sample, '--out', 'figure.svg', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(await readFile(sample, 'utf8')));
+    const svg = new DOMParser().parseFromString(await readFile(join(folder, 'figure.svg'), 'utf8'), 'image/svg+xml');
+    const text = [...svg.querySelectorAll('text')].map((element) => element.textContent).join('|');
+    for (const part of ['LSTM training step, H 128, B 32', 'LSTM tiny forward', 'bptt, wide', 'PyTorch, 2 threads', 'milliseconds']) expect(text).toContain(part);
+    expect(text).not.toContain('Products'); // no time of a call
+  });
+
+  test('is a table of at most 100 columns', async () => {
+    const { code, stdout } = await bench(['--from', sample]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/│ strict +[\d.]+ +[\d.]+-[\d.]+ +[\d.]+ │ PyTorch, 1 thread +[\d.]+/);
+    const drawn = stdout.split('\n').filter((line) => /[│─]/.test(line));
+    expect(Math.max(...drawn.map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+});
+
+test.each([
+  [['--only', 'trains'], /^bptt: --only: expected rows among train, forward, tiny, stream, products, epoch, or one of theirs such as train-lstm-128x32, got 'trains'/],
+  [['--simd', 'fast'], /^bptt: --simd: expected strict, relaxed, wide, wide-relaxed, got 'fast'/],
+  [['--rounds', '0'], /Expected a whole number >= 1, got '0'/],
+  [['--out', 'figure.png'], /^bptt: --out: expected a file ending in \.svg, got 'figure\.png'/],
+  [['--from', 'none.json'], /^bptt: none\.json: cannot be read/],
+  [['--from', 'other.json'], /^bptt: other\.json: not a result of bptt bench --json/],
+  [['--quick', '--simd', 'strict', '--python', '/no/python'], /^starting everybody \.\.\.\nbptt: --python: expected an interpreter that can import torch, got '\/no\/python \(.*ENOENT.*\)'/],
+])('%j is answered with one line and exit code 2', async (args, message) => {
+  await writeFile(join(folder, 'other.json'), '{"rows":[]}');
+  const before = await readdir(folder);
+  const { code, stdout, stderr } = await bench(args);
+  expect(stderr).toMatch(message);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(await readdir(folder)).toEqual(before);
+});
+
+describe('peers', () => {
+  const { signal } = new AbortController();
+  const start = (script: string) => Peer.start(process.execPath, ['-e', script], signal);
+
+  test('one that is not installed says so', async () => {
+    await expect(start("import('@not/there')")).rejects.toThrow("Cannot find package '@not/there'");
+    await expect(Peer.start('/no/such/program', [], signal)).rejects.toThrow('ENOENT');
+    await expect(start('process.exit(3)')).rejects.toThrow('ended with 3');
+  });
+
+  test('one that fails or dies is dropped, with its reason, and the others go on', async () => {
+    const answering = (answer: string) =>
+      start(`console.log('{"version":"1","kinds":["tiny"]}'); require('readline').createInterface({ input: process.stdin }).on('line', () => { ${answer} })`);
+    const entrants: Contestant[] = [];
+    for (const [name, answer] of Object.entries({ good: `console.log('{"ms":2}')`, poor: `console.log('{"error":"no"}')`, dead: 'process.exit(4)' })) {
+      entrants.push({ name, peer: await answering(answer), settle: 0, variant: 'strict' });
+    }
+    const dropped: string[] = [];
+    const [workload] = chosen(['tiny-rnn']);
+    const times = await measure(workload!, entrants, { rounds: 2, turn: 1, warmUp: 1 }, ({ name }, reason) => dropped.push(`${name}: ${reason}`), signal);
+    expect(dropped).toEqual(['poor: no', 'dead: ended with 4']);
+    expect([...times].map(([{ name }, values]) => [name, values])).toEqual([['good', [2000, 2000]]]);
+    expect(rowsOf(workload!, times)).toMatchObject([{ ours: 2000, ratio: null, reason: 'PyTorch was not measured' }]);
+    await Promise.all(entrants.map(({ peer }) => peer.end()));
+  });
+});
+
+test('rows are named by their ids or the start of them', () => {
+  const ids = (...only: string[]) => chosen(only).map(({ id }) => id);
+  expect(ids('train-lstm', 'tiny-gru')).toEqual(['train-lstm-128x32', 'train-lstm-128x128', 'train-lstm-256x64', 'tiny-gru']);
+  expect(chosen(['train', 'forward', 'tiny', 'stream', 'products', 'epoch'])).toEqual(workloads);
+});
+
+test('the loop that shows the limit is a module that runs', () => {
+  const [products] = chosen(['products']);
+  for (const variant of ['strict', 'wide'] as const) coreLimit(variant, flop(products!) / 1000)();
+});

@@ -1,0 +1,85 @@
+/** @file Who takes part: our builds, and the peers that are found. Whoever does not start is left out, with its reason. */
+import { fileURLToPath } from 'node:url';
+import type { Variant } from '@bptt/kernels';
+import { ArgumentError, BackendError, isBpttError } from '@bptt/errors';
+import { limitName } from './core-limit.js';
+import { Peer } from './peer.js';
+import pytorch from './peers/pytorch.py';
+import { epochImages, type Workload } from './workloads.js';
+
+export interface Contestant {
+  name: string;
+  /** Which build of ours it is; peers have none. */
+  variant?: Variant;
+  peer: Peer;
+  /** Whether it runs the loop that shows the core's limit, instead of the workload. */
+  limit?: boolean;
+  /** Milliseconds until its idle threads stop spinning. */
+  settle: number;
+}
+
+export interface Field {
+  contestants: Contestant[];
+  /** Why somebody does not take part. */
+  leftOut: Record<string, string>;
+}
+
+const threadCounts = [1, 2];
+/** OpenBLAS's and OpenMP's idle threads spin for some 20 ms before they sleep. */
+const spinning = 50;
+
+/**
+ * Starts everybody, one after the other: a wide build measures itself first, which needs quiet.
+ * @param asked the builds of ours: an error if one that is named (`must`) cannot run here.
+ * @param python the interpreter, if it is named; else the first that has PyTorch.
+ */
+export async function gather(asked: { variants: Variant[]; must: boolean }, python: string | undefined, signal: AbortSignal): Promise<Field> {
+  const field: Field = { contestants: [], leftOut: {} };
+  const node = (file: string, ...args: string[]) => () =>
+    Peer.start(process.execPath, [fileURLToPath(new URL(`./peers/${file}.js`, import.meta.url)), ...args], signal);
+  const enter = async (name: string, start: () => Promise<Peer>, more: Partial<Contestant> = {}) => {
+    try {
+      field.contestants.push({ name, peer: await start(), settle: 0, ...more });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isBpttError(error)) throw error;
+      if (more.variant && asked.must) throw new BackendError((error as Error).message);
+      field.leftOut[name] = (error as Error).message;
+    }
+  };
+  for (const variant of asked.variants) await enter(`bptt, ${variant}`, node('bptt', variant), { variant });
+  const pythons = python ? [python] : [process.env['PYTHON'], 'python3', '/usr/bin/python3', 'python'].filter((command) => !!command);
+  for (const threads of threadCounts) {
+    const start = () => startPytorch(pythons as string[], threads, python !== undefined, signal);
+    await enter(`PyTorch, ${threads} thread${threads > 1 ? 's' : ''}`, start, { settle: threads > 1 ? spinning : 0 });
+  }
+  await enter('onnxruntime-web', node('onnxruntime-web'));
+  await enter('tfjs-layers', node('tfjs-layers'));
+  await enter('plain tfjs', node('bptt', 'reference'));
+  return field;
+}
+
+/** Those who do `workload`, and for products the limits of our builds. */
+export function entrants(contestants: Contestant[], workload: Workload): Contestant[] {
+  const able = contestants.filter(({ peer }) => peer.alive && peer.ready.kinds.includes(workload.kind));
+  if (workload.kind !== 'products') return able;
+  return able.flatMap((contestant) =>
+    contestant.variant ? [contestant, { ...contestant, name: limitName(contestant.variant), limit: true }] : [contestant],
+  );
+}
+
+/** On the first of `pythons` that can import torch; the others are taken from the list. */
+async function startPytorch(pythons: string[], threads: number, must: boolean, signal: AbortSignal): Promise<Peer> {
+  let reason = 'it has no torch';
+  while (pythons.length > 0) {
+    try {
+      return await Peer.start(pythons[0]!, ['-c', pytorch, String(threads), String(epochImages)], signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      reason = (error as Error).message;
+      if (must) throw new ArgumentError('--python', 'an interpreter that can import torch', `${pythons[0]} (${reason})`);
+      pythons.shift();
+    }
+  }
+  throw new Error(`no Python with torch found (${reason})`);
+}

@@ -1,0 +1,107 @@
+/** @file The result as a figure: the time of a call on a logarithmic axis, a line for each workload, a dot for each contestant. */
+import * as Plot from '@observablehq/plot';
+import { DOMParser } from 'linkedom';
+import type { Result, Row } from './result.js';
+
+interface Dot {
+  workload: string;
+  who: string;
+  ms: number;
+}
+
+/** Ours are discs. Each colour can be told from white and from black. */
+const looks: Record<string, { symbol: string; color: string }> = {
+  'bptt, strict': { symbol: 'circle', color: '#3b82f6' },
+  'bptt, relaxed': { symbol: 'circle', color: '#0e9fb5' },
+  'bptt, wide': { symbol: 'circle', color: '#9163f2' },
+  'bptt, wide-relaxed': { symbol: 'circle', color: '#e0368c' },
+  'PyTorch, 1 thread': { symbol: 'square', color: '#e07b10' },
+  'PyTorch, 2 threads': { symbol: 'diamond', color: '#e07b10' },
+  'onnxruntime-web': { symbol: 'star', color: '#a08410' },
+  'tfjs-layers': { symbol: 'triangle', color: '#22a04a' },
+  'plain tfjs': { symbol: 'wye', color: '#7d8794' },
+};
+const milliseconds: Partial<Record<Row['unit'], number>> = { ms: 1, µs: 1e-3 };
+const [width, marginLeft, lineHeight] = [860, 240, 24];
+const font = 'system-ui, sans-serif';
+
+/** An SVG that follows the reader's light or dark colour scheme. */
+export function figure(result: Result): string {
+  const dots = dotsOf(result.rows);
+  const workloads = [...new Set(dots.map(({ workload }) => workload))];
+  const who = Object.keys(looks).filter((name) => dots.some((dot) => dot.who === name));
+  const document = new DOMParser().parseFromString('<svg xmlns="http://www.w3.org/2000/svg"></svg>', 'image/svg+xml');
+  const common = {
+    document: document as unknown as Document,
+    width,
+    marginLeft,
+    marginRight: 28,
+    style: { fontFamily: font, fontSize: '13px', background: 'none' },
+    color: { domain: who, range: who.map((name) => looks[name]!.color) },
+    symbol: { domain: who, range: who.map((name) => looks[name]!.symbol) },
+  };
+  const ink = { fill: 'who', symbol: 'who', r: 5.5, fillOpacity: 0.85 };
+  const isOurs = (name: string) => name.startsWith('bptt');
+  const key = [who.filter(isOurs), who.filter((name) => !isOurs(name))].flatMap((names, y) => names.map((name, x) => ({ who: name, x, y })));
+  const legendHeight = 52;
+  const legend = Plot.plot({
+    ...common, marginLeft: 16, height: legendHeight, marginTop: 14, marginBottom: 14,
+    x: { axis: null, domain: [0, 5] }, y: { axis: null, domain: [1, 0] },
+    marks: [Plot.dot(key, { x: 'x', y: 'y', ...ink } as Plot.DotOptions), Plot.text(key, { x: 'x', y: 'y', text: 'who', dx: 12, textAnchor: 'start' })],
+  });
+  const chartHeight = 60 + lineHeight * workloads.length;
+  const chart = Plot.plot({
+    ...common, height: chartHeight, marginTop: 8, marginBottom: 46,
+    x: { type: 'log', nice: true, label: 'time of one call in milliseconds, logarithmic (less is better)', labelAnchor: 'center', labelOffset: 40, labelArrow: 'none', grid: true, tickFormat: (ms: number) => String(ms) },
+    y: { domain: workloads, label: null, tickSize: 0 },
+    marks: [
+      Plot.ruleY(dots, Plot.groupY({ x1: 'min', x2: 'max' }, { x1: 'ms', x2: 'ms', y: 'workload', strokeOpacity: 0.35 })),
+      Plot.dot(dots, { x: 'ms', y: 'workload', ...ink } as Plot.DotOptions),
+    ],
+  });
+  const captions = caption(result);
+  const captionTop = legendHeight + chartHeight + 32;
+  const height = captionTop + 18 * captions.length;
+  const text = captions.map((line, i) => `<text x="16" y="${captionTop + 18 * i}">${escaped(line)}</text>`).join('\n');
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" class="bptt-bench" role="img" color="#1f2328" font-family="${font}" font-size="13" fill="currentColor">
+<title>${escaped(captions[0]!)}</title>
+<style>.bptt-bench>.page{fill:#fff}@media (prefers-color-scheme:dark){.bptt-bench{color:#e6edf3}.bptt-bench>.page{fill:#0d1117}}</style>
+<rect class="page" width="${width}" height="${height}"/>
+${placed(legend, 8)}
+${placed(chart, legendHeight + 8)}
+${text}
+</svg>
+`;
+}
+
+/** Rows whose unit is no time of a call, or one of minutes, are left to the table. */
+function dotsOf(rows: Row[]): Dot[] {
+  const dots = rows.flatMap(({ name, unit, variant, ours, peers }) => {
+    const factor = milliseconds[unit];
+    if (factor === undefined) return [];
+    return Object.entries({ [`bptt, ${variant}`]: ours, ...peers }).map(([who, value]): Dot => ({ workload: name, who, ms: value * factor }));
+  });
+  return [...new Map(dots.map((dot) => [`${dot.workload}\n${dot.who}`, dot])).values()];
+}
+
+/** The first workload in words, and where it was measured. */
+function caption({ rows, machine, rounds, versions }: Result): string[] {
+  const first = rows.filter(({ name }) => name === (rows.find(({ id }) => id.startsWith('train-lstm')) ?? rows[0])?.name);
+  const best = first.toSorted((a, b) => a.ours - b.ours)[0];
+  if (!best) return ['nothing was measured'];
+  const times = Object.entries({ [`bptt (${best.variant})`]: best.ours, ...best.peers }).map(([name, value]) => `${name} ${value.toPrecision(3)} ${best.unit}`);
+  const half = Math.ceil(times.length / 2);
+  return [
+    `${best.name}: ${times.slice(0, half).join('; ')};`,
+    `${times.slice(half).join('; ')}.`,
+    `Medians of ${rounds} rounds in one run; ${machine.cpu}, Node ${machine.node}${versions['PyTorch'] ? `, PyTorch ${versions['PyTorch']}` : ''}.`,
+  ];
+}
+
+/** A plot of its own, moved down. */
+function placed(plot: Element, y: number): string {
+  plot.setAttribute('y', String(y));
+  return plot.toString();
+}
+
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

@@ -1,0 +1,103 @@
+/** @file `bptt bench`: how fast the kernels are, beside PyTorch, TensorFlow.js and ONNX Runtime in the same run. */
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { ArgumentError, FileError } from '@bptt/errors';
+import type { Variant } from '@bptt/kernels';
+import { wholeNumber } from '../arguments.js';
+import { entrants, gather, type Field } from '../bench/contestants.js';
+import { measure, type Schedule } from '../bench/measure.js';
+import { machine, readResult, rowsOf, type Result } from '../bench/result.js';
+import { table } from '../bench/table.js';
+import { chosen, workloads } from '../bench/workloads.js';
+import { onInterrupt } from '../interrupt.js';
+import { expectWritable } from '../output-file.js';
+
+interface Options {
+  only?: string[];
+  rounds?: number;
+  simd?: Variant[];
+  python?: string;
+  out?: string;
+  from?: string;
+  quick?: boolean;
+  json?: boolean;
+}
+
+const variants: Variant[] = ['strict', 'relaxed', 'wide', 'wide-relaxed'];
+const full: Schedule = { rounds: 11, turn: 150, warmUp: 500 };
+const quick: Schedule = { rounds: 3, turn: 10, warmUp: 30 };
+
+const list = (text: string) => text.split(',').map((word) => word.trim());
+
+export const benchCommand = new Command('bench')
+  .description('time the kernels beside PyTorch, TensorFlow.js and ONNX Runtime, as far as they are installed')
+  .option('--only <rows>', 'a list of train, forward, tiny, stream, products, epoch, or of rows such as train-lstm-128x32', list)
+  .option('--rounds <n>', `turns that each takes (default: ${full.rounds})`, wholeNumber)
+  .option('--simd <builds>', 'a list of builds of the kernels (default: all that run here)', list)
+  .option('--python <path>', 'an interpreter with PyTorch (default: $PYTHON or the first python3 that has it)')
+  .option('--out <file>', 'draw a figure, SVG')
+  .option('--from <file>', 'show what --json printed before, without measuring')
+  .option('--quick', 'few and short turns, no epoch: does everything work?')
+  .option('--json', 'print one JSON object on stdout')
+  .addHelpText('after', '\nAll take turns in one run, each in a process of its own, so that all see the same noise. Rows are medians over the rounds.\nCtrl-C shows the rows that are complete and exits with 130.')
+  .action(bench);
+
+async function bench(options: Options): Promise<void> {
+  if (options.out && !options.out.endsWith('.svg')) throw new ArgumentError('--out', 'a file ending in .svg', options.out);
+  for (const name of options.simd ?? []) if (!variants.includes(name)) throw new ArgumentError('--simd', variants.join(', '), name);
+  const draw = options.out ? await drawing(options.out) : undefined;
+  if (options.out) await expectWritable(options.out);
+
+  const result = options.from ? await readResult(options.from) : await run(options);
+  console.log(options.json ? JSON.stringify(result) : table(result));
+  if (options.out && draw && !result.interrupted) {
+    await writeFile(options.out, draw(result)).catch((error: Error) => {
+      throw new FileError(options.out!, `cannot be written: ${error.message}`, { cause: error });
+    });
+    console.error(`wrote ${options.out}`);
+  }
+}
+
+/** The figure needs libraries that only a checkout has. */
+async function drawing(out: string): Promise<(result: Result) => string> {
+  try {
+    return (await import('../bench/figure.js')).figure;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new FileError(out, 'cannot be drawn without @observablehq/plot and linkedom: install them beside bptt', { cause: error });
+  }
+}
+
+async function run({ only, rounds, simd, python, quick: isQuick }: Options): Promise<Result> {
+  const rows = only ? chosen(only) : workloads.filter(({ kind }) => !(isQuick && kind === 'epoch'));
+  const schedule = { ...(isQuick ? quick : full), ...(rounds && { rounds }) };
+  const stop = new AbortController();
+  const interrupt = onInterrupt(() => stop.abort());
+  let field: Field = { contestants: [], leftOut: {} };
+  const result: Result = { machine: machine(), versions: {}, leftOut: field.leftOut, rounds: schedule.rounds, rows: [] };
+  try {
+    console.error('starting everybody ...');
+    field = await gather({ variants: simd ?? variants, must: simd !== undefined }, python, stop.signal);
+    result.leftOut = field.leftOut;
+    for (const [name, reason] of Object.entries(field.leftOut)) console.error(`left out: ${name}: ${reason}`);
+    for (const { name, variant, peer } of field.contestants) if (!variant) result.versions[name.split(',')[0]!] = peer.ready.version;
+    for (const [i, workload] of rows.entries()) {
+      console.error(`${i + 1}/${rows.length} ${workload.name}`);
+      const drop = ({ name }: { name: string }, reason: string) => {
+        result.leftOut[`${name}, ${workload.id}`] = reason;
+        console.error(`left out: ${name}: ${reason}`);
+      };
+      const times = await measure(workload, entrants(field.contestants, workload), schedule, drop, stop.signal);
+      result.rows.push(...rowsOf(workload, times));
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    result.interrupted = true;
+  } finally {
+    stop.abort(); // ends all who are left, also those that were still starting
+    await Promise.all(field.contestants.map(({ peer }) => peer.end()));
+    interrupt.release();
+    process.exitCode = interrupt.exitCode() ?? process.exitCode;
+  }
+  return result;
+}
