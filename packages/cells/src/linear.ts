@@ -6,7 +6,8 @@ import { Random } from './random.js';
 
 /** x [B, I], weight [O, I], bias [O] -> x weight^T + bias [B, O]. */
 export function affine(x: tf.Tensor2D, weight: tf.Tensor2D, bias?: tf.Tensor1D): tf.Tensor2D {
-  const product: tf.Tensor2D = tf.matMul(x, weight, false, true);
+  // Not matMul's own transposition: it leaves tfjs's fast path on wasm.
+  const product: tf.Tensor2D = tf.matMul(x, tf.transpose(weight));
   return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
 }
 
