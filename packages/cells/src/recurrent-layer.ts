@@ -69,10 +69,11 @@ export abstract class RecurrentLayer<S> extends Module {
   step(x: tf.Tensor2D, state?: S): [output: tf.Tensor2D, state: S] {
     if (this.bidirectional) throw new ArgumentError('step', 'a module of one direction', 'a bidirectional one');
     expectTensor('x', x, ['B', this.inputSize]);
-    const time = this.batchFirst ? 1 : 0;
+    const batch = x.shape[0];
     return tf.tidy(() => {
-      const [output, next] = this.forward(tf.expandDims(x, time), state);
-      return [tf.squeeze(output, [time]), next] as [tf.Tensor2D, S] & tf.TensorContainerArray;
+      const sequence = tf.reshape(x, this.batchFirst ? [batch, 1, this.inputSize] : [1, batch, this.inputSize]);
+      const [output, next] = this.forward(sequence as tf.Tensor3D, state);
+      return [tf.reshape(output, [batch, this.hiddenSize]), next] as [tf.Tensor2D, S] & tf.TensorContainerArray;
     });
   }
 
