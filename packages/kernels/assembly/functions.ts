@@ -1,97 +1,172 @@
 /**
- * @file tanh and sigmoid on four floats, at most 2 ulp from the correctly rounded value.
+ * @file tanh and sigmoid of rows of floats, at most 2 ulp from the correctly rounded value.
  *
- * Both come from one reduction, e^x - 1 for x <= 0: x = n ln 2 + r with |r| <= ln 2 / 2, and e^x = 2^n (1 + p(r)),
- * p(r) = e^r - 1 = r + r^2 q(r) with q of degree 4 (minimax, 1.3e-8 relative). A NaN goes through every step as itself.
+ * Both come from one reduction: x = n ln 2 + r with |r| <= ln 2 / 2, and e^x = 2^n (1 + p(r)), p(r) = e^r - 1 = r + r^2 q(r)
+ * with q of degree 4 (minimax, 1.3e-8 relative). A NaN goes through every step as itself.
+ *
+ * Eight floats are done at once: two vectors whose loads and stores are neighbours, which is what V8's revectorisation fuses.
  */
+import { take } from './scratch';
 import { madd } from './tile';
+import { load, store } from './vector';
 
-// Constants as variables, exported (index.ts) so that they stay such: V8 would build each vector constant anew, in four
-// instructions, wherever it is used, while a global is one load.
+// The constants lie in scratch memory, at these bytes of `table`: a splatting load is one instruction and can be widened, while V8 builds
+// a vector constant anew, in four, wherever it is used.
 
-export let ZERO: v128 = f32x4.splat(0);
-export let ONE: v128 = f32x4.splat(1);
-export let TWO: v128 = f32x4.splat(2);
-export let MINUS_TWO: v128 = f32x4.splat(-2);
-export let SIGN: v128 = i32x4.splat(0x80000000);
-export let MAGNITUDE: v128 = i32x4.splat(0x7fffffff);
-/** 1.5 x 2^23: a float this large has no fraction bits left, so adding it rounds to a whole number, in the low bits. */
-export let ROUNDER: v128 = f32x4.splat(12582912);
-export let EXPONENT_BIAS: v128 = i32x4.splat(127);
-export let LOG2E: v128 = f32x4.splat(1.44269504);
-/** ln 2 in two parts; the high one has 9 bits, so n times it is exact. */
-export let LN2_HIGH: v128 = f32x4.splat(0.693359375);
-export let LN2_LOW: v128 = f32x4.splat(-0.00021219444);
-/** Below -104, e^x rounds to 0 (half of the smallest denormal is e^-103.97); from -18 on, tanh (x / 2) is -1. */
-export let LOWEST_SIGMOID: v128 = f32x4.splat(-104);
-export let LOWEST_TANH: v128 = f32x4.splat(-40);
-/** q(r), from the lowest degree. */
-export let Q0: v128 = f32x4.splat(0.4999999701976776);
-export let Q1: v128 = f32x4.splat(0.1666654348373413);
-export let Q2: v128 = f32x4.splat(0.04166720062494278);
-export let Q3: v128 = f32x4.splat(0.008366547524929047);
-export let Q4: v128 = f32x4.splat(0.0013882516650483012);
+// @ts-ignore: decorator
+@inline const LOG2E: usize = 0;
+// @ts-ignore: decorator
+@inline const ROUNDER: usize = 4;
+// @ts-ignore: decorator
+@inline const LN2: usize = 8;
+// @ts-ignore: decorator
+@inline const LN2_HIGH: usize = 12;
+// @ts-ignore: decorator
+@inline const LN2_LOW: usize = 16;
+// @ts-ignore: decorator
+@inline const Q0: usize = 20;
+// @ts-ignore: decorator
+@inline const Q1: usize = 24;
+// @ts-ignore: decorator
+@inline const Q2: usize = 28;
+// @ts-ignore: decorator
+@inline const Q3: usize = 32;
+// @ts-ignore: decorator
+@inline const Q4: usize = 36;
+// @ts-ignore: decorator
+@inline const ONE: usize = 40;
+// @ts-ignore: decorator
+@inline const TWO: usize = 44;
+// @ts-ignore: decorator
+@inline const MINUS_TWO: usize = 48;
+// @ts-ignore: decorator
+@inline const TWO_32: usize = 52;
+// @ts-ignore: decorator
+@inline const LEAST_TANH: usize = 56;
+// @ts-ignore: decorator
+@inline const LEAST_SIGMOID: usize = 60;
+// @ts-ignore: decorator
+@inline const MOST_SIGMOID: usize = 64;
+// @ts-ignore: decorator
+@inline const BIAS: usize = 68;
+// @ts-ignore: decorator
+@inline const BIAS_32: usize = 72;
+// @ts-ignore: decorator
+@inline const SIGN: usize = 76;
+// @ts-ignore: decorator
+@inline const MAGNITUDE: usize = 80;
+
+let table: usize = 0;
+
+/** Takes the scratch that the functions need. */
+export function takeTable(): void {
+  table = take(21);
+}
+
+/** Writes the constants there: once in each call of a kernel, before the functions. */
+export function fillTable(): void {
+  f32.store(table, 1.44269504, LOG2E);
+  f32.store(table, 12582912, ROUNDER); // 1.5 x 2^23: a float this large has no fraction bits left, so adding it rounds to a whole number, in the low bits
+  f32.store(table, 0.6931471805599453, LN2);
+  f32.store(table, 0.693359375, LN2_HIGH); // 9 bits, so n times it is exact
+  f32.store(table, -0.00021219444, LN2_LOW);
+  f32.store(table, 0.4999999701976776, Q0); // q(r), from the lowest degree
+  f32.store(table, 0.1666654348373413, Q1);
+  f32.store(table, 0.04166720062494278, Q2);
+  f32.store(table, 0.008366547524929047, Q3);
+  f32.store(table, 0.0013882516650482013, Q4);
+  f32.store(table, 1, ONE);
+  f32.store(table, 2, TWO);
+  f32.store(table, -2, MINUS_TWO);
+  f32.store(table, 4294967296, TWO_32);
+  f32.store(table, -40, LEAST_TANH); // from -18 on, tanh (x / 2) is -1
+  f32.store(table, -104, LEAST_SIGMOID); // below it, e^x rounds to 0: half of the smallest denormal is e^-103.97
+  f32.store(table, 40, MOST_SIGMOID); // from 17 on, sigmoid x is 1
+  i32.store(table, 127, BIAS);
+  i32.store(table, 127 + 32, BIAS_32);
+  i32.store(table, 0x80000000, SIGN);
+  i32.store(table, 0x7fffffff, MAGNITUDE);
+}
 
 /** n = x / ln 2 rounded, held as ROUNDER + n. */
 // @ts-ignore: decorator
 @inline
 function wholes(x: v128): v128 {
-  return f32x4.add(f32x4.mul(x, LOG2E), ROUNDER);
+  return f32x4.add(f32x4.mul(x, v128.load32_splat(table, LOG2E)), v128.load32_splat(table, ROUNDER));
 }
 
-/** p(r) = e^r - 1 for r = x - n ln 2. */
+/** p(r) = e^r - 1, in an order that leaves few steps to wait for. */
 // @ts-ignore: decorator
 @inline
-function remainder(x: v128, rounded: v128): v128 {
-  const n = f32x4.sub(rounded, ROUNDER);
-  let r = f32x4.sub(x, f32x4.mul(n, LN2_HIGH));
-  r = f32x4.sub(r, f32x4.mul(n, LN2_LOW));
-  let q = madd(r, Q4, Q3);
-  q = madd(r, q, Q2);
-  q = madd(r, q, Q1);
-  q = madd(r, q, Q0);
-  return madd(f32x4.mul(r, r), q, r);
-}
-
-/** 2^n for whole n in -126..127, as an integer vector. */
-// @ts-ignore: decorator
-@inline
-function power(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, EXPONENT_BIAS), 23);
+function power(r: v128): v128 {
+  const square = f32x4.mul(r, r);
+  const low = madd(r, v128.load32_splat(table, Q1), v128.load32_splat(table, Q0));
+  const high = madd(square, v128.load32_splat(table, Q4), madd(r, v128.load32_splat(table, Q3), v128.load32_splat(table, Q2)));
+  return madd(square, madd(square, high, low), r);
 }
 
 /** tanh x = -m / (2 + m) with m = e^(-2|x|) - 1, and the sign of x. Odd, exact at 0 and +-inf. */
 // @ts-ignore: decorator
 @inline
-export function tanh(x: v128): v128 {
-  const y = f32x4.pmax(f32x4.mul(v128.and(x, MAGNITUDE), MINUS_TWO), LOWEST_TANH);
+function tanh(x: v128): v128 {
+  const y = f32x4.pmax(f32x4.mul(v128.and(x, v128.load32_splat(table, MAGNITUDE)), v128.load32_splat(table, MINUS_TWO)), v128.load32_splat(table, LEAST_TANH));
   const rounded = wholes(y);
-  const scale = i32x4.shl(i32x4.add(rounded, EXPONENT_BIAS), 23); // ROUNDER's own bits are shifted out
-  const m = madd(scale, remainder(y, rounded), f32x4.sub(scale, ONE));
-  return v128.or(v128.and(f32x4.div(m, f32x4.add(m, TWO)), MAGNITUDE), v128.and(x, SIGN));
+  // One constant for ln 2 is enough: where n is large, its error is a small part of 1.
+  const r = f32x4.sub(y, f32x4.mul(f32x4.sub(rounded, v128.load32_splat(table, ROUNDER)), v128.load32_splat(table, LN2)));
+  const scale = i32x4.shl(i32x4.add(rounded, v128.load32_splat(table, BIAS)), 23); // 2^n: ROUNDER's own bits are shifted out
+  const m = madd(scale, power(r), f32x4.sub(scale, v128.load32_splat(table, ONE)));
+  const t = f32x4.div(m, f32x4.add(m, v128.load32_splat(table, TWO)));
+  return v128.or(v128.and(t, v128.load32_splat(table, MAGNITUDE)), v128.and(x, v128.load32_splat(table, SIGN)));
 }
 
-/** sigmoid x = 1 / (1 + e) for x >= 0, e / (1 + e) for x < 0, with e = e^(-|x|). Exact at 0 (1/2) and +-inf. */
+/** sigmoid x = e / (2^32 + e) with e = 2^32 e^x, which is a normal number where the result is not yet 0 or 1. Exact at 0 (1/2) and +-inf. */
 // @ts-ignore: decorator
 @inline
-export function sigmoid(x: v128): v128 {
-  const y = f32x4.pmax(v128.or(x, SIGN), LOWEST_SIGMOID);
+function sigmoid(x: v128): v128 {
+  const y = f32x4.pmax(f32x4.pmin(x, v128.load32_splat(table, MOST_SIGMOID)), v128.load32_splat(table, LEAST_SIGMOID));
   const rounded = wholes(y);
-  const p = remainder(y, rounded);
-  // 2^n in two factors, since n may be as low as -150, where e is a denormal.
-  const n = i32x4.sub(rounded, ROUNDER);
-  const half = i32x4.shr_s(n, 1);
-  const e = f32x4.mul(madd(power(half), p, power(half)), power(i32x4.sub(n, half)));
-  const top = v128.bitselect(e, ONE, i32x4.shr_s(x, 31));
-  return f32x4.div(top, f32x4.add(e, ONE));
+  const n = f32x4.sub(rounded, v128.load32_splat(table, ROUNDER));
+  const r = f32x4.sub(f32x4.sub(y, f32x4.mul(n, v128.load32_splat(table, LN2_HIGH))), f32x4.mul(n, v128.load32_splat(table, LN2_LOW)));
+  const scale = i32x4.shl(i32x4.add(rounded, v128.load32_splat(table, BIAS_32)), 23);
+  const e = madd(scale, power(r), scale);
+  return f32x4.div(e, f32x4.add(e, v128.load32_splat(table, TWO_32)));
 }
 
-/** y [n] = tanh x, for n a multiple of four: how the tests see the functions. */
-export function tanhOf(n: i32, x: usize, y: usize): void {
-  for (let i: usize = 0; i < <usize>n << 2; i += 16) v128.store(y + i, tanh(v128.load(x + i)));
+/** y [n] = tanh x; y may be x. */
+export function tanhs(n: i32, x: usize, y: usize): void {
+  for (; n >= 8; n -= 8, x += 32, y += 32) {
+    const a = v128.load(x);
+    const b = v128.load(x, 16);
+    const first = tanh(a);
+    const second = tanh(b);
+    v128.store(y, first);
+    v128.store(y, second, 16);
+  }
+  for (; n > 0; n -= 4, x += 16, y += 16) store(y, tanh(load(x, min(n, 4))), min(n, 4));
 }
 
-/** y [n] = sigmoid x, for n a multiple of four. */
-export function sigmoidOf(n: i32, x: usize, y: usize): void {
-  for (let i: usize = 0; i < <usize>n << 2; i += 16) v128.store(y + i, sigmoid(v128.load(x + i)));
+/** y [n] = sigmoid x; y may be x. */
+export function sigmoids(n: i32, x: usize, y: usize): void {
+  for (; n >= 8; n -= 8, x += 32, y += 32) {
+    const a = v128.load(x);
+    const b = v128.load(x, 16);
+    const first = sigmoid(a);
+    const second = sigmoid(b);
+    v128.store(y, first);
+    v128.store(y, second, 16);
+  }
+  for (; n > 0; n -= 4, x += 16, y += 16) store(y, sigmoid(load(x, min(n, 4))), min(n, 4));
+}
+
+/** The same on their own, with 84 bytes of scratch: how the tests see them. */
+export function tanhOf(n: i32, x: usize, y: usize, scratch: usize): void {
+  table = scratch;
+  fillTable();
+  tanhs(n, x, y);
+}
+
+export function sigmoidOf(n: i32, x: usize, y: usize, scratch: usize): void {
+  table = scratch;
+  fillTable();
+  sigmoids(n, x, y);
 }

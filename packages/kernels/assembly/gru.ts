@@ -8,10 +8,10 @@
  * The forward pass keeps rows of 4H for the backward pass: r z n and s. The backward pass puts there the gradients of the
  * sums: of r, of z, of W_n x + b_in, and of s.
  */
-import { ONE, sigmoid, tanh } from './functions';
+import { fillTable, sigmoids, takeTable, tanhs } from './functions';
 import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
 import { keptWidth, scratchAt, scratchEnd, stepsAhead, take } from './scratch';
-import { addRows, addTo, flush, load, put, store } from './vector';
+import { addRows, addTo, copyRow, flush, load, ONE, put, store } from './vector';
 
 let inputWeight: usize, gateWeight: usize, newWeight: usize, bias: usize, newBias: usize, rows: usize, stepSum: usize;
 
@@ -19,6 +19,7 @@ let inputWeight: usize, gateWeight: usize, newWeight: usize, bias: usize, newBia
 export function gruForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32, keeps: bool): usize {
   scratchAt(at);
   takeBlock();
+  takeTable();
   bias = take(3 * H);
   newBias = take(H);
   inputWeight = takeWeight(T * B, I, 3 * H);
@@ -34,6 +35,7 @@ export function gruForward(
   output: usize, hN: usize, kept: usize, scratch: usize,
 ): void {
   gruForwardScratch(scratch, T, B, I, H, kept != 0);
+  fillTable();
   const wide = <usize>keptWidth(4 * H) << 2; // bytes from row to row
   const inputRow = <usize>I << 2;
   const row = <usize>H << 2;
@@ -64,22 +66,30 @@ export function gruForward(
 
 /** One row: the sums at `gates` become r z n (and s stays), and h the next one. */
 function cell(gates: usize, h: usize, next: usize, H: i32): void {
+  const news = gates + (<usize>H << 3);
+  sigmoids(2 * H, gates, gates);
   let j = 0;
-  for (; j + 4 <= H; j += 4) cellAt(gates, h, next, H, <usize>j << 2, 4);
-  if (j < H) cellAt(gates, h, next, H, <usize>j << 2, H - j);
+  for (; j + 4 <= H; j += 4) resetAt(gates, H, <usize>j << 2, 4);
+  if (j < H) resetAt(gates, H, <usize>j << 2, H - j);
+  tanhs(H, news, news);
+  for (j = 0; j + 4 <= H; j += 4) nextAt(gates, h, next, H, <usize>j << 2, 4);
+  if (j < H) nextAt(gates, h, next, H, <usize>j << 2, H - j);
 }
 
 // @ts-ignore: decorator
 @inline
-function cellAt(gates: usize, h: usize, next: usize, H: i32, j: usize, count: i32): void {
+function resetAt(gates: usize, H: i32, j: usize, count: i32): void {
   const row = <usize>H << 2;
   const p = gates + j;
-  const r = sigmoid(load(p, count));
-  const z = sigmoid(load(p + row, count));
-  const n = tanh(f32x4.add(load(p + 2 * row, count), f32x4.mul(r, load(p + 3 * row, count))));
-  store(p, r, count);
-  store(p + row, z, count);
-  store(p + 2 * row, n, count);
+  store(p + 2 * row, f32x4.add(load(p + 2 * row, count), f32x4.mul(load(p, count), load(p + 3 * row, count))), count);
+}
+
+// @ts-ignore: decorator
+@inline
+function nextAt(gates: usize, h: usize, next: usize, H: i32, j: usize, count: i32): void {
+  const row = <usize>H << 2;
+  const z = load(gates + row + j, count);
+  const n = load(gates + 2 * row + j, count);
   store(next + j, f32x4.add(n, f32x4.mul(z, f32x4.sub(load(h + j, count), n))), count);
 }
 
@@ -93,7 +103,7 @@ export function gruBackwardScratch(at: usize, H: i32): usize {
   return scratchEnd();
 }
 
-/** dOutput [T,B,H], dhN [B,H], the states and what the forward pass kept -> dh0 [B,H], dBias [4H] (of r, z, n, s), and in `kept` the gradients of the sums. */
+/** dOutput [T,B,H], dhN [B,H] (0: zeros), the states and what the forward pass kept -> dh0 [B,H], dBias [4H] (of r, z, n, s), and in `kept` the gradients of the sums. */
 export function gruBackward(
   T: i32, B: i32, H: i32, kept: usize, h0: usize, output: usize, v: usize, dOutput: usize, dhN: usize,
   dh: usize, dBias: usize, scratch: usize,
@@ -104,16 +114,14 @@ export function gruBackward(
   const state = <usize>B * row;
   pack(v, row, 2 * H, H, gateWeight);
   pack(v + <usize>(2 * H) * row, row, H, H, newWeight);
-  memory.copy(dh, dhN, state);
+  copyRow(dh, dhN, B * H);
   memory.fill(dBias, 0, 4 * row);
   for (let t = T - 1; t >= 0; t--) {
     const gates = kept + <usize>(t * B) * wide;
     const h = t > 0 ? output + <usize>(t - 1) * state : h0;
     memory.fill(stepSum, 0, 4 * row);
-    for (let b: usize = 0; b < <usize>B; b++) {
-      const at = b * row;
-      cellBackward(gates + b * wide, h + at, dOutput + <usize>t * state + at, dh + at, stepSum, H);
-    }
+    if (dOutput) addTo(dh, dOutput + <usize>t * state, B * H);
+    for (let b: usize = 0; b < <usize>B; b++) cellBackward(gates + b * wide, h + b * row, dh + b * row, stepSum, H);
     addTo(dBias, stepSum, 4 * H);
     multiply(gates, wide, B, 2 * H, gateWeight, H, dh, row, dh, row);
     multiply(gates + 3 * row, wide, B, H, newWeight, H, dh, row, dh, row);
@@ -121,22 +129,22 @@ export function gruBackward(
 }
 
 /** One row, backwards: the gates become the gradients of their sums, and dh what reaches the h before directly, z dh; `total` sums the rows. */
-function cellBackward(gates: usize, h: usize, dOutput: usize, dh: usize, total: usize, H: i32): void {
+function cellBackward(gates: usize, h: usize, dh: usize, total: usize, H: i32): void {
   let j = 0;
-  for (; j + 4 <= H; j += 4) cellBackwardAt(gates, h, dOutput, dh, total, H, <usize>j << 2, 4);
-  if (j < H) cellBackwardAt(gates, h, dOutput, dh, total, H, <usize>j << 2, H - j);
+  for (; j + 4 <= H; j += 4) cellBackwardAt(gates, h, dh, total, H, <usize>j << 2, 4);
+  if (j < H) cellBackwardAt(gates, h, dh, total, H, <usize>j << 2, H - j);
 }
 
 // @ts-ignore: decorator
 @inline
-function cellBackwardAt(gates: usize, h: usize, dOutput: usize, dh: usize, total: usize, H: i32, j: usize, count: i32): void {
+function cellBackwardAt(gates: usize, h: usize, dh: usize, total: usize, H: i32, j: usize, count: i32): void {
   const row = <usize>H << 2;
   const p = gates + j;
   const r = load(p, count);
   const z = load(p + row, count);
   const n = load(p + 2 * row, count);
   const s = load(p + 3 * row, count);
-  const dH = flush(f32x4.add(load(dh + j, count), load(dOutput + j, count)));
+  const dH = flush(load(dh + j, count));
   const dN = f32x4.mul(f32x4.mul(dH, f32x4.sub(ONE, z)), f32x4.sub(ONE, f32x4.mul(n, n)));
   const dZ = f32x4.mul(f32x4.mul(dH, f32x4.sub(load(h + j, count), n)), f32x4.mul(z, f32x4.sub(ONE, z)));
   const dR = f32x4.mul(f32x4.mul(dN, s), f32x4.mul(r, f32x4.sub(ONE, r)));

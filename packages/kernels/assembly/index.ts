@@ -7,8 +7,5 @@ export {
   inputGradient, inputGradientScratch, weightGradient, weightGradientScratch,
 } from './gradients';
 export { sigmoidOf, tanhOf } from './functions';
-export {
-  EXPONENT_BIAS, LN2_HIGH, LN2_LOW, LOG2E, LOWEST_SIGMOID, LOWEST_TANH, MAGNITUDE, MINUS_TWO, ONE, Q0, Q1, Q2, Q3, Q4, ROUNDER, SIGN, TWO, ZERO,
-} from './functions';
-export { VANISHED } from './vector';
+export { ONE, VANISHED, ZERO } from './vector';
 export { keptWidth } from './scratch';

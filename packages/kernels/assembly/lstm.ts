@@ -7,10 +7,10 @@
  * The forward pass keeps rows of 5H for the backward pass: the gates i f g o and the new c. The backward pass puts the
  * gradients of the four sums where the gates were; the weights' gradients are products of those (index.ts).
  */
-import { ONE, sigmoid, tanh } from './functions';
+import { fillTable, sigmoids, takeTable, tanhs } from './functions';
 import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
 import { keptWidth, scratchAt, scratchEnd, stepsAhead, take } from './scratch';
-import { addRows, addTo, flush, load, put, store } from './vector';
+import { addRows, addTo, copyRow, flush, load, multiplyRows, ONE, put, store } from './vector';
 
 let inputWeight: usize, stateWeight: usize, bias: usize, rows: usize, stepSum: usize;
 
@@ -18,6 +18,7 @@ let inputWeight: usize, stateWeight: usize, bias: usize, rows: usize, stepSum: u
 export function lstmForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32, keeps: bool): usize {
   scratchAt(at);
   takeBlock();
+  takeTable();
   bias = take(4 * H);
   inputWeight = takeWeight(T * B, I, 4 * H);
   stateWeight = takeWeight(B, H, 4 * H);
@@ -31,6 +32,7 @@ export function lstmForward(
   output: usize, hN: usize, cN: usize, kept: usize, scratch: usize,
 ): void {
   lstmForwardScratch(scratch, T, B, I, H, kept != 0);
+  fillTable();
   const wide = <usize>keptWidth(5 * H) << 2; // bytes from row to row
   const inputRow = <usize>I << 2;
   const row = <usize>H << 2;
@@ -61,59 +63,58 @@ export function lstmForward(
 
 /** One row: the sums at `gates` become i f g o, and c and h the next ones. */
 function cell(gates: usize, c: usize, cNext: usize, h: usize, H: i32): void {
+  const row = <usize>H << 2;
+  sigmoids(2 * H, gates, gates);
+  tanhs(H, gates + 2 * row, gates + 2 * row);
+  sigmoids(H, gates + 3 * row, gates + 3 * row);
   let j = 0;
-  for (; j + 4 <= H; j += 4) cellAt(gates, c, cNext, h, H, <usize>j << 2, 4);
-  if (j < H) cellAt(gates, c, cNext, h, H, <usize>j << 2, H - j);
+  for (; j + 4 <= H; j += 4) nextAt(gates, c, cNext, H, <usize>j << 2, 4);
+  if (j < H) nextAt(gates, c, cNext, H, <usize>j << 2, H - j);
+  tanhs(H, cNext, h);
+  multiplyRows(H, h, gates + 3 * row, h);
 }
 
 // @ts-ignore: decorator
 @inline
-function cellAt(gates: usize, c: usize, cNext: usize, h: usize, H: i32, j: usize, count: i32): void {
+function nextAt(gates: usize, c: usize, cNext: usize, H: i32, j: usize, count: i32): void {
   const row = <usize>H << 2;
-  const p = gates + j;
-  const i = sigmoid(load(p, count));
-  const f = sigmoid(load(p + row, count));
-  const g = tanh(load(p + 2 * row, count));
-  const o = sigmoid(load(p + 3 * row, count));
-  const next = f32x4.add(f32x4.mul(f, load(c + j, count)), f32x4.mul(i, g));
-  store(p, i, count);
-  store(p + row, f, count);
-  store(p + 2 * row, g, count);
-  store(p + 3 * row, o, count);
-  store(cNext + j, next, count);
-  store(h + j, f32x4.mul(o, tanh(next)), count);
+  const i = load(gates + j, count);
+  const f = load(gates + row + j, count);
+  const g = load(gates + 2 * row + j, count);
+  store(cNext + j, f32x4.add(f32x4.mul(f, load(c + j, count)), f32x4.mul(i, g)), count);
 }
 
 /** Scratch bytes of `lstmBackward`; with `at` the address it lies at. */
 export function lstmBackwardScratch(at: usize, H: i32): usize {
   scratchAt(at);
   takeBlock();
+  takeTable();
   stateWeight = take(packedSize(4 * H, H));
   stepSum = take(4 * H);
   return scratchEnd();
 }
 
-/** dOutput [T,B,H], dhN dcN [B,H] and what the forward pass kept -> dh0 dc0 [B,H], dBias [4H], and in `kept` the gradients of the sums. */
+/** dOutput [T,B,H], dhN dcN [B,H] (0: zeros) and what the forward pass kept -> dh0 dc0 [B,H], dBias [4H], and in `kept` the gradients of the sums. */
 export function lstmBackward(
   T: i32, B: i32, H: i32, kept: usize, c0: usize, v: usize, dOutput: usize, dhN: usize, dcN: usize,
   dh: usize, dc: usize, dBias: usize, scratch: usize,
 ): void {
   lstmBackwardScratch(scratch, H);
+  fillTable();
   const wide = <usize>keptWidth(5 * H) << 2;
   const row = <usize>H << 2;
   const state = <usize>B * row;
   pack(v, row, 4 * H, H, stateWeight);
-  memory.copy(dh, dhN, state);
-  memory.copy(dc, dcN, state);
+  copyRow(dh, dhN, B * H);
+  copyRow(dc, dcN, B * H);
   memory.fill(dBias, 0, 4 * row);
   for (let t = T - 1; t >= 0; t--) {
     const gates = kept + <usize>(t * B) * wide;
     const c = t > 0 ? gates - <usize>B * wide + 4 * row : c0;
     const cRow = t > 0 ? wide : row;
     memory.fill(stepSum, 0, 4 * row);
-    for (let b: usize = 0; b < <usize>B; b++) {
-      cellBackward(gates + b * wide, c + b * cRow, dOutput + <usize>t * state + b * row, dh + b * row, dc + b * row, stepSum, H);
-    }
+    if (dOutput) addTo(dh, dOutput + <usize>t * state, B * H);
+    for (let b: usize = 0; b < <usize>B; b++) cellBackward(gates + b * wide, c + b * cRow, dh + b * row, dc + b * row, stepSum, H);
     addTo(dBias, stepSum, 4 * H);
     memory.fill(dh, 0, state);
     multiply(gates, wide, B, 4 * H, stateWeight, H, dh, row, dh, row);
@@ -121,23 +122,24 @@ export function lstmBackward(
 }
 
 /** One row, backwards: the gates become the gradients of their sums, dc the gradient of the c before; `total` sums the rows. */
-function cellBackward(gates: usize, c: usize, dOutput: usize, dh: usize, dc: usize, total: usize, H: i32): void {
+function cellBackward(gates: usize, c: usize, dh: usize, dc: usize, total: usize, H: i32): void {
+  tanhs(H, gates + (<usize>H << 4), gates + (<usize>H << 4)); // the new c is not needed beyond this step
   let j = 0;
-  for (; j + 4 <= H; j += 4) cellBackwardAt(gates, c, dOutput, dh, dc, total, H, <usize>j << 2, 4);
-  if (j < H) cellBackwardAt(gates, c, dOutput, dh, dc, total, H, <usize>j << 2, H - j);
+  for (; j + 4 <= H; j += 4) cellBackwardAt(gates, c, dh, dc, total, H, <usize>j << 2, 4);
+  if (j < H) cellBackwardAt(gates, c, dh, dc, total, H, <usize>j << 2, H - j);
 }
 
 // @ts-ignore: decorator
 @inline
-function cellBackwardAt(gates: usize, c: usize, dOutput: usize, dh: usize, dc: usize, total: usize, H: i32, j: usize, count: i32): void {
+function cellBackwardAt(gates: usize, c: usize, dh: usize, dc: usize, total: usize, H: i32, j: usize, count: i32): void {
   const row = <usize>H << 2;
   const p = gates + j;
   const i = load(p, count);
   const f = load(p + row, count);
   const g = load(p + 2 * row, count);
   const o = load(p + 3 * row, count);
-  const t = tanh(load(p + 4 * row, count));
-  const dH = flush(f32x4.add(load(dh + j, count), load(dOutput + j, count)));
+  const t = load(p + 4 * row, count);
+  const dH = flush(load(dh + j, count));
   const dC = flush(f32x4.add(load(dc + j, count), f32x4.mul(f32x4.mul(dH, o), f32x4.sub(ONE, f32x4.mul(t, t)))));
   const dI = f32x4.mul(f32x4.mul(dC, g), f32x4.mul(i, f32x4.sub(ONE, i)));
   const dF = f32x4.mul(f32x4.mul(dC, load(c + j, count)), f32x4.mul(f, f32x4.sub(ONE, f)));

@@ -5,10 +5,10 @@
  *
  * The backward pass needs only the outputs: tanh' = 1 - h'^2, relu' = 1 where h' > 0.
  */
-import { ONE, tanh, ZERO } from './functions';
+import { fillTable, takeTable, tanhs } from './functions';
 import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
 import { keptWidth, scratchAt, scratchEnd, stepsAhead, take } from './scratch';
-import { addRows, addTo, flush, load, put, store } from './vector';
+import { addRows, addTo, copyRow, flush, load, ONE, put, store, ZERO } from './vector';
 
 let inputWeight: usize, stateWeight: usize, bias: usize, stepSum: usize;
 
@@ -16,6 +16,7 @@ let inputWeight: usize, stateWeight: usize, bias: usize, stepSum: usize;
 export function rnnForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32): usize {
   scratchAt(at);
   takeBlock();
+  takeTable();
   bias = take(H);
   inputWeight = takeWeight(T * B, I, H);
   stateWeight = takeWeight(B, H, H);
@@ -28,6 +29,7 @@ export function rnnForward(
   output: usize, hN: usize, scratch: usize,
 ): void {
   rnnForwardScratch(scratch, T, B, I, H);
+  fillTable();
   const inputRow = <usize>I << 2;
   const row = <usize>H << 2;
   const state = <usize>B * row;
@@ -44,18 +46,15 @@ export function rnnForward(
     }
     multiplyWeight(h, row, B, H, v, stateWeight, H, next, row, next, row);
     h = next;
-    let j: usize = 0;
-    for (; j + 16 <= state; j += 16) cellAt(h + j, relu, 4);
-    if (j < state) cellAt(h + j, relu, <i32>(state - j) >> 2);
+    if (relu) positives(B * H, h);
+    else tanhs(B * H, h, h);
   }
   memory.copy(hN, h, state);
 }
 
-// @ts-ignore: decorator
-@inline
-function cellAt(h: usize, relu: bool, count: i32): void {
-  const sum = load(h, count);
-  store(h, relu ? f32x4.pmax(sum, ZERO) : tanh(sum), count);
+/** h [n] = relu h. */
+function positives(n: i32, h: usize): void {
+  for (; n > 0; n -= 4, h += 16) store(h, f32x4.pmax(load(h, min(n, 4)), ZERO), min(n, 4));
 }
 
 /** Scratch bytes of `rnnBackward`; with `at` the address it lies at. */
@@ -67,7 +66,7 @@ export function rnnBackwardScratch(at: usize, H: i32): usize {
   return scratchEnd();
 }
 
-/** output and dOutput [T,B,H], dhN [B,H] -> dSums [T,B,keptWidth(H)], the gradients of the sums, dh0 [B,H] and dBias [H]. */
+/** output and dOutput [T,B,H], dhN [B,H] (dOutput, dhN 0: zeros) -> dSums [T,B,keptWidth(H)], the gradients of the sums, dh0 [B,H] and dBias [H]. */
 export function rnnBackward(
   T: i32, B: i32, H: i32, output: usize, v: usize, relu: bool, dOutput: usize, dhN: usize, dSums: usize, dh: usize, dBias: usize,
   scratch: usize,
@@ -77,16 +76,14 @@ export function rnnBackward(
   const wide = <usize>keptWidth(H) << 2;
   const state = <usize>B * row;
   pack(v, row, H, H, stateWeight);
-  memory.copy(dh, dhN, state);
+  copyRow(dh, dhN, B * H);
   memory.fill(dBias, 0, row);
   for (let t = T - 1; t >= 0; t--) {
     const at = <usize>t * state;
     memory.fill(stepSum, 0, row);
     const sums = dSums + <usize>(t * B) * wide;
-    for (let b: usize = 0; b < <usize>B; b++) {
-      const place = at + b * row;
-      cellBackward(output + place, dOutput + place, dh + b * row, sums + b * wide, relu, stepSum, H);
-    }
+    if (dOutput) addTo(dh, dOutput + at, B * H);
+    for (let b: usize = 0; b < <usize>B; b++) cellBackward(output + at + b * row, dh + b * row, sums + b * wide, relu, stepSum, H);
     addTo(dBias, stepSum, H);
     memory.fill(dh, 0, state);
     multiply(sums, wide, B, H, stateWeight, H, dh, row, dh, row);
@@ -94,17 +91,17 @@ export function rnnBackward(
 }
 
 /** One row, backwards: `dSum` gets the gradients of its sums, and `total` sums the rows. */
-function cellBackward(output: usize, dOutput: usize, dh: usize, dSum: usize, relu: bool, total: usize, H: i32): void {
+function cellBackward(output: usize, dh: usize, dSum: usize, relu: bool, total: usize, H: i32): void {
   let j = 0;
-  for (; j + 4 <= H; j += 4) cellBackwardAt(output, dOutput, dh, dSum, relu, total, <usize>j << 2, 4);
-  if (j < H) cellBackwardAt(output, dOutput, dh, dSum, relu, total, <usize>j << 2, H - j);
+  for (; j + 4 <= H; j += 4) cellBackwardAt(output, dh, dSum, relu, total, <usize>j << 2, 4);
+  if (j < H) cellBackwardAt(output, dh, dSum, relu, total, <usize>j << 2, H - j);
 }
 
 // @ts-ignore: decorator
 @inline
-function cellBackwardAt(output: usize, dOutput: usize, dh: usize, dSum: usize, relu: bool, total: usize, j: usize, count: i32): void {
+function cellBackwardAt(output: usize, dh: usize, dSum: usize, relu: bool, total: usize, j: usize, count: i32): void {
   const h = load(output + j, count);
-  const dH = f32x4.add(load(dh + j, count), load(dOutput + j, count));
+  const dH = load(dh + j, count);
   // relu: 0 where h <= 0, so that a NaN in h lets the gradient through, as PyTorch does.
   const d = relu ? v128.andnot(dH, f32x4.le(h, ZERO)) : f32x4.mul(dH, f32x4.sub(ONE, f32x4.mul(h, h)));
   put(dSum + j, total + j, flush(d), count);

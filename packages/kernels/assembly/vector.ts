@@ -43,6 +43,20 @@ export function addTo(sum: usize, row: usize, N: i32): void {
   if (j < N) store(sum, f32x4.add(load(sum, N - j), load(row, N - j)), N - j);
 }
 
+/** row [N] = from; an address of 0 stands for zeros. */
+export function copyRow(row: usize, from: usize, N: i32): void {
+  if (from) memory.copy(row, from, <usize>N << 2);
+  else memory.fill(row, 0, <usize>N << 2);
+}
+
+/** product [N] = a b, element by element. */
+export function multiplyRows(N: i32, a: usize, b: usize, product: usize): void {
+  let j: usize = 0;
+  const end = <usize>N << 2;
+  for (; j + 16 <= end; j += 16) v128.store(product + j, f32x4.mul(v128.load(a + j), v128.load(b + j)));
+  for (; j < end; j += 4) f32.store(product + j, f32.load(a + j) * f32.load(b + j));
+}
+
 /** sum [N] = a + b; an address of 0 stands for zeros. */
 export function addRows(a: usize, b: usize, N: i32, sum: usize): void {
   for (let j = 0; j < N; j++, sum += 4) {
@@ -51,8 +65,13 @@ export function addRows(a: usize, b: usize, N: i32, sum: usize): void {
   }
 }
 
+// Constants as variables, exported (index.ts) so that they stay such: V8 would build each vector constant anew, in four
+// instructions, wherever it is used, while a global is one load.
+
+export let ZERO: v128 = f32x4.splat(0);
+export let ONE: v128 = f32x4.splat(1);
 /** Gradients smaller than this are set to 0, see `flush`. */
-export let VANISHED: v128 = f32x4.splat(7.703719777548943e-34); // 2^-110; a variable for the reason given in functions.ts
+export let VANISHED: v128 = f32x4.splat(7.703719777548943e-34); // 2^-110
 
 /**
  * Sets lanes with |v| < 2^-110 to 0 and keeps the others, NaN included. Gradients that vanish over many steps would else

@@ -29,7 +29,7 @@ describe.each(runnable)('%s', (variant) => {
     // Every 6007th of all floats: both signs, denormals to infinity, and NaN beyond.
     for (let first = 0; first < 2 ** 32; first += chunk * 6007) {
       for (let i = 0; i < chunk; i++) bits[i] = Math.min(first + i * 6007, 2 ** 32 - 1);
-      builds[variant]![name]!(chunk, 0, 4 * chunk);
+      builds[variant]![name]!(chunk, 0, 4 * chunk, 8 * chunk);
       for (let i = 0; i < chunk; i++) {
         if (Number.isNaN(x[i])) expect(y[i]).toBeNaN();
         else worst = Math.max(worst, Math.abs(place(y[i]!) - place(exact[name](x[i]!))));
@@ -40,12 +40,12 @@ describe.each(runnable)('%s', (variant) => {
 
   it('has exact values at 0, +-infinity and NaN, and tanh is odd', () => {
     x.set([0, -0, Infinity, -Infinity, NaN, 88, -88, -104]);
-    builds[variant]!['tanhOf']!(8, 0, 4 * chunk);
+    builds[variant]!['tanhOf']!(8, 0, 4 * chunk, 8 * chunk);
     expect([...y.subarray(0, 7)]).toEqual([0, -0, 1, -1, NaN, 1, -1]);
-    builds[variant]!['sigmoidOf']!(8, 0, 4 * chunk);
+    builds[variant]!['sigmoidOf']!(8, 0, 4 * chunk, 8 * chunk);
     expect([...y.subarray(0, 5)]).toEqual([0.5, 0.5, 1, 0, NaN]);
     for (let i = 0; i < 4096; i++) x[i] = (x[i + 4096] = -Math.fround(0.0001 * i ** 1.4)) * -1;
-    builds[variant]!['tanhOf']!(8192, 0, 4 * chunk);
+    builds[variant]!['tanhOf']!(8192, 0, 4 * chunk, 8 * chunk);
     for (let i = 0; i < 4096; i++) expect(y[i]).toBe(-y[i + 4096]!);
   });
 });
@@ -54,7 +54,7 @@ it('strict and wide have the same bits', () => {
   const results = ['strict', 'wide'].map((variant) => {
     for (let i = 0; i < chunk; i++) x[i] = (i - chunk / 2) * 0.0007;
     return (['tanhOf', 'sigmoidOf'] as const).map((name) => {
-      builds[variant]![name]!(chunk, 0, 4 * chunk);
+      builds[variant]![name]!(chunk, 0, 4 * chunk, 8 * chunk);
       return new Uint32Array(y.slice().buffer);
     });
   });

@@ -69,7 +69,7 @@ export const gruKernels: Record<string, Work> = { BpttGru: forward, BpttGruBackw
 
 export const gruGradient = gradientOf('BpttGru', (inputs, [dOutput, dhN]) => {
   const { kept, h0, output, weightHh } = inputs;
-  const [dh0, dBias] = runKernel('BpttGruBackward', { kept: kept!, h0: h0!, output: output!, weightHh: weightHh!, dOutput: dOutput!, dhN: dhN! });
+  const [dh0, dBias] = runKernel('BpttGruBackward', { kept: kept!, h0: h0!, output: output!, weightHh: weightHh!, dOutput, dhN });
   const H = h0!.shape[2]!;
   // The new gate's sum has two gradients: of its input part, at 2H, and of its state part, behind the reset gate, at 3H.
   return { ...sharedGradients(kept!, dBias!, inputs, [[0, 3 * H]], [[0, 2 * H], [3 * H, H]]), h0: () => dh0! };

@@ -1,6 +1,6 @@
 /** @file What the three layers have in common around their kernels: checked arguments, what is kept for the backward pass, and the gradients. */
 import { ArgumentError, BackendError, ShapeError } from '@bptt/errors';
-import { engine, tidy, version_core, type GradConfig, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
+import { engine, getGradient, tidy, version_core, type GradConfig, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { workspaceOf } from './workspace';
 
 export interface Sizes {
@@ -28,21 +28,26 @@ export function checkTensors(expected: Record<string, [Tensor | undefined, ...nu
   }
 }
 
-/** Runs a kernel of this package. */
-export function runKernel(name: string, inputs: NamedTensorMap, attributes: Record<string, unknown> = {}): Tensor[] {
-  return engine().runKernel(name, inputs, attributes as never) as unknown as Tensor[];
+/** A kernel's tensors by name; absent ones undefined. */
+export type Inputs = Record<string, Tensor | undefined>;
+
+function presentOf(inputs: Inputs): NamedTensorMap {
+  const present: NamedTensorMap = {};
+  for (const key in inputs) if (inputs[key] !== undefined) present[key] = inputs[key];
+  return present;
 }
 
-/** A layer's tensors by name; absent ones undefined. */
-export type Inputs = Record<string, Tensor | undefined>;
+/** Runs a kernel of this package. */
+export function runKernel(name: string, inputs: Inputs, attributes: Record<string, unknown> = {}): Tensor[] {
+  return engine().runKernel(name, presentOf(inputs), attributes as never) as unknown as Tensor[];
+}
 
 /**
  * Runs a layer's forward kernel. While tfjs records a gradient tape, the kernel is given a tensor for what the backward pass needs,
  * `keeps` floats for each step and row.
  */
 export function runLayer(name: string, inputs: Inputs, keeps: number | undefined, attributes: Record<string, unknown> = {}): Tensor[] {
-  const present: NamedTensorMap = {};
-  for (const key in inputs) if (inputs[key] !== undefined) present[key] = inputs[key];
+  const present = presentOf(inputs);
   const tfjs = engine();
   if (!tfjs.isTapeOn()) return runKernel(name, present, attributes);
   const workspace = workspaceOf(tfjs.backend);
@@ -53,30 +58,42 @@ export function runLayer(name: string, inputs: Inputs, keeps: number | undefined
     present['kept'] = tfjs.makeTensorFromTensorInfo(workspace.make(T, B, width));
   }
   try {
-    const results = runKernel(name, present, { ...attributes, names: Object.keys(present) });
-    saveForBackward(name, [...Object.values(present), results[0]!]);
+    const named = { ...attributes, names: Object.keys(present) } as NamedAttrMap;
+    const results = runKernel(name, present, named);
+    saveForBackward(name, [...Object.values(present), results[0]!], named);
     return results;
   } finally {
     present['kept']?.dispose();
   }
 }
 
+interface TapeNode {
+  kernelName: string;
+  saved: Tensor[];
+  gradient: (dy: (Tensor | null)[]) => NamedGradients;
+}
+
 /**
  * Lets the tape hold `tensors` until it ends. tfjs's own way of saving would copy each one, which for `kept` are megabytes at
  * every step; here the tape's node gets further references to the same values.
+ * And tfjs would make zeros for the gradient of a result that nobody used; the kernels do without them.
  */
-function saveForBackward(kernelName: string, tensors: Tensor[]): void {
+function saveForBackward(kernelName: string, tensors: Tensor[], attributes: NamedAttrMap): void {
   const tfjs = engine();
-  const node = (tfjs.state as { activeTape?: { kernelName: string; saved: Tensor[] }[] }).activeTape?.at(-1);
+  const node = (tfjs.state as { activeTape?: TapeNode[] }).activeTape?.at(-1);
   if (node?.kernelName !== kernelName) throw new BackendError(`tfjs-core ${version_core} does not have the gradient tape that bptt uses; it is made for 4.22`);
   for (const { dataId, shape, dtype } of tensors) {
     tfjs.backend.incRef(dataId);
     node.saved.push(tfjs.keep(tfjs.makeTensorFromTensorInfo({ dataId, shape, dtype })));
   }
+  const { gradFunc } = getGradient(kernelName);
+  node.gradient = (dy) => gradFunc(dy as Tensor[], node.saved, attributes);
 }
 
-/** A layer's backward pass: the inputs and `output` of the forward pass and the gradients of its results in, gradients by input name out. */
-export type Backward = (inputs: Record<string, Tensor>, dy: Tensor[], attributes: NamedAttrMap) => Record<string, () => Tensor>;
+type NamedGradients = Record<string, () => Tensor>;
+
+/** A layer's backward pass: the inputs and `output` of the forward pass and the gradients of its results (undefined: 0) in, gradients by input name out. */
+export type Backward = (inputs: Record<string, Tensor>, dy: (Tensor | undefined)[], attributes: NamedAttrMap) => NamedGradients;
 
 /** What tfjs registers as the gradient of a forward kernel. */
 export function gradientOf(kernelName: string, backward: Backward): GradConfig {
@@ -93,7 +110,7 @@ export function gradientOf(kernelName: string, backward: Backward): GradConfig {
         if (spent.has(kept)) tidy(() => void runKernel(kernelName, before, rest));
         spent.add(kept);
       }
-      return backward({ ...before, output: saved[names.length]! }, dy as Tensor[], rest);
+      return backward({ ...before, output: saved[names.length]! }, (dy as (Tensor | null)[]).map((gradient) => gradient ?? undefined), rest);
     },
   };
 }

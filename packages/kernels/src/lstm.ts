@@ -80,7 +80,7 @@ export const lstmKernels: Record<string, Work> = { BpttLstm: forward, BpttLstmBa
 
 export const lstmGradient = gradientOf('BpttLstm', (inputs, [dOutput, dhN, dcN]) => {
   const { kept, c0, weightHh } = inputs;
-  const [dh0, dc0, dBias] = runKernel('BpttLstmBackward', { kept: kept!, c0: c0!, weightHh: weightHh!, dOutput: dOutput!, dhN: dhN!, dcN: dcN! });
+  const [dh0, dc0, dBias] = runKernel('BpttLstmBackward', { kept: kept!, c0: c0!, weightHh: weightHh!, dOutput, dhN, dcN });
   const sums: Parts = [[0, weightHh!.shape[0]!]];
   return { ...sharedGradients(kept!, dBias!, inputs, sums, sums), h0: () => dh0!, c0: () => dc0! };
 });

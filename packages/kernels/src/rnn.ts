@@ -73,7 +73,7 @@ export const rnnKernels: Record<string, Work> = { BpttRnn: forward, BpttRnnBackw
 
 export const rnnGradient = gradientOf('BpttRnn', (inputs, [dOutput, dhN], { relu }) => {
   const { output, weightHh } = inputs;
-  const [dSums, dh0, dBias] = runKernel('BpttRnnBackward', { output: output!, weightHh: weightHh!, dOutput: dOutput!, dhN: dhN! }, { relu });
+  const [dSums, dh0, dBias] = runKernel('BpttRnnBackward', { output: output!, weightHh: weightHh!, dOutput, dhN }, { relu });
   const sums: Parts = [[0, weightHh!.shape[0]!]];
   return { ...sharedGradients(dSums!, dBias!, inputs, sums, sums), h0: () => dh0! };
 });
