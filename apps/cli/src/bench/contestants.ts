@@ -71,9 +71,11 @@ export function entrants(contestants: Contestant[], workload: Workload): Contest
 /** On the first of `pythons` that can import torch; the others are taken from the list. */
 async function startPytorch(pythons: string[], threads: number, must: boolean, signal: AbortSignal): Promise<Peer> {
   let reason = 'it has no torch';
+  // torch.set_num_threads does not reach OpenBLAS's own threads: products would go on using every core.
+  const env = { OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) };
   while (pythons.length > 0) {
     try {
-      return await Peer.start(pythons[0]!, ['-c', pytorch, String(threads), String(epochImages)], signal);
+      return await Peer.start(pythons[0]!, ['-c', pytorch, String(threads), String(epochImages)], signal, env);
     } catch (error) {
       signal.throwIfAborted();
       reason = (error as Error).message;

@@ -27,9 +27,9 @@ export class Peer {
   #failure?: Error;
   ready!: Ready;
 
-  private constructor(command: string, args: string[], signal: AbortSignal) {
+  private constructor(command: string, args: string[], signal: AbortSignal, env: NodeJS.ProcessEnv) {
     // Detached, so that Ctrl-C in a terminal reaches us alone, and we end them.
-    this.#child = spawn(command, args, { stdio: 'pipe', detached: true, windowsHide: true, signal, killSignal: 'SIGKILL' });
+    this.#child = spawn(command, args, { stdio: 'pipe', detached: true, windowsHide: true, signal, killSignal: 'SIGKILL', env: { ...process.env, ...env } });
     this.#child.stderr.on('data', (text: Buffer) => (this.#stderr += text.toString()));
     this.#child.stdin.on('error', (error) => (this.#failure ??= error)); // it ended before it was asked
     this.#child.on('error', (error) => (this.#failure ??= error));
@@ -41,8 +41,8 @@ export class Peer {
    * Starts `command`, which lives until `end` or `signal`.
    * @throws Error with the reason that it gives, when it ends instead of saying that it is ready.
    */
-  static async start(command: string, args: string[], signal: AbortSignal): Promise<Peer> {
-    const peer = new Peer(command, args, signal);
+  static async start(command: string, args: string[], signal: AbortSignal, env: NodeJS.ProcessEnv = {}): Promise<Peer> {
+    const peer = new Peer(command, args, signal, env);
     peer.ready = (await peer.#line()) as Ready;
     return peer;
   }
