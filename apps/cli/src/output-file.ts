@@ -21,3 +21,10 @@ export async function expectWritable(path: string): Promise<void> {
     throw new FileError(path, `cannot be written: ${(error as Error).message}`, { cause: error });
   }
 }
+
+/** @throws FileError when `path` cannot be written. */
+export async function writeOutput(path: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(path, content).catch((error: Error) => {
+    throw new FileError(path, `cannot be written: ${error.message}`, { cause: error });
+  });
+}

@@ -1,5 +1,4 @@
 /** @file `bptt bench`: how fast the kernels are, beside PyTorch, TensorFlow.js and ONNX Runtime in the same run. */
-import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { ArgumentError, FileError } from '@bptt/errors';
 import type { Variant } from '@bptt/kernels';
@@ -10,7 +9,7 @@ import { machine, readResult, rowsOf, type Result } from '../bench/result.js';
 import { table } from '../bench/table.js';
 import { chosen, workloads } from '../bench/workloads.js';
 import { onInterrupt } from '../interrupt.js';
-import { expectWritable } from '../output-file.js';
+import { expectWritable, writeOutput } from '../output-file.js';
 
 interface Options {
   only?: string[];
@@ -51,9 +50,7 @@ async function bench(options: Options): Promise<void> {
   const result = options.from ? await readResult(options.from) : await run(options);
   console.log(options.json ? JSON.stringify(result) : table(result));
   if (options.out && draw && !result.interrupted) {
-    await writeFile(options.out, draw(result)).catch((error: Error) => {
-      throw new FileError(options.out!, `cannot be written: ${error.message}`, { cause: error });
-    });
+    await writeOutput(options.out, draw(result));
     console.error(`wrote ${options.out}`);
   }
 }

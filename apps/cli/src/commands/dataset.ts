@@ -1,13 +1,12 @@
 /** @file `bptt dataset`: what the images are, with samples of each class. */
-import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { classCounts, valueRange, type ImageDataset } from '@bptt/data';
-import { ArgumentError, FileError } from '@bptt/errors';
+import { ArgumentError } from '@bptt/errors';
 import { wholeNumber } from '../arguments.js';
 import { dataOption, loadImages } from '../mnist.js';
-import { expectWritable } from '../output-file.js';
+import { expectWritable, writeOutput } from '../output-file.js';
 import { sampleGrid } from '../sample-grid.js';
 
 interface Options {
@@ -32,9 +31,7 @@ async function run({ data, out, samples, json }: Options): Promise<void> {
   const grid = sampleGrid(train, samples);
   if (out !== undefined) {
     await expectWritable(out);
-    await writeFile(out, format === '.svg' ? grid.svg() : grid.png()).catch((error: Error) => {
-      throw new FileError(out, `cannot be written: ${error.message}`, { cause: error });
-    });
+    await writeOutput(out, format === '.svg' ? grid.svg() : grid.png());
   }
   const facts = { train: describe(train), test: test && describe(test) };
   if (json) {
