@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BpttError } from '@bptt/errors';
 import { batchTensors, compareAnswers } from './batch.js';
 import { crossEntropy, type Loss } from './loss.js';
-import type { Loader, Model } from './model.js';
+import { inMode, type Loader, type Model } from './model.js';
 import { nextTask } from './next-task.js';
 
 export interface Evaluation {
@@ -24,10 +24,15 @@ export interface EvaluateOptions {
 }
 
 /**
- * Loss, accuracy and confusion matrix over all batches. Lets the event loop run between batches.
+ * Loss, accuracy and confusion matrix over all batches, with the model in evaluation mode. Lets the event loop run between
+ * batches.
  * @throws BpttError (BPTT_ABORTED) within one batch after `signal` aborts.
  */
 export async function evaluate(model: Model, loader: Loader, options: EvaluateOptions = {}): Promise<Evaluation> {
+  return inMode(model, false, () => evaluateAsItIs(model, loader, options));
+}
+
+async function evaluateAsItIs(model: Model, loader: Loader, options: EvaluateOptions): Promise<Evaluation> {
   const { lossFunc = crossEntropy, signal, onBatch } = options;
   const confusion: number[][] = [];
   let loss = 0;

@@ -6,6 +6,21 @@ export interface Model {
   /** inputs [T, B, I] -> logits [B, C]. */
   forward(inputs: tf.Tensor3D): tf.Tensor2D;
   namedParameters(): ReadonlyMap<string, tf.Variable>;
+  /** Whether dropout and the like act, where the model has such parts; PyTorch's `Module.training`. */
+  readonly training?: boolean;
+  /** Sets `training`. */
+  train?(mode: boolean): unknown;
+}
+
+/** Runs `work` with the model in this mode, and puts back the mode that it had, whatever happens. */
+export async function inMode<R>(model: Model, training: boolean, work: () => Promise<R>): Promise<R> {
+  const before = model.training ?? true;
+  model.train?.(training);
+  try {
+    return await work();
+  } finally {
+    model.train?.(before);
+  }
 }
 
 /** B sequences and their classes, as plain typed arrays. `@bptt/data`'s DataLoader yields them. */

@@ -69,6 +69,30 @@ describe('training', () => {
     expect((await evaluate(model, loader(2))).loss).toBe(lowest);
   });
 
+  test('batches are trained on in training mode, validation runs in evaluation mode, and the mode before is put back', async () => {
+    const seen: boolean[] = [];
+    const moded = {
+      training: false,
+      train: (mode: boolean) => void (moded.training = mode),
+      forward: (inputs: tf.Tensor3D) => {
+        seen.push(moded.training);
+        return model.forward(inputs);
+      },
+      namedParameters: () => model.namedParameters(),
+    };
+    const spoilt = loader(2, 4, (batch) => void (batch.labels.data[0] = 3));
+    for (const mode of [true, false]) {
+      moded.training = mode;
+      await new Solver(fast).train(moded, loader(2), loader(1), { numEpochs: 2 });
+      expect(seen.splice(0)).toEqual([true, true, false, true, true, false]);
+      expect(moded.training).toBe(mode);
+      await expect(new Solver(fast).train(moded, spoilt, null)).rejects.toThrow('labels[0]');
+      await expect(evaluate(moded, spoilt)).rejects.toThrow('labels[0]');
+      expect(seen.splice(0)).toEqual([true, false]);
+      expect(moded.training).toBe(mode);
+    }
+  });
+
   test('patience stops it', async () => {
     const result = await new Solver({ optim: SGD, optimArgs: { lr: 0 } }).train(model, loader(2), loader(1), { numEpochs: 50, patience: 3 });
     expect(result.stopReason).toBe('patience');

@@ -4,7 +4,7 @@ import { Adam, type AdamOptions } from './adam.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { crossEntropy, type Loss } from './loss.js';
 import { Meter } from './meter.js';
-import { copyWeights, type Loader, type Model, type Weights } from './model.js';
+import { copyWeights, inMode, type Loader, type Model, type Weights } from './model.js';
 import { BestEpoch, type Monitor } from './monitor.js';
 import { nextTask } from './next-task.js';
 import type { Optimiser, OptimiserClass } from './optimisers.js';
@@ -93,7 +93,7 @@ export class Solver<Options = AdamOptions> {
     try {
       for (let epoch = 1; epoch <= numEpochs; epoch++) {
         meter.startEpoch(epoch);
-        await this.#trainEpoch(model, trainLoader, optimiser, meter, options);
+        await inMode(model, true, () => this.#trainEpoch(model, trainLoader, optimiser, meter, options));
         const record = meter.endEpoch(await this.#validate(model, valLoader, meter, signal));
         this.#remember(record);
         epochs.push(record);
