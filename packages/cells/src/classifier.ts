@@ -36,7 +36,7 @@ export interface ClassifierOptions {
 }
 
 /** `rnn` reads the sequence, `fc` reads its last hidden state or its mean output. */
-export abstract class Classifier<R extends RNN | LSTM | GRU = RNN | LSTM | GRU> extends Module {
+export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | LSTM | GRU> extends Module {
   readonly rnn: R;
   readonly fc: Linear;
 
@@ -138,7 +138,7 @@ export class GRUClassifier extends Classifier<GRU> {
 const classifiers = { RNN: RNNClassifier, LSTM: LSTMClassifier, GRU: GRUClassifier };
 
 /**
- * The classifier that a model file holds, whichever it is, and its card.
+ * The classifier that a model file holds, whichever it is, and its card. It is in `eval` mode: call `train()` to train it on.
  * @param source what errors call the bytes, such as the file's path.
  * @throws FormatError or BpttError (BPTT_STATE_DICT); no tensor is left behind.
  */
@@ -151,7 +151,7 @@ export function loadClassifier(bytes: Uint8Array, source = 'model'): { model: Cl
     model.dispose();
     throw error;
   }
-  return { model, card };
+  return { model: model.eval(), card };
 }
 
 /** Before anything is made that would have to be given back. */

@@ -157,6 +157,20 @@ test('names, shapes and sizes are PyTorch’s', () => {
   tensors = tf.memory().numTensors;
 });
 
+test('training mode reaches inner modules; a loaded model is ready for use', () => {
+  const model = new LSTMClassifier({ hiddenSize: 4 });
+  const modes = () => [model, model.rnn, model.fc].map(({ training }) => training);
+  expect(modes()).toEqual([true, true, true]);
+  expect(model.eval()).toBe(model);
+  expect(modes()).toEqual([false, false, false]);
+  expect(model.rnn.train()).toBe(model.rnn);
+  expect(modes()).toEqual([false, true, false]);
+  const loaded = LSTMClassifier.load(model.train().save());
+  expect([loaded.training, loaded.rnn.training]).toEqual([false, false]);
+  model.dispose();
+  loaded.dispose();
+});
+
 describe('misuse is answered with what was expected', () => {
   const withModel = (use: (model: LSTMClassifier) => void) => () => {
     const model = new LSTMClassifier({ hiddenSize: 4 });

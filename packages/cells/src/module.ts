@@ -15,6 +15,24 @@ export type StateDict = Map<string, NdArray>;
 export abstract class Module {
   readonly #parameters = new Map<string, tf.Variable>();
   readonly #children = new Map<string, Module>();
+  #training = true;
+
+  /** Whether the module is being trained, as at first; dropout acts only then. */
+  get training(): boolean {
+    return this.#training;
+  }
+
+  /** Turns training on or off, for all inner modules too. */
+  train(mode = true): this {
+    this.#training = mode;
+    for (const child of this.#children.values()) child.train(mode);
+    return this;
+  }
+
+  /** Turns training off: the model is used, not trained. */
+  eval(): this {
+    return this.train(false);
+  }
 
   protected addParameter<R extends tf.Rank>(name: string, value: NdArray): tf.Variable<R> {
     const parameter = tf.tidy(() => tf.variable(tf.tensor(value.data, value.shape, 'float32')));
