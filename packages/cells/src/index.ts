@@ -5,6 +5,7 @@ export { Classifier, GRUClassifier, loadClassifier, LSTMClassifier, RNNClassifie
 export { affine, Linear, type LinearOptions } from './linear.js';
 export { GRU } from './gru.js';
 export { GRUCell, gruStep } from './gru-cell.js';
+export { initialisations, initialise, type Initialisation, type InitialiseOptions } from './initialise.js';
 export { LSTM } from './lstm.js';
 export { LSTMCell, lstmStep, type LSTMState } from './lstm-cell.js';
 export { type Architecture, type Head, type ModelCard } from './model-card.js';

@@ -1,0 +1,40 @@
+/** @file Random matrices with orthonormal columns, uniformly distributed (Haar): a normal matrix, orthonormalised in float64. */
+import { ln } from './logarithm.js';
+import type { Random } from './random.js';
+
+/** [rows, columns] with columns <= rows, in row-major order. */
+export function orthogonal(rows: number, columns: number, random: Random): Float32Array {
+  const basis: Float64Array[] = [];
+  for (let c = 0; c < columns; c++) {
+    const v = normal(rows, random);
+    // Gram-Schmidt, and again: one pass leaves what cancellation cost.
+    for (let pass = 0; pass < 2; pass++) for (const q of basis) subtract(v, q, dot(v, q));
+    const norm = Math.sqrt(dot(v, v));
+    basis.push(v.map((x) => x / norm));
+  }
+  return Float32Array.from({ length: rows * columns }, (_, i) => basis[i % columns]![Math.floor(i / columns)]!);
+}
+
+/** Standard normal numbers by Marsaglia's polar method: no cosine, whose last bit depends on the engine. */
+function normal(count: number, random: Random): Float64Array {
+  const numbers = new Float64Array(count);
+  for (let i = 0; i < count; ) {
+    const [u, v] = random.uniform(2, 1) as unknown as [number, number];
+    const square = u * u + v * v;
+    if (square === 0 || square >= 1) continue;
+    const factor = Math.sqrt((-2 * ln(square)) / square);
+    numbers[i++] = u * factor;
+    if (i < count) numbers[i++] = v * factor;
+  }
+  return numbers;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function subtract(from: Float64Array, q: Float64Array, times: number): void {
+  for (let i = 0; i < from.length; i++) from[i]! -= times * q[i]!;
+}
