@@ -1,4 +1,4 @@
-/** @file The packages in a browser: a Vite app under a sub-path, whose worker trains with the bits that Node gets. */
+/** @file The packages in a browser: a Vite app under a sub-path, which trains with the bits that Node gets, in workers and on the main thread. */
 import { existsSync } from 'node:fs';
 import { cp, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -27,7 +27,7 @@ describe.skipIf(!executablePath && !required)(`in Chromium${why}`, () => {
     consumer = await installed(['@bptt/kernels', '@bptt/cells', '@bptt/solver'], '@tensorflow/tfjs-core@4.22', '@tensorflow/tfjs-backend-wasm@4.22');
     await cp(fileURLToPath(new URL('browser', import.meta.url)), consumer.folder, { recursive: true });
     config = { configFile: false, root: consumer.folder, base, logLevel: 'error', worker: { format: 'es' } };
-    inNode = (await consumer.run('node', '--input-type=module', '-e', `import { step } from './step.js'; console.log(JSON.stringify(await step()))`)).trim();
+    inNode = JSON.stringify(JSON.parse(await consumer.run(process.execPath, 'node.js', 'main', 'strict'))[0]);
     expect(JSON.parse(inNode)).toMatchObject({ backend: 'wasm', variant: 'strict', LSTM: { losses: [expect.any(Number), expect.any(Number), expect.any(Number)] } });
     browser = await chromium.launch({ executablePath, args: flags });
   });
@@ -67,17 +67,19 @@ describe.skipIf(!executablePath && !required)(`in Chromium${why}`, () => {
     afterAll(() => server?.close());
 
     it.each([
-      ['finds the .wasm file without configuration', ''],
-      ["takes the .wasm file's bytes by hand", '?bytes'],
-      ["takes the .wasm file's address by hand", '?url'],
-      ['runs where the page is cross-origin isolated', '?isolated'],
-    ])('%s, and trains with the bits that Node gets', async (_, query) => {
+      ['finds the .wasm file without configuration', '', 1],
+      ["takes the .wasm file's bytes by hand", '?bytes', 1],
+      ["takes the .wasm file's address by hand", '?url', 1],
+      ['runs where the page is cross-origin isolated', '?isolated', 1],
+      ['runs on the main thread', '?main', 1],
+      ['runs in two workers at once', '?two-workers', 2],
+    ])('%s, and trains with the bits that Node gets', async (_, query, times) => {
       const { text, isolated, problems, requests } = await open(`${address}${base}${query}`);
       expect(problems).toEqual([]);
       expect(isolated).toBe(query === '?isolated');
-      expect(text).toBe(inNode);
+      expect(text.split('\n')).toEqual(Array(times).fill(inNode));
       expect(requests.filter(({ origin }) => origin !== address).map(String)).toEqual([]);
-      expect(requests.filter(({ protocol, pathname }) => protocol === 'http:' && pathname.endsWith('.wasm'))).toHaveLength(1);
+      expect(requests.filter(({ protocol, pathname }) => protocol === 'http:' && pathname.endsWith('.wasm'))).toHaveLength(times);
       expect(requests.filter(({ protocol, pathname }) => protocol === 'http:' && !pathname.startsWith(base)).map(String)).toEqual([]);
     });
   });

