@@ -6,7 +6,7 @@ import { GRU } from './gru.js';
 import { Linear } from './linear.js';
 import { LSTM } from './lstm.js';
 import type { Architecture, Head, ModelCard } from './model-card.js';
-import { readModelFile, writeModelFile } from './model-file.js';
+import { readModelFile, writeModelFile, type LoadOptions } from './model-file.js';
 import { Module } from './module.js';
 import { Random } from './random.js';
 import { RNN } from './rnn.js';
@@ -137,13 +137,22 @@ export class GRUClassifier extends Classifier<GRU> {
 
 const classifiers = { RNN: RNNClassifier, LSTM: LSTMClassifier, GRU: GRUClassifier };
 
+/** A classifier and what its file says of it. */
+export interface LoadedClassifier {
+  model: Classifier;
+  card: ModelCard;
+  /** What neither a foreign file nor an option said, in words: `nonlinearity tanh`, `head last`, `mean 0.5`. */
+  assumed: string[];
+}
+
 /**
- * The classifier that a model file holds, whichever it is, and its card. It is in `eval` mode: call `train()` to train it on.
+ * The classifier that a file holds, in `eval` mode, and its card: a model file of bptt, or safetensors of a PyTorch module with a recurrent
+ * and a linear layer, found by the names and shapes of their tensors.
  * @param source what errors call the bytes, such as the file's path.
- * @throws FormatError or BpttError (BPTT_STATE_DICT); no tensor is left behind.
+ * @throws FormatError, ArgumentError or BpttError (BPTT_STATE_DICT); no tensor is left behind.
  */
-export function loadClassifier(bytes: Uint8Array, source = 'model'): { model: Classifier; card: ModelCard } {
-  const { architecture, weights, card } = readModelFile(bytes, source);
+export function loadClassifier(bytes: Uint8Array, source = 'model', options: LoadOptions = {}): LoadedClassifier {
+  const { architecture, weights, card, assumed } = readModelFile(bytes, source, options);
   const model = new classifiers[architecture.module](architecture);
   try {
     model.loadStateDict(weights, source);
@@ -151,7 +160,7 @@ export function loadClassifier(bytes: Uint8Array, source = 'model'): { model: Cl
     model.dispose();
     throw error;
   }
-  return { model: model.eval(), card };
+  return { model: model.eval(), card, assumed };
 }
 
 /** Before anything is made that would have to be given back. */

@@ -1,7 +1,7 @@
 /** @file @bptt/cells: recurrent cells and modules that equal PyTorch's, and their model files. */
 import '@bptt/op-gradients';
 export { BpttError, isBpttError } from '@bptt/errors';
-export { Classifier, GRUClassifier, loadClassifier, LSTMClassifier, RNNClassifier, type ClassifierOptions } from './classifier.js';
+export { Classifier, GRUClassifier, loadClassifier, LSTMClassifier, RNNClassifier, type ClassifierOptions, type LoadedClassifier } from './classifier.js';
 export { affine, Linear, type LinearOptions } from './linear.js';
 export { GRU } from './gru.js';
 export { GRUCell, gruStep } from './gru-cell.js';
@@ -9,6 +9,7 @@ export { initialisations, initialise, type Initialisation, type InitialiseOption
 export { LSTM } from './lstm.js';
 export { LSTMCell, lstmStep, type LSTMState } from './lstm-cell.js';
 export { type Architecture, type Head, type ModelCard } from './model-card.js';
+export { type LoadOptions } from './model-file.js';
 export { Module, type NdArray, type StateDict } from './module.js';
 export { Random } from './random.js';
 export { type CellOptions, type CellWeights } from './recurrent-cell.js';

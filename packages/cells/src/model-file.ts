@@ -1,16 +1,34 @@
-/** @file A classifier as bytes and back: safetensors with PyTorch's names, and a card that says what the weights are. */
-import { FormatError } from '@bptt/errors';
-import { CardReader, writeCard, type Architecture, type ModelCard } from './model-card.js';
+/** @file A classifier as bytes and back: our own files say what they hold, others are read by the names and shapes of their tensors. */
+import { ArgumentError, BpttError, FormatError } from '@bptt/errors';
+import { CardReader, writeCard, type Architecture, type Head, type ModelCard } from './model-card.js';
 import type { StateDict } from './module.js';
-import { floats, type StoredTensor } from './safetensors/format.js';
-import { readSafetensors } from './safetensors/read.js';
+import type { Nonlinearity } from './rnn-cell.js';
+import { numbers, type StoredTensor } from './safetensors/format.js';
 import { writeSafetensors } from './safetensors/write.js';
+import { inferArchitecture, type Prefixes } from './weights/infer.js';
+import { readWeights, type WeightsFile } from './weights/read-weights.js';
 
 /** What a model file holds. */
 export interface ModelFile {
   architecture: Architecture;
   weights: StateDict;
   card: ModelCard;
+}
+
+/** What names and shapes cannot say of a file that is not bptt's own. */
+export interface LoadOptions extends Prefixes {
+  /** Of an RNN: 'tanh' when left out. */
+  nonlinearity?: Nonlinearity;
+  /** What the linear layer reads: the 'last' hidden state when left out. */
+  head?: Head;
+  /** How pixels in [0, 1] are normalised; mean 0.5 and std 0.5 for a file that does not say it. */
+  normalisation?: { mean?: number; std?: number };
+}
+
+/** A model file that was read. */
+export interface ReadModel extends ModelFile {
+  /** What neither the file nor an option said: `head last`. */
+  assumed: string[];
 }
 
 /** The bytes of a model file. */
@@ -23,27 +41,71 @@ export function writeModelFile({ architecture, weights, card }: ModelFile): Uint
 }
 
 /**
- * Reads a model file.
+ * Reads a model file, whoever wrote it.
  * @param source what errors call the bytes, such as the file's path.
- * @throws FormatError that names the field, what was expected and what was found.
+ * @throws FormatError that names the field, what was expected and what was found; BpttError (BPTT_STATE_DICT) and
+ * ArgumentError where a foreign file's tensors are not those of a classifier.
  */
-export function readModelFile(bytes: Uint8Array, source: string): ModelFile {
-  const { metadata, tensors } = readSafetensors(bytes, source);
+export function readModelFile(bytes: Uint8Array, source: string, options: LoadOptions = {}): ReadModel {
+  const { std } = options.normalisation ?? {};
+  if (std !== undefined && !(std > 0 && std < Infinity)) throw new ArgumentError('normalisation.std', 'a number > 0', std);
+  const file = readWeights(bytes, source);
+  return file.format === 'bptt' ? ownModel(file, source, options) : foreignModel(file, source, options);
+}
+
+function ownModel({ metadata, tensors }: WeightsFile, source: string, options: LoadOptions): ReadModel {
+  for (const key of ['rnnPrefix', 'headPrefix', 'nonlinearity', 'head'] as const) {
+    if (options[key] !== undefined) throw new ArgumentError(key, `none, since ${source} says what it holds`, options[key]);
+  }
   const reader = new CardReader(metadata, source);
   const architecture = reader.architecture();
   const card = reader.card();
+  const normalisation = { ...card.normalisation, ...options.normalisation };
+  if (normalisation.mean !== undefined || normalisation.std !== undefined) card.normalisation = { mean: 0.5, std: 0.5, ...normalisation };
   const weights: StateDict = new Map();
-  for (const [name, tensor] of tensors) weights.set(name, { data: finiteFloats(name, tensor, source), shape: tensor.shape });
+  for (const [name, tensor] of tensors) {
+    if (tensor.dtype !== 'F32') throw new FormatError({ source, field: `${name}.dtype`, expected: 'F32', found: tensor.dtype });
+    weights.set(name, { data: finiteFloats(name, tensor, source), shape: tensor.shape });
+  }
   expectCount(architecture, weights, source);
-  return { architecture, weights, card };
+  return { architecture, weights, card, assumed: [] };
+}
+
+function foreignModel({ tensors }: WeightsFile, source: string, options: LoadOptions): ReadModel {
+  const { layer, head, names } = inferArchitecture(tensors, source, options);
+  const { projSize, ...sizes } = layer;
+  if (projSize) throw new BpttError('BPTT_STATE_DICT', `${source}: an LSTM with proj_size ${projSize}, which classifiers do not have`);
+  if (!head) throw new BpttError('BPTT_STATE_DICT', `${source}: ${layer.module} without a linear layer: expected fc.weight [C, ${(layer.bidirectional ? 2 : 1) * layer.hiddenSize}]`);
+  const { mean, std } = options.normalisation ?? {};
+  const assumed = [
+    ...(layer.module === 'RNN' && !options.nonlinearity ? ['nonlinearity tanh'] : []),
+    ...(options.head ? [] : ['head last']),
+    ...(mean === undefined ? ['mean 0.5'] : []),
+    ...(std === undefined ? ['std 0.5'] : []),
+  ];
+  const architecture: Architecture = {
+    ...sizes,
+    ...(layer.module === 'RNN' && { nonlinearity: options.nonlinearity ?? 'tanh' }),
+    head: options.head ?? 'last',
+    classes: head.classes,
+  };
+  if (layer.module !== 'RNN' && options.nonlinearity) throw new ArgumentError('nonlinearity', `none, since ${source} holds an ${layer.module}`, options.nonlinearity);
+  const weights: StateDict = new Map();
+  for (const [name, theirs] of names) {
+    const tensor = tensors.get(theirs)!;
+    weights.set(name, { data: finiteFloats(theirs, tensor, source), shape: tensor.shape });
+  }
+  if (!weights.has('fc.bias')) weights.set('fc.bias', { data: new Float32Array(head.classes), shape: [head.classes] });
+  return { architecture, weights, card: { normalisation: { mean: mean ?? 0.5, std: std ?? 0.5 } }, assumed };
 }
 
 function finiteFloats(name: string, tensor: StoredTensor, source: string): Float32Array {
-  if (tensor.dtype !== 'F32') throw new FormatError({ source, field: `${name}.dtype`, expected: 'F32', found: tensor.dtype });
-  const data = floats(tensor);
+  if (!/F/.test(tensor.dtype)) throw new FormatError({ source, field: `${name}.dtype`, expected: 'F32, F64, F16 or BF16', found: tensor.dtype });
+  const stored = numbers(tensor);
+  const data = stored instanceof Float32Array ? stored : Float32Array.from(stored);
   const bad = data.findIndex((x) => !Number.isFinite(x));
   if (bad < 0) return data;
-  throw new FormatError({ source, field: `${name}[${bad}]`, expected: 'a finite number', found: String(data[bad]) });
+  throw new FormatError({ source, field: `${name}[${bad}]`, expected: 'a finite number', found: String(stored[bad]) });
 }
 
 /** As many numbers must be there as the card claims, before a model makes room for them. */

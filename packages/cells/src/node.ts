@@ -2,8 +2,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { FileError } from '@bptt/errors';
-import { loadClassifier, type Classifier } from './classifier.js';
+import { loadClassifier, type Classifier, type LoadedClassifier } from './classifier.js';
 import type { ModelCard } from './model-card.js';
+import type { LoadOptions } from './model-file.js';
 
 /**
  * Writes the model beside `path`, syncs it and renames it: a reader sees the old file or the new one, never a part.
@@ -20,10 +21,10 @@ export async function saveModel(model: Classifier, path: string, card?: ModelCar
 }
 
 /**
- * Reads a model file.
- * @throws FileError when it cannot be read, FormatError or BpttError (BPTT_STATE_DICT) when it holds no model of bptt.
+ * Reads a model file; see `loadClassifier`.
+ * @throws FileError when it cannot be read; FormatError, ArgumentError or BpttError (BPTT_STATE_DICT) when it holds no classifier.
  */
-export async function loadModel(path: string): Promise<{ model: Classifier; card: ModelCard }> {
+export async function loadModel(path: string, options?: LoadOptions): Promise<LoadedClassifier> {
   let bytes: Uint8Array;
   try {
     if (!(await stat(path)).isFile()) throw new Error('not a file');
@@ -31,5 +32,5 @@ export async function loadModel(path: string): Promise<{ model: Classifier; card
   } catch (error) {
     throw new FileError(path, `cannot be read: ${(error as Error).message}`, { cause: error });
   }
-  return loadClassifier(bytes, path);
+  return loadClassifier(bytes, path, options);
 }

@@ -1,17 +1,17 @@
 /** @file `bptt evaluate`: how well a saved model names digits. */
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { loadModel } from '@bptt/cells/node';
 import { DataLoader } from '@bptt/data';
 import { ArgumentError } from '@bptt/errors';
 import type { Evaluation } from '@bptt/solver';
 import { fraction } from '../arguments.js';
 import { evaluateUntil, onInterrupt } from '../interrupt.js';
 import { dataOption, loadImages } from '../mnist.js';
+import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../model-option.js';
 import { startSimd } from '../simd.js';
 import { percent, style } from '../style.js';
 
-interface Options {
+interface Options extends ModelOptions {
   data?: string;
   require?: number;
   json?: boolean;
@@ -20,17 +20,17 @@ interface Options {
 /** What the exercise asks of each network. */
 const marks = { RNN: 0.9, LSTM: 0.97, GRU: null };
 
-export const evaluateCommand = new Command('evaluate')
+export const evaluateCommand = withModelOptions(new Command('evaluate')
   .description('test a saved model: accuracy, loss, confusion matrix')
-  .argument('<model>', 'a model file, such as models/lstm-mnist.safetensors')
+  .argument(...modelArgument)
   .option(...dataOption)
   .option('--require <x>', 'exit with 1 if the accuracy is below this fraction', fraction)
   .option('--json', 'print one JSON object on stdout')
-  .action(run);
+  .action(run));
 
 async function run(path: string, options: Options): Promise<void> {
   await startSimd();
-  const { model, card } = await loadModel(path);
+  const { model, card } = await openModel(path, options);
   const { train, test } = await loadImages(options.data);
   const images = test ?? train;
   const { inputSize, classes, module } = model.architecture;

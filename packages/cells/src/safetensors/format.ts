@@ -1,7 +1,7 @@
 /** @file The safetensors format: https://huggingface.co/docs/safetensors#format */
 
 /** Bytes an element takes, for the types that are read here. */
-export const elementBytes = { F32: 4, F64: 8, I32: 4, I64: 8, U8: 1 } as const;
+export const elementBytes = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const;
 
 export type Dtype = keyof typeof elementBytes;
 
@@ -25,7 +25,35 @@ export const lengthBytes = 8;
 export const maxHeaderBytes = 8 * 1024 * 1024;
 
 /** The numbers of a tensor of dtype F32. */
-export function floats({ bytes }: StoredTensor): Float32Array {
-  const aligned = bytes.byteOffset % 4 ? bytes.slice() : bytes;
-  return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
+export const floats = (tensor: StoredTensor): Float32Array => view(Float32Array, tensor.bytes);
+
+/** The numbers of a tensor of any dtype; whole ones beyond 2^53 are rounded. */
+export function numbers({ dtype, bytes }: StoredTensor): Float32Array | Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array {
+  switch (dtype) {
+    case 'F64': return view(Float64Array, bytes);
+    case 'F32': return view(Float32Array, bytes);
+    case 'F16': return Float32Array.from(view(Uint16Array, bytes), half);
+    case 'BF16': return new Float32Array(Uint32Array.from(view(Uint16Array, bytes), (bits) => bits << 16).buffer);
+    case 'I64': return Float64Array.from(view(BigInt64Array, bytes), Number);
+    case 'I32': return view(Int32Array, bytes);
+    case 'I16': return view(Int16Array, bytes);
+    case 'I8': return view(Int8Array, bytes);
+    case 'U8': case 'BOOL': return bytes;
+  }
+}
+
+type View<A> = { new (buffer: ArrayBufferLike, offset: number, length: number): A; BYTES_PER_ELEMENT: number };
+
+function view<A>(type: View<A>, bytes: Uint8Array): A {
+  const aligned = bytes.byteOffset % type.BYTES_PER_ELEMENT ? bytes.slice() : bytes;
+  return new type(aligned.buffer, aligned.byteOffset, aligned.length / type.BYTES_PER_ELEMENT);
+}
+
+/** IEEE 754 binary16. */
+function half(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24);
 }
