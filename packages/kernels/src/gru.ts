@@ -1,13 +1,13 @@
 /** @file GRU over a whole sequence, in one kernel each way. */
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import { checkTensors, gradientOf, runKernel, runLayer, sharedGradients, sizesOf } from './layer';
+import { checkTensor, gradientOf, runKernel, runLayer, sharedGradients, sizesOf } from './layer';
 import type { Work } from './workspace';
 
 export interface GruInputs {
   /** [T, B, I] */
   x: Tensor3D;
-  /** [1, B, H] */
-  h0: Tensor3D;
+  /** [1, B, H]; zeros when left out */
+  h0?: Tensor3D;
   /** [3H, I], rows in the order r z n */
   weightIh: Tensor2D;
   /** [3H, H] */
@@ -32,22 +32,27 @@ export interface GruInputs {
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
 export function gru({ x, h0, weightIh, weightHh, biasIh, biasHh }: GruInputs): [output: Tensor3D, hN: Tensor3D] {
-  const { T, B, I, H } = sizesOf(x, h0);
-  checkTensors({ x: [x, T, B, I], h0: [h0, 1, B, H], weightIh: [weightIh, 3 * H, I], weightHh: [weightHh, 3 * H, H], biasIh: [biasIh, 3 * H], biasHh: [biasHh, 3 * H] });
+  const { B, I, H } = sizesOf(x, weightHh, 3);
+  checkTensor('h0', h0, 1, B, H);
+  checkTensor('weightIh', weightIh, 3 * H, I);
+  checkTensor('biasIh', biasIh, 3 * H);
+  checkTensor('biasHh', biasHh, 3 * H);
   return runLayer('BpttGru', { x, h0, weightIh, weightHh, biasIh, biasHh }, 4 * H) as [Tensor3D, Tensor3D];
 }
 
 const forward: Work = (workspace, { x, h0, weightIh, weightHh, biasIh, biasHh, kept }) => {
   const { kernels } = workspace;
   const [T, B, I] = x!.shape as [number, number, number];
-  const H = h0!.shape[2]!;
+  const H = weightHh!.shape[1]!;
   const bytes = kernels['gruForwardScratch']!(0, T, B, I, H, kept ? 1 : 0);
   workspace.check(bytes + 4 * (T + 1) * B * H);
   const [output, hN] = [workspace.make(T, B, H), workspace.make(1, B, H)];
   const at = workspace.address.bind(workspace);
-  workspace.scratch(bytes, (scratch) =>
-    kernels['gruForward']!(T, B, I, H, at(x), at(h0), at(weightIh), at(weightHh), at(biasIh), at(biasHh), at(output), at(hN), at(kept), scratch),
-  );
+  const state = h0 ? 0 : 4 * B * H;
+  workspace.scratch(bytes + state, (scratch) => {
+    const zeros = workspace.zeros(scratch + bytes, state);
+    kernels['gruForward']!(T, B, I, H, at(x), h0 ? at(h0) : zeros, at(weightIh), at(weightHh), at(biasIh), at(biasHh), at(output), at(hN), at(kept), scratch);
+  });
   return [output, hN];
 };
 

@@ -1,6 +1,6 @@
 /** @file What the three layers have in common around their kernels: checked arguments, what is kept for the backward pass, and the gradients. */
 import { ArgumentError, BackendError, ShapeError } from '@bptt/errors';
-import { engine, getGradient, tidy, version_core, type GradConfig, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
+import { dispose, engine, getGradient, tidy, version_core, zeros, type GradConfig, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { workspaceOf } from './workspace';
 
 export interface Sizes {
@@ -10,22 +10,22 @@ export interface Sizes {
   H: number;
 }
 
-/** The sizes of a layer's input and state, both checked. */
-export function sizesOf(x: Tensor3D, h0: Tensor3D): Sizes {
+/** The sizes of a layer whose weights have `gates` H rows: from its input and its recurrent weight, both checked. */
+export function sizesOf(x: Tensor3D, weightHh: Tensor2D, gates: number): Sizes {
   const [T, B, I] = x.shape;
   if (x.rank !== 3 || x.size === 0) throw new ShapeError('x', '[T, B, I], each at least 1', x.shape);
-  const H = h0.shape[2];
-  if (h0.rank !== 3 || h0.shape[0] !== 1 || h0.shape[1] !== B || !(H >= 1)) throw new ShapeError('h0', `[1, ${B}, H]`, h0.shape);
+  const H = weightHh.shape[1];
+  checkTensor('x', x, T, B, I);
+  if (!(H >= 1)) throw new ShapeError('weightHh', `[${gates === 1 ? 'H' : `${gates} H`}, H]`, weightHh.shape);
+  checkTensor('weightHh', weightHh, gates * H, H);
   return { T, B, I, H };
 }
 
-/** Throws unless each tensor is float32 and of the shape beside it. Absent ones pass. */
-export function checkTensors(expected: Record<string, [Tensor | undefined, ...number[]]>): void {
-  for (const [name, [tensor, ...shape]] of Object.entries(expected)) {
-    if (tensor === undefined) continue;
-    if (tensor.dtype !== 'float32') throw new ArgumentError(name, 'a float32 tensor', tensor.dtype);
-    if (tensor.rank !== shape.length || shape.some((n, i) => tensor.shape[i] !== n)) throw new ShapeError(name, `[${shape.join(', ')}]`, tensor.shape);
-  }
+/** Throws unless the tensor is float32 and of this shape. An absent one passes. */
+export function checkTensor(name: string, tensor: Tensor | undefined, ...shape: number[]): void {
+  if (tensor === undefined) return;
+  if (tensor.dtype !== 'float32') throw new ArgumentError(name, 'a float32 tensor', tensor.dtype);
+  if (tensor.rank !== shape.length || shape.some((n, i) => tensor.shape[i] !== n)) throw new ShapeError(name, `[${shape.join(', ')}]`, tensor.shape);
 }
 
 /** A kernel's tensors by name; absent ones undefined. */
@@ -43,27 +43,31 @@ export function runKernel(name: string, inputs: Inputs, attributes: Record<strin
 }
 
 /**
- * Runs a layer's forward kernel. While tfjs records a gradient tape, the kernel is given a tensor for what the backward pass needs,
- * `keeps` floats for each step and row.
+ * Runs a layer's forward kernel. While tfjs records a gradient tape, initial states `h0` and `c0` that are left out become tensors of
+ * zeros, and the kernel is given one for what the backward pass needs, `keeps` floats for each step and row.
  */
 export function runLayer(name: string, inputs: Inputs, keeps: number | undefined, attributes: Record<string, unknown> = {}): Tensor[] {
-  const present = presentOf(inputs);
   const tfjs = engine();
-  if (!tfjs.isTapeOn()) return runKernel(name, present, attributes);
+  if (!tfjs.isTapeOn()) return runKernel(name, inputs, attributes);
+  const present = presentOf(inputs);
   const workspace = workspaceOf(tfjs.backend);
-  if (keeps !== undefined) {
-    const [T, B] = inputs['x']!.shape as [number, number];
-    const width = workspace.kernels['keptWidth']!(keeps);
-    workspace.check(4 * T * B * width);
-    present['kept'] = tfjs.makeTensorFromTensorInfo(workspace.make(T, B, width));
-  }
+  const [T, B] = inputs['x']!.shape as [number, number];
+  const made: Tensor[] = [];
   try {
+    for (const state of ['h0', 'c0']) {
+      if (state in inputs && !present[state]) made.push((present[state] = zeros([1, B, inputs['weightHh']!.shape[1]!])));
+    }
+    if (keeps !== undefined) {
+      const width = workspace.kernels['keptWidth']!(keeps);
+      workspace.check(4 * T * B * width);
+      made.push((present['kept'] = tfjs.makeTensorFromTensorInfo(workspace.make(T, B, width))));
+    }
     const named = { ...attributes, names: Object.keys(present) } as NamedAttrMap;
     const results = runKernel(name, present, named);
     saveForBackward(name, [...Object.values(present), results[0]!], named);
     return results;
   } finally {
-    present['kept']?.dispose();
+    dispose(made);
   }
 }
 

@@ -96,6 +96,24 @@ describe.each(cells)('%s', (cell) => {
     }
   });
 
+  it('takes initial states that are left out as zeros, bit for bit, in and outside of a gradient', () => {
+    for (const sizes of [{ T: 4, B: 3, I: 4, H: 5 }, { T: 1, B: 300, I: 2, H: 260 }]) {
+      tf.tidy(() => {
+        const { h0, c0, ...rest } = tensorsOf(randomCase({ cell, ...sizes }, 5));
+        const zeros = { h0: tf.zerosLike(h0!), ...(c0 && { c0: tf.zerosLike(c0) }) };
+        const both = [rest, { ...rest, ...zeros }].map((inputs) => {
+          const before = tf.memory().numTensors;
+          const { x, ...others } = inputs as Record<string, tf.Tensor>;
+          const dx = tf.grad((x) => tf.sum(layer(cell, { ...others, x })[0]!))(x!);
+          const results = layer(cell, inputs as Record<string, tf.Tensor>);
+          expect(tf.memory().numTensors).toBe(before + 1 + results.length);
+          return [dx, ...results].map((tensor) => tensor.dataSync());
+        });
+        expect(both[0]).toEqual(both[1]);
+      });
+    }
+  });
+
   it('has the same bits in strict and wide, and in relaxed and wide-relaxed; all agree', async () => {
     const test = randomCase({ cell, T: 5, B: 9, I: 13, H: 38 }, 3);
     const results: Record<string, Record<string, Float32Array>> = {};

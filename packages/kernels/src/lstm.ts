@@ -1,15 +1,15 @@
 /** @file LSTM over a whole sequence, in one kernel each way. */
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import { checkTensors, gradientOf, runKernel, runLayer, sharedGradients, sizesOf, type Parts } from './layer';
+import { checkTensor, gradientOf, runKernel, runLayer, sharedGradients, sizesOf, type Parts } from './layer';
 import type { Work } from './workspace';
 
 export interface LstmInputs {
   /** [T, B, I] */
   x: Tensor3D;
-  /** [1, B, H] */
-  h0: Tensor3D;
-  /** [1, B, H] */
-  c0: Tensor3D;
+  /** [1, B, H]; zeros when left out */
+  h0?: Tensor3D;
+  /** [1, B, H]; zeros when left out */
+  c0?: Tensor3D;
   /** [4H, I], rows in the order i f g o */
   weightIh: Tensor2D;
   /** [4H, H] */
@@ -34,30 +34,28 @@ export interface LstmInputs {
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
 export function lstm({ x, h0, c0, weightIh, weightHh, biasIh, biasHh }: LstmInputs): [output: Tensor3D, hN: Tensor3D, cN: Tensor3D] {
-  const { T, B, I, H } = sizesOf(x, h0);
-  checkTensors({
-    x: [x, T, B, I],
-    h0: [h0, 1, B, H],
-    c0: [c0, 1, B, H],
-    weightIh: [weightIh, 4 * H, I],
-    weightHh: [weightHh, 4 * H, H],
-    biasIh: [biasIh, 4 * H],
-    biasHh: [biasHh, 4 * H],
-  });
+  const { B, I, H } = sizesOf(x, weightHh, 4);
+  checkTensor('h0', h0, 1, B, H);
+  checkTensor('c0', c0, 1, B, H);
+  checkTensor('weightIh', weightIh, 4 * H, I);
+  checkTensor('biasIh', biasIh, 4 * H);
+  checkTensor('biasHh', biasHh, 4 * H);
   return runLayer('BpttLstm', { x, h0, c0, weightIh, weightHh, biasIh, biasHh }, 5 * H) as [Tensor3D, Tensor3D, Tensor3D];
 }
 
 const forward: Work = (workspace, { x, h0, c0, weightIh, weightHh, biasIh, biasHh, kept }) => {
   const { kernels } = workspace;
   const [T, B, I] = x!.shape as [number, number, number];
-  const H = h0!.shape[2]!;
+  const H = weightHh!.shape[1]!;
   const bytes = kernels['lstmForwardScratch']!(0, T, B, I, H, kept ? 1 : 0);
   workspace.check(bytes + 4 * (T + 2) * B * H);
   const [output, hN, cN] = [workspace.make(T, B, H), workspace.make(1, B, H), workspace.make(1, B, H)];
   const at = workspace.address.bind(workspace);
-  workspace.scratch(bytes, (scratch) =>
-    kernels['lstmForward']!(T, B, I, H, at(x), at(h0), at(c0), at(weightIh), at(weightHh), at(biasIh), at(biasHh), at(output), at(hN), at(cN), at(kept), scratch),
-  );
+  const state = h0 && c0 ? 0 : 4 * B * H;
+  workspace.scratch(bytes + state, (scratch) => {
+    const zeros = workspace.zeros(scratch + bytes, state);
+    kernels['lstmForward']!(T, B, I, H, at(x), h0 ? at(h0) : zeros, c0 ? at(c0) : zeros, at(weightIh), at(weightHh), at(biasIh), at(biasHh), at(output), at(hN), at(cN), at(kept), scratch);
+  });
   return [output, hN, cN];
 };
 

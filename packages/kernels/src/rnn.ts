@@ -1,14 +1,14 @@
 /** @file The simple RNN over a whole sequence, in one kernel each way. */
 import { ArgumentError } from '@bptt/errors';
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import { checkTensors, gradientOf, runKernel, runLayer, sharedGradients, sizesOf, type Parts } from './layer';
+import { checkTensor, gradientOf, runKernel, runLayer, sharedGradients, sizesOf, type Parts } from './layer';
 import type { Work } from './workspace';
 
 export interface RnnInputs {
   /** [T, B, I] */
   x: Tensor3D;
-  /** [1, B, H] */
-  h0: Tensor3D;
+  /** [1, B, H]; zeros when left out */
+  h0?: Tensor3D;
   /** [H, I] */
   weightIh: Tensor2D;
   /** [H, H] */
@@ -35,8 +35,11 @@ export interface RnnInputs {
  */
 export function rnn({ x, h0, weightIh, weightHh, biasIh, biasHh, nonlinearity = 'tanh' }: RnnInputs): [output: Tensor3D, hN: Tensor3D] {
   if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') throw new ArgumentError('nonlinearity', "'tanh' or 'relu'", nonlinearity);
-  const { T, B, I, H } = sizesOf(x, h0);
-  checkTensors({ x: [x, T, B, I], h0: [h0, 1, B, H], weightIh: [weightIh, H, I], weightHh: [weightHh, H, H], biasIh: [biasIh, H], biasHh: [biasHh, H] });
+  const { B, I, H } = sizesOf(x, weightHh, 1);
+  checkTensor('h0', h0, 1, B, H);
+  checkTensor('weightIh', weightIh, H, I);
+  checkTensor('biasIh', biasIh, H);
+  checkTensor('biasHh', biasHh, H);
   const inputs = { x, h0, weightIh, weightHh, biasIh, biasHh };
   return runLayer('BpttRnn', inputs, undefined, { relu: nonlinearity === 'relu' }) as [Tensor3D, Tensor3D];
 }
@@ -44,14 +47,16 @@ export function rnn({ x, h0, weightIh, weightHh, biasIh, biasHh, nonlinearity = 
 const forward: Work = (workspace, { x, h0, weightIh, weightHh, biasIh, biasHh }, { relu }) => {
   const { kernels } = workspace;
   const [T, B, I] = x!.shape as [number, number, number];
-  const H = h0!.shape[2]!;
+  const H = weightHh!.shape[1]!;
   const bytes = kernels['rnnForwardScratch']!(0, T, B, I, H);
   workspace.check(bytes + 4 * (T + 1) * B * H);
   const [output, hN] = [workspace.make(T, B, H), workspace.make(1, B, H)];
   const at = workspace.address.bind(workspace);
-  workspace.scratch(bytes, (scratch) =>
-    kernels['rnnForward']!(T, B, I, H, at(x), at(h0), at(weightIh), at(weightHh), at(biasIh), at(biasHh), relu ? 1 : 0, at(output), at(hN), scratch),
-  );
+  const state = h0 ? 0 : 4 * B * H;
+  workspace.scratch(bytes + state, (scratch) => {
+    const zeros = workspace.zeros(scratch + bytes, state);
+    kernels['rnnForward']!(T, B, I, H, at(x), h0 ? at(h0) : zeros, at(weightIh), at(weightHh), at(biasIh), at(biasHh), relu ? 1 : 0, at(output), at(hN), scratch);
+  });
   return [output, hN];
 };
 

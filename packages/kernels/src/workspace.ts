@@ -44,6 +44,12 @@ export class Workspace {
     this.backend.wasm._free(address);
   }
 
+  /** Writes `bytes` of zeros at `address`, and returns it. */
+  zeros(address: number, bytes: number): number {
+    this.backend.wasm.HEAPU8.fill(0, address, address + bytes);
+    return address;
+  }
+
   /** Runs `work` with the address of `bytes` of scratch memory, aligned to a cache line. */
   scratch(bytes: number, work: (address: number) => void): void {
     const keep = bytes <= KEPT_BYTES;
