@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installed, root, tool, type Consumer } from './consumer.js';
 import { examples, pattern } from './readme.js';
 
-const libraries = ['@bptt/kernels', '@bptt/cells', '@bptt/data', '@bptt/solver'];
+const libraries = ['@bptt/kernels', '@bptt/cells', '@bptt/data', '@bptt/solver', '@bptt/gradients-analysis'];
 const all = [...libraries, 'bptt'];
 const entries = libraries.flatMap((name) => {
   const { exports } = JSON.parse(readFileSync(join(root, name.replace('@bptt', 'packages'), 'package.json'), 'utf8')) as { exports: Record<string, unknown> };

@@ -1,0 +1,38 @@
+/** @file The Jacobians of the state: J_t = ds_t/ds_(t-1), and ds_T/ds_t. */
+import type { NdArray64 } from './input-gradients.js';
+import { identity } from './matrix.js';
+import { onlyCell, type Network, type Values } from './network.js';
+import { sequenceOf } from './sequence.js';
+import { pullBack, stateJacobian, stateSize, trajectory } from './trajectory.js';
+
+/**
+ * J_t = ds_t/ds_(t-1) in closed form for t = 1..T: [T, n, n]. s = h, for the LSTM s = (h, c), so n is H or 2H.
+ * @param input [T, I] or [T, 1, I]
+ * @throws BpttError for more than one layer or direction.
+ */
+export function stateJacobians(network: Network, input: Values): NdArray64 {
+  const cell = onlyCell(network);
+  const n = stateSize(cell);
+  const { steps } = trajectory(cell, sequenceOf(input, network));
+  const data = new Float64Array(steps.length * n * n);
+  steps.forEach((step, t) => data.set(stateJacobian(cell, step), t * n * n));
+  return { data, shape: [steps.length, n, n] };
+}
+
+/**
+ * ds_T/ds_t = J_T ... J_(t+1) for t = 1..T: [T, n, n]; the last is the identity.
+ * @param input [T, I] or [T, 1, I]
+ * @throws BpttError for more than one layer or direction.
+ */
+export function stateTransitions(network: Network, input: Values): NdArray64 {
+  const cell = onlyCell(network);
+  const n = stateSize(cell);
+  const { steps } = trajectory(cell, sequenceOf(input, network));
+  const data = new Float64Array(steps.length * n * n);
+  let rows = identity(n);
+  for (let t = steps.length - 1; t >= 0; t--) {
+    data.set(rows, t * n * n);
+    rows = pullBack(cell, steps[t]!, rows).state;
+  }
+  return { data, shape: [steps.length, n, n] };
+}
