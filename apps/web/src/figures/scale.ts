@@ -1,0 +1,34 @@
+/** @file Ticks and number formats that all figures share. */
+import { scaleLinear, scaleLog, type ScaleContinuousNumeric } from 'd3-scale';
+
+export type Scale = ScaleContinuousNumeric<number, number>;
+
+export interface AxisOptions {
+  label: string;
+  domain: [from: number, to: number];
+  logarithmic?: boolean;
+  format?: (value: number) => string;
+}
+
+export const scaleOf = ({ domain, logarithmic }: AxisOptions, range: [number, number]): Scale =>
+  (logarithmic ? scaleLog() : scaleLinear()).domain(domain).range(range);
+
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const exponent = (n: number) => `${n < 0 ? '⁻' : ''}${[...String(Math.abs(n))].map((digit) => superscripts[Number(digit)]).join('')}`;
+
+/** At most four significant digits; powers of ten for the very large and the very small. */
+export function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  if (value === 0 || (size >= 1e-3 && size < 1e5)) return String(Number(value.toPrecision(4)));
+  const [digits = '', power] = value.toExponential(2).split('e');
+  const factor = String(Number(digits));
+  return `${factor === '1' ? '' : `${factor}·`}10${exponent(Number(power))}`;
+}
+
+/** Some `count` ticks; on a logarithmic axis whole powers of ten only. */
+export function ticksOf(scale: Scale, { logarithmic, domain: [from, to] }: AxisOptions, count: number): number[] {
+  if (!logarithmic) return scale.ticks(count);
+  const [first, last] = [Math.ceil(Math.log10(from) - 1e-9), Math.floor(Math.log10(to) + 1e-9)];
+  const every = Math.max(1, Math.ceil((last - first + 1) / count));
+  return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, i) => 10 ** (first + i * every));
+}

@@ -1,0 +1,73 @@
+/** @file The page's address: `#train?train.hidden=64&hide=train.lr`, read and written. */
+import { expected, format, parse, type Setting } from './kinds.js';
+import { table, type ChapterId, type SettingKey, type Settings } from './table.js';
+
+export interface Place {
+  chapter: ChapterId;
+  settings: Settings;
+  /** The controls that a lesson hides. */
+  hidden: SettingKey[];
+}
+
+type Value = string | number | boolean;
+
+const entries: [key: SettingKey, setting: Setting][] = Object.entries(table).flatMap(([chapter, group]) =>
+  Object.entries(group as Record<string, Setting>).map(([name, setting]): [SettingKey, Setting] => [`${chapter}.${name}` as SettingKey, setting]),
+);
+const known = new Map<string, Setting>(entries);
+
+const isChapter = (text: string): text is ChapterId => Object.hasOwn(table, text);
+
+export const settingOf = (key: SettingKey): Setting => known.get(key)!;
+
+/** The settings of a chapter, in the table's order. */
+export const keysOf = (chapter: ChapterId): SettingKey[] => entries.map(([key]) => key).filter((key) => key.startsWith(`${chapter}.`));
+
+export function valueOf(settings: Settings, key: SettingKey): Value {
+  const [chapter, name] = key.split('.') as [ChapterId, string];
+  return (settings[chapter] as Record<string, Value>)[name]!;
+}
+
+export function setValue(settings: Settings, key: SettingKey, value: Value): void {
+  const [chapter, name] = key.split('.') as [ChapterId, string];
+  (settings[chapter] as Record<string, Value>)[name] = value;
+}
+
+export function initialSettings(): Settings {
+  const settings = Object.fromEntries(Object.keys(table).map((chapter) => [chapter, {}])) as Settings;
+  for (const [key, { initial }] of entries) setValue(settings, key, initial);
+  return settings;
+}
+
+/** What an address says; what it says wrongly is left out, and named in `problems`. */
+export function readAddress(hash: string): Place & { problems: string[] } {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
+  const problems: string[] = [];
+  const settings = initialSettings();
+  let hidden: SettingKey[] = [];
+  if (path && !isChapter(path)) problems.push(`There is no chapter '${path}'.`);
+  for (const [key, text] of new URLSearchParams(query)) {
+    const setting = known.get(key);
+    if (key === 'hide') {
+      const names = text.split(',').filter(Boolean);
+      hidden = names.filter((name): name is SettingKey => known.has(name));
+      for (const name of names) if (!known.has(name)) problems.push(`There is no setting '${name}' to hide.`);
+    } else if (!setting) {
+      problems.push(`There is no setting '${key}'.`);
+    } else {
+      const value = parse(setting, text);
+      if (value === undefined) problems.push(`${setting.label}: expected ${expected(setting)}, got '${text}'; it stays ${format(setting.initial)}.`);
+      else setValue(settings, key as SettingKey, value);
+    }
+  }
+  return { chapter: isChapter(path) ? path : 'cell', settings, hidden, problems };
+}
+
+/** The address of a place; settings that are as at first are left out. */
+export function writeAddress({ chapter, settings, hidden }: Place): string {
+  const parts = entries
+    .filter(([key, { initial }]) => valueOf(settings, key) !== initial)
+    .map(([key]) => `${key}=${encodeURIComponent(format(valueOf(settings, key)))}`);
+  if (hidden.length) parts.push(`hide=${hidden.join(',')}`);
+  return `#${chapter}${parts.length ? `?${parts.join('&')}` : ''}`;
+}

@@ -1,0 +1,40 @@
+/** @file Where the reader is: the chapter and all settings, kept equal to the address. */
+import { readAddress, writeAddress, type Place } from './address.js';
+import type { ChapterId } from './table.js';
+
+const { problems, ...start } = readAddress(location.hash);
+
+/** The chapter shown, the settings and the controls that a lesson hides. Change `place.settings` freely: the address follows. */
+export const place: Place = $state(start);
+
+/** The settings by chapter, `settings.train.hidden`. */
+export const settings = place.settings;
+
+/** What the address said wrongly. */
+export const complaints: { list: string[] } = $state({ list: problems });
+
+/** The address of a chapter with the settings as they are now. */
+export const addressOf = (chapter: ChapterId): string => writeAddress({ ...place, chapter });
+
+/** Keeps address and settings equal; returns what ends that. Browsers allow about 100 changes of the address in 30 s, so it follows with a delay. */
+export function followAddress(): () => void {
+  const onChange = () => {
+    if (location.hash === addressOf(place.chapter)) return;
+    const { problems, settings: values, ...rest } = readAddress(location.hash);
+    Object.assign(place, rest);
+    for (const chapter of Object.keys(values) as ChapterId[]) Object.assign(settings[chapter], values[chapter]);
+    complaints.list = problems;
+  };
+  addEventListener('hashchange', onChange);
+  const stop = $effect.root(() => {
+    $effect(() => {
+      const address = addressOf(place.chapter);
+      const timer = setTimeout(() => address !== location.hash && history.replaceState(null, '', address), 300);
+      return () => clearTimeout(timer);
+    });
+  });
+  return () => {
+    removeEventListener('hashchange', onChange);
+    stop();
+  };
+}

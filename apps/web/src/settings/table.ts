@@ -1,0 +1,33 @@
+/** @file All settings of the page, by chapter. The address, the controls and the lesson's link are made from this table. */
+import { choice, whole, real, type ValueOf } from './kinds.js';
+
+export const table = {
+  cell: {},
+  vanishing: {},
+  hand: {},
+  lstm: {},
+  digits: {
+    mean: real(0.5, { label: 'Mean', min: 0, max: 1, hint: 'subtracted from every pixel' }),
+    std: real(0.5, { label: 'Standard deviation', min: 0.05, max: 2, hint: 'every pixel is divided by it' }),
+  },
+  train: {
+    module: choice('lstm', ['rnn', 'lstm', 'gru'], { label: 'Network', names: { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' } }),
+    hidden: whole(64, { label: 'Hidden size', min: 1, max: 256 }),
+    lr: real(0.001, { label: 'Learning rate', min: 1e-5, max: 10, logarithmic: true }),
+    batch: whole(32, { label: 'Batch size', min: 1, max: 256, logarithmic: true }),
+    clip: real(0, { label: 'Gradient clipping', min: 0, max: 10, step: 0.1, hint: 'largest norm; 0 does not clip' }),
+    images: whole(60000, { label: 'Images', min: 100, max: 60000, step: 100, hint: 'a tenth is held out' }),
+    epochs: whole(3, { label: 'Epochs at most', min: 1, max: 20 }),
+    target: real(0.98, { label: 'Target accuracy', min: 0.1, max: 1, step: 0.005, hint: 'of the held-out images; stops there' }),
+    seed: whole(0, { label: 'Seed', min: 0, max: 999999 }),
+  },
+  draw: {},
+} as const;
+
+export type ChapterId = keyof typeof table;
+
+/** Every value, as `settings.train.hidden`. */
+export type Settings = { [C in ChapterId]: { -readonly [K in keyof (typeof table)[C]]: ValueOf<(typeof table)[C][K]> } };
+
+/** The name of a setting in the address: `train.hidden`. */
+export type SettingKey = { [C in ChapterId]: `${C}.${Extract<keyof (typeof table)[C], string>}` }[ChapterId];

@@ -1,0 +1,6 @@
+/** @file The modules that Vite's plugins make. */
+declare module 'virtual:mnist-files' {
+  /** Where MNIST's files lie, relative to the page, and how many bytes each has. */
+  const mnist: { folder: string; files: { part: keyof typeof import('@bptt/data').MNIST; file: string; bytes: number }[] };
+  export default mnist;
+}

@@ -1,0 +1,87 @@
+/** @file MNIST in the worker: from this browser's store, else from the page's host, and then kept for the next visit. */
+import { get, set } from 'idb-keyval';
+import { classCounts, readIdxDataset, type ImageDataset, type MNIST } from '@bptt/data';
+import { BpttError } from '@bptt/errors';
+import mnist from 'virtual:mnist-files';
+
+/** Bytes here, of all bytes. */
+export interface MnistProgress {
+  loaded: number;
+  total: number;
+}
+
+export interface MnistSummary {
+  /** How many images each class has. */
+  train: number[];
+  test: number[];
+  /** Whether this browser keeps the files for the next visit. */
+  kept: boolean;
+}
+
+type Part = keyof typeof MNIST;
+
+let bringing: Promise<{ train: ImageDataset; test: ImageDataset; kept: boolean }> | undefined;
+
+/** The datasets that `bringMnist` brought. @throws BpttError when it did not. */
+export async function mnistDatasets(): Promise<{ train: ImageDataset; test: ImageDataset }> {
+  if (!bringing) throw new BpttError('BPTT_ARGUMENT', 'MNIST: expected it to be loaded first, got nothing');
+  return bringing;
+}
+
+/** Loads what is missing; files that are here stay here when the network is lost, so that another try goes on from there. */
+export async function bringMnist(base: string, tell: (progress: MnistProgress) => void): Promise<MnistSummary> {
+  bringing ??= bring(base, tell);
+  try {
+    const { train, test, kept } = await bringing;
+    return { train: classCounts(train), test: classCounts(test), kept };
+  } catch (error) {
+    bringing = undefined;
+    throw error;
+  }
+}
+
+async function bring(base: string, tell: (progress: MnistProgress) => void) {
+  const total = mnist.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const found = {} as Record<Part, { bytes: Uint8Array; source: string }>;
+  let before = 0;
+  let kept = true;
+  for (const { part, file, bytes } of mnist.files) {
+    const key = `mnist/${file}/${bytes}`;
+    const stored = await get<Uint8Array>(key).catch(() => undefined);
+    const start = before;
+    const content = stored ?? (await download(new URL(`${mnist.folder}/${file}`, base), bytes, (loaded) => tell({ loaded: start + loaded, total })));
+    if (!stored) {
+      // A browser may refuse to keep anything, in a private window for instance; then the page says that it does not.
+      await set(key, content).catch(() => (kept = false));
+    }
+    before += bytes;
+    tell({ loaded: before, total });
+    found[part] = { bytes: content, source: file };
+  }
+  const train = await readIdxDataset(found.trainImages, found.trainLabels);
+  const test = await readIdxDataset(found.testImages, found.testLabels);
+  return { train, test, kept };
+}
+
+/** The bytes at `url`; `bytes` are expected, unless the host unpacks them on the way. */
+async function download(url: URL, bytes: number, tell: (loaded: number) => void): Promise<Uint8Array> {
+  const name = url.pathname.split('/').at(-1);
+  try {
+    const response = await fetch(url);
+    if (!response.ok || !response.body) throw new Error(`the host answered ${response.status}`);
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    let loaded = 0;
+    let told = 0;
+    const reader = response.body.getReader();
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      chunks.push(chunk.value);
+      loaded += chunk.value.length;
+      if (performance.now() - told < 100) continue;
+      told = performance.now();
+      tell(Math.min(loaded, bytes));
+    }
+    return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  } catch (error) {
+    throw new BpttError('BPTT_FILE', `${name} did not arrive: ${(error as Error).message}`, { cause: error });
+  }
+}

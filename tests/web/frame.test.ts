@@ -1,0 +1,60 @@
+/** @file The page's frame: chapters, address, lesson, both screens, both colour schemes. */
+import { expect, it } from 'vitest';
+import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
+
+const chapters = ['cell', 'vanishing', 'hand', 'lstm', 'digits', 'train', 'draw'];
+
+describePage('the page', (site) => {
+  it.each(chapters.flatMap((chapter) => (['light', 'dark'] as const).map((colorScheme) => [chapter, colorScheme] as const)))(
+    '%s, %s: fits both screens, axe finds nothing, nothing is fetched from elsewhere',
+    async (chapter, colorScheme) => {
+      const { page, problems } = await site.open({ hash: `#${chapter}`, colorScheme });
+      for (const viewport of Object.values(viewports)) {
+        await page.setViewportSize(viewport);
+        await page.waitForSelector(`#chapter-${chapter}`);
+        await expectNoSidewaysScroll(page);
+        await expectAccessible(page);
+      }
+      expect(problems).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it('goes from chapter to chapter by keyboard, by link and back', async () => {
+    const { page } = await site.open({ reducedMotion: 'reduce' });
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the chapter');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    await page.getByRole('link', { name: '6 Train it here' }).click();
+    await page.waitForSelector('#chapter-train');
+    expect(await page.title()).toBe('Train it here · bptt');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('chapter-title');
+    await page.getByRole('link', { name: /^Next/ }).click();
+    await page.waitForSelector('#chapter-draw');
+    await page.goBack();
+    await page.waitForSelector('#chapter-train');
+    await page.context().close();
+  });
+
+  it('opens and closes the chapters on a phone', async () => {
+    const { page } = await site.open({ viewport: viewports.phone, hasTouch: true, isMobile: true });
+    const menu = page.getByRole('button', { name: '1 The cell' });
+    await menu.tap();
+    expect(await menu.getAttribute('aria-expanded')).toBe('true');
+    await page.getByRole('link', { name: '5 The digits' }).tap();
+    await page.waitForSelector('#chapter-digits');
+    expect(await page.getByRole('button', { name: '5 The digits' }).getAttribute('aria-expanded')).toBe('false');
+    await page.context().close();
+  });
+
+  it('refuses what the address says wrongly, and says so', async () => {
+    const { page } = await site.open({ hash: '#train?train.hidden=9999&train.colour=red&train.module=gru' });
+    expect(await page.getByRole('alert').allTextContents()).toEqual([
+      "Hidden size: expected a whole number from 1 to 256, got '9999'; it stays 64.",
+      "There is no setting 'train.colour'.",
+    ]);
+    await page.waitForFunction(() => location.hash === '#train?train.module=gru');
+    await page.context().close();
+  });
+});
