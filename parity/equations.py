@@ -60,11 +60,13 @@ def cross_entropy(logits, labels):
     return np.mean(np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(labels)), labels])
 
 
-def optimiser_steps(meta, initial, gradients):
-    """One parameter's value after every step, by the formulas of torch.optim. gradients are those it steps by, [S, ...]."""
+def optimiser_steps(meta, initial, gradients, rates=None):
+    """One parameter's value after every step, by the formulas of torch.optim. gradients are those it steps by, [S, ...], rates the
+    learning rates [S] where they change."""
     get = {'momentum': 0, 'weight_decay': 0, **{k: float(v) for k, v in meta.items() if v[:1].isdigit()}}.__getitem__
-    lr, decay, p, m, v, values = get('learning_rate'), get('weight_decay'), initial, 0.0, 0.0, []
+    decay, p, m, v, mean, values = get('weight_decay'), initial, 0.0, 0.0, 0.0, []
     for t, g in enumerate(gradients, start=1):
+        lr = get('learning_rate') if rates is None else rates[t - 1]
         if meta['optimiser'] == 'AdamW':
             p = p - lr * decay * p
         else:
@@ -74,7 +76,9 @@ def optimiser_steps(meta, initial, gradients):
             p = p - lr * (g + get('momentum') * m if meta['nesterov'] == 'true' else m)
         elif meta['optimiser'] == 'RMSprop':
             v = get('alpha') * v + (1 - get('alpha')) * g * g
-            p = p - lr * g / (np.sqrt(v) + get('eps'))
+            mean = get('alpha') * mean + (1 - get('alpha')) * g
+            m = get('momentum') * m + g / (np.sqrt(v - mean**2 if meta['centered'] == 'true' else v) + get('eps'))
+            p = p - lr * m
         else:
             m, v = get('beta1') * m + (1 - get('beta1')) * g, get('beta2') * v + (1 - get('beta2')) * g * g
             p = p - lr * m / (1 - get('beta1') ** t) / (np.sqrt(v / (1 - get('beta2') ** t)) + get('eps'))

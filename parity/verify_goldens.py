@@ -41,7 +41,8 @@ FORWARD_BACKWARD = {
         'layers-2-bidirectional-long': (100, 2, 3, 6, 2, 2, False, True, True),
     },
 }
-OPTIMISERS = ['adam', 'adam-weight-decay', 'adamw', 'sgd', 'sgd-momentum', 'sgd-nesterov-weight-decay', 'sgd-clip', 'rmsprop']
+OPTIMISERS = ['adam', 'adam-weight-decay', 'adamw', 'sgd', 'sgd-momentum', 'sgd-nesterov-weight-decay', 'sgd-clip', 'rmsprop',
+              'rmsprop-momentum-centered', 'sgd-momentum-changing', 'adam-changing', 'adamw-changing', 'rmsprop-momentum-changing']
 
 
 def parameter_shapes(module, I, H, L=1, D=1, bias=True):
@@ -93,7 +94,8 @@ def expected_files():
     for name in OPTIMISERS:
         shapes = {f'{what}.{p}': lead + shape for what, lead in [('initial', ()), ('gradients', (25,)), ('expected', (25,))]
                   for p, shape in {'w': (3, 4), 'b': (4,)}.items()}
-        files[f'optimisers/{name}'] = ({**shapes, **({'norms': (25,)} if name == 'sgd-clip' else {})}, {}, None)
+        each_step = ['norms'] * (name == 'sgd-clip') + ['learning_rates'] * name.endswith('-changing')
+        files[f'optimisers/{name}'] = ({**shapes, **{key: (25,) for key in each_step}}, {}, None)
     return files
 
 
@@ -154,7 +156,7 @@ def check_optimiser(name, meta, f32, f64):
         assert (factor == 1).any() and (factor < 1).any(), 'clips always or never'
         gradients = {key: g * factor.reshape(-1, *[1] * (g.ndim - 1)) for key, g in gradients.items()}
     worst = max(
-        np.abs(equations.optimiser_steps(meta, f64[f'initial.{key}'], g) - f64[f'expected.{key}']).max() for key, g in gradients.items()
+        np.abs(equations.optimiser_steps(meta, f64[f'initial.{key}'], g, f64.get('learning_rates')) - f64[f'expected.{key}']).max() for key, g in gradients.items()
     )
     return worst / 1e-5, (np.abs(norm - f64['norms']).max() / 1e-5 if 'norms' in f64 else 0.0)
 

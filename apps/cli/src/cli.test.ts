@@ -76,7 +76,7 @@ describe('train', () => {
     expect(result).toMatchObject({ model: out, seed: 5, stopReason: 'completed' });
     expect(result['sha256']).toBe(createHash('sha256').update(await readFile(out)).digest('hex'));
     expect(result['epochs'].map((epoch: object) => Object.keys(epoch).sort())).toEqual(
-      Array(2).fill(['epoch', 'seconds', 'trainAccuracy', 'trainLoss', 'valAccuracy', 'valLoss']),
+      Array(2).fill(['epoch', 'lr', 'seconds', 'trainAccuracy', 'trainLoss', 'valAccuracy', 'valLoss']),
     );
     expect(['strict', 'relaxed', 'wide', 'wide-relaxed', 'reference']).toContain(result['variant']);
     const evaluated = json(await bptt(['evaluate', out, '--data', data, '--json']));

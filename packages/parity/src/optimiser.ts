@@ -14,6 +14,7 @@ export function checkOptimiser(golden: Golden): Comparison {
   try {
     const steps = golden.shape(`expected.${[...initial.keys()][0]}`)[0]!;
     for (let step = 0; step < steps; step++) {
+      if (golden.has('learning_rates')) optimiser.lr = golden.floats('learning_rates')[step]!;
       tf.tidy(() => {
         const gradients: Gradients = new Map(
           [...initial].map(([name, { data, shape }]) => [name, tf.tensor(at(`gradients.${name}`, step, data.length), shape)]),
@@ -43,7 +44,9 @@ function makeOptimiser(golden: Golden, parameters: ReadonlyMap<string, tf.Variab
     case 'AdamW':
       return new AdamW(parameters, { ...common, betas, eps });
     case 'RMSprop':
-      return new RMSProp(parameters, { ...common, eps, alpha: golden.number('alpha', '0.99') });
+      return new RMSProp(parameters, {
+        ...common, eps, alpha: golden.number('alpha', '0.99'), momentum: golden.number('momentum', '0'), centered: golden.flag('centered', 'false'),
+      });
     default:
       return new SGD(parameters, { ...common, nesterov: golden.flag('nesterov', 'false'), momentum: golden.number('momentum', '0') });
   }

@@ -13,7 +13,8 @@ export interface AdamOptions {
 
 /** As `torch.optim.Adam`: https://pytorch.org/docs/stable/generated/torch.optim.Adam.html */
 export class Adam implements Optimiser {
-  readonly #options: Required<AdamOptions>;
+  lr: number;
+  readonly #options: Required<Omit<AdamOptions, 'lr'>>;
   readonly #m = new Moments();
   readonly #v = new Moments();
   /** beta1^t and beta2^t, by multiplication: Math.pow may differ between engines. */
@@ -24,12 +25,12 @@ export class Adam implements Optimiser {
     { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, ...unknown }: AdamOptions = {},
   ) {
     expectNone(unknown, 'lr, betas, eps, weightDecay');
-    expectInRange('lr', lr, 0);
+    this.lr = expectInRange('lr', lr, 0);
     expectInRange('betas[0]', betas[0], 0, 1);
     expectInRange('betas[1]', betas[1], 0, 1);
     expectInRange('eps', eps, 0);
     expectInRange('weightDecay', weightDecay, 0);
-    this.#options = { lr, betas, eps, weightDecay };
+    this.#options = { betas, eps, weightDecay };
   }
 
   step(gradients: Gradients): void {
@@ -48,20 +49,20 @@ export class Adam implements Optimiser {
   }
 
   #equations(parameter: tf.Variable, gradient: tf.Tensor, m: tf.Variable, v: tf.Variable): void {
-    const { lr, betas: [beta1, beta2], eps, weightDecay } = this.#options;
+    const { betas: [beta1, beta2], eps, weightDecay } = this.#options;
     tf.tidy(() => {
       const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
       m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
       v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
       const spread = tf.add(tf.div(tf.sqrt(v), Math.sqrt(1 - this.#powers[1])), eps);
-      parameter.assign(tf.sub(parameter, tf.mul(tf.div(m, spread), lr / (1 - this.#powers[0]))));
+      parameter.assign(tf.sub(parameter, tf.mul(tf.div(m, spread), this.lr / (1 - this.#powers[0]))));
     });
   }
 
   /** The same in one kernel. */
   #fused(parameter: tf.Variable, gradient: tf.Tensor, m: tf.Variable, v: tf.Variable): void {
-    const { lr: learningRate, betas: [beta1, beta2], eps, weightDecay } = this.#options;
+    const { betas: [beta1, beta2], eps, weightDecay } = this.#options;
     const [correction1, correction2] = this.#powers.map((power) => 1 - power) as [number, number];
-    adam({ parameter, gradient, m, v, learningRate, beta1, beta2, eps, weightDecay, correction1, correction2 });
+    adam({ parameter, gradient, m, v, learningRate: this.lr, beta1, beta2, eps, weightDecay, correction1, correction2 });
   }
 }

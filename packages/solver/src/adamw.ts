@@ -6,19 +6,28 @@ import { expectInRange, type Gradients, type Optimiser } from './optimisers.js';
 /** As `torch.optim.AdamW`: https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html */
 export class AdamW implements Optimiser {
   readonly #adam: Adam;
-  readonly #keep: number;
+  readonly #weightDecay: number;
 
   constructor(
     readonly parameters: ReadonlyMap<string, tf.Variable>,
     { weightDecay = 1e-2, ...options }: AdamOptions = {},
   ) {
     this.#adam = new Adam(parameters, options);
-    this.#keep = 1 - (options.lr ?? 1e-3) * expectInRange('weightDecay', weightDecay, 0);
+    this.#weightDecay = expectInRange('weightDecay', weightDecay, 0);
+  }
+
+  get lr(): number {
+    return this.#adam.lr;
+  }
+
+  set lr(lr: number) {
+    this.#adam.lr = lr;
   }
 
   step(gradients: Gradients): void {
+    const keep = 1 - this.lr * this.#weightDecay;
     tf.tidy(() => {
-      for (const [name, parameter] of this.parameters) if (gradients.has(name)) parameter.assign(tf.mul(parameter, this.#keep));
+      for (const [name, parameter] of this.parameters) if (gradients.has(name)) parameter.assign(tf.mul(parameter, keep));
     });
     this.#adam.step(gradients);
   }

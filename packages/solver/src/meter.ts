@@ -18,6 +18,7 @@ export class Meter {
   #samples = 0;
   #lossSum = 0;
   #correct = 0;
+  #lr = 0;
   #trainSeconds = 0;
 
   constructor(
@@ -49,6 +50,7 @@ export class Meter {
     this.#samples += samples;
     this.#lossSum += result.loss * samples;
     this.#correct += result.correct;
+    this.#lr = result.lr;
     const { logNth = 0 } = this.options;
     if (logNth && this.totalSteps % logNth === 0) {
       this.#log(`[Step ${this.totalSteps}/${this.numEpochs * this.stepsPerEpoch}] train loss ${result.loss.toFixed(4)}`);
@@ -69,6 +71,7 @@ export class Meter {
       trainAccuracy: this.#correct / this.#samples,
       valLoss: validation?.loss ?? null,
       valAccuracy: validation?.accuracy ?? null,
+      lr: this.#lr,
       seconds: this.seconds - this.#epochStart,
     };
   }
@@ -119,6 +122,7 @@ export class Meter {
       numSteps: numEpochs * stepsPerEpoch,
       trainLoss: this.#lossSum / this.#samples,
       trainAccuracy: this.#correct / this.#samples,
+      lr: this.#lr,
       samplesPerSecond: this.#samples / this.#trainSeconds,
       secondsLeft: (this.seconds / done) * (numEpochs * perEpoch - done),
     };

@@ -7,6 +7,8 @@ export type Gradients = ReadonlyMap<string, tf.Tensor>;
 
 /** Changes parameters in place, one step for each set of gradients. */
 export interface Optimiser {
+  /** The learning rate of the next step. A schedule changes it; what is remembered between steps stays. */
+  lr: number;
   step(gradients: Gradients): void;
   /** Gives back what the optimiser remembers between steps. Harmless when called again. */
   dispose(): void;
@@ -18,7 +20,6 @@ export type OptimiserClass<Options> = new (parameters: ReadonlyMap<string, tf.Va
 /** A parameter-shaped memory for each parameter, zero at first, made when it is first needed. */
 export class Moments {
   readonly #moments = new Map<string, tf.Variable>();
-
 
   of(name: string, like: tf.Tensor): tf.Variable {
     const moment = this.#moments.get(name) ?? tf.tidy(() => tf.variable(tf.zerosLike(like), false));

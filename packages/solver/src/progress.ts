@@ -15,6 +15,8 @@ export interface Progress {
   /** Means over this epoch so far. */
   trainLoss: number;
   trainAccuracy: number;
+  /** The learning rate of the latest step. */
+  lr: number;
   samplesPerSecond: number;
   /** Until the last epoch's end, at the present speed. */
   secondsLeft: number;
@@ -27,6 +29,8 @@ export interface EpochRecord {
   trainAccuracy: number;
   valLoss: number | null;
   valAccuracy: number | null;
+  /** The learning rate of its last step. */
+  lr: number;
   seconds: number;
 }
 

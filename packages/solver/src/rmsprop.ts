@@ -9,40 +9,59 @@ export interface RMSPropOptions {
   eps?: number;
   /** L2 penalty added to the gradient. */
   weightDecay?: number;
+  momentum?: number;
+  /** Whether the mean gradient is taken off before its square is estimated: the variance instead of the mean square. */
+  centered?: boolean;
 }
 
-/** As `torch.optim.RMSprop`, neither centred nor with momentum: https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html */
+/** As `torch.optim.RMSprop`: https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html */
 export class RMSProp implements Optimiser {
-  readonly #options: Required<RMSPropOptions>;
+  lr: number;
+  readonly #options: Required<Omit<RMSPropOptions, 'lr'>>;
   readonly #meanSquare = new Moments();
+  readonly #mean = new Moments();
+  readonly #velocity = new Moments();
 
   constructor(
     readonly parameters: ReadonlyMap<string, tf.Variable>,
-    { lr = 1e-2, alpha = 0.99, eps = 1e-8, weightDecay = 0, ...unknown }: RMSPropOptions = {},
+    { lr = 1e-2, alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum = 0, centered = false, ...unknown }: RMSPropOptions = {},
   ) {
-    expectNone(unknown, 'lr, alpha, eps, weightDecay');
-    expectInRange('lr', lr, 0);
+    expectNone(unknown, 'lr, alpha, eps, weightDecay, momentum, centered');
+    this.lr = expectInRange('lr', lr, 0);
     expectInRange('alpha', alpha, 0, 1);
     expectInRange('eps', eps, 0);
     expectInRange('weightDecay', weightDecay, 0);
-    this.#options = { lr, alpha, eps, weightDecay };
+    expectInRange('momentum', momentum, 0);
+    this.#options = { alpha, eps, weightDecay, momentum, centered };
   }
 
   step(gradients: Gradients): void {
-    const { lr, alpha, eps, weightDecay } = this.#options;
     for (const [name, parameter] of this.parameters) {
       const gradient = gradients.get(name);
-      if (!gradient) continue;
-      const v = this.#meanSquare.of(name, parameter);
-      tf.tidy(() => {
-        const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
-        v.assign(tf.add(tf.mul(v, alpha), tf.mul(tf.square(g), 1 - alpha)));
-        parameter.assign(tf.sub(parameter, tf.mul(tf.div(g, tf.add(tf.sqrt(v), eps)), lr)));
-      });
+      if (gradient) tf.tidy(() => this.#update(name, parameter, gradient));
     }
   }
 
   dispose(): void {
-    this.#meanSquare.dispose();
+    for (const moments of [this.#meanSquare, this.#mean, this.#velocity]) moments.dispose();
+  }
+
+  #update(name: string, parameter: tf.Variable, gradient: tf.Tensor): void {
+    const { alpha, eps, weightDecay, momentum, centered } = this.#options;
+    const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
+    const averaged = (moments: Moments, value: tf.Tensor): tf.Tensor => {
+      const mean = moments.of(name, value);
+      mean.assign(tf.add(tf.mul(mean, alpha), tf.mul(value, 1 - alpha)));
+      return mean;
+    };
+    const square = averaged(this.#meanSquare, tf.square(g));
+    const spread = centered ? tf.sub(square, tf.square(averaged(this.#mean, g))) : square;
+    let update: tf.Tensor = tf.div(g, tf.add(tf.sqrt(spread), eps));
+    if (momentum) {
+      const velocity = this.#velocity.of(name, g);
+      velocity.assign(tf.add(tf.mul(velocity, momentum), update));
+      update = velocity;
+    }
+    parameter.assign(tf.sub(parameter, tf.mul(update, this.lr)));
   }
 }

@@ -13,7 +13,8 @@ export interface SGDOptions {
 
 /** As `torch.optim.SGD` (dampening 0): https://pytorch.org/docs/stable/generated/torch.optim.SGD.html */
 export class SGD implements Optimiser {
-  readonly #options: Required<SGDOptions>;
+  lr: number;
+  readonly #options: Required<Omit<SGDOptions, 'lr'>>;
   readonly #velocity = new Moments();
 
   constructor(
@@ -21,21 +22,21 @@ export class SGD implements Optimiser {
     { lr = 1e-3, momentum = 0, nesterov = false, weightDecay = 0, ...unknown }: SGDOptions = {},
   ) {
     expectNone(unknown, 'lr, momentum, nesterov, weightDecay');
-    expectInRange('lr', lr, 0);
+    this.lr = expectInRange('lr', lr, 0);
     expectInRange('momentum', momentum, 0);
     expectInRange('weightDecay', weightDecay, 0);
     if (nesterov && momentum === 0) throw new ArgumentError('momentum', 'a number > 0 with nesterov', momentum);
-    this.#options = { lr, momentum, nesterov, weightDecay };
+    this.#options = { momentum, nesterov, weightDecay };
   }
 
   step(gradients: Gradients): void {
-    const { lr, momentum, nesterov, weightDecay } = this.#options;
+    const { momentum, nesterov, weightDecay } = this.#options;
     for (const [name, parameter] of this.parameters) {
       const gradient = gradients.get(name);
       if (!gradient) continue;
       tf.tidy(() => {
         const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
-        parameter.assign(tf.sub(parameter, tf.mul(momentum ? this.#withMomentum(name, g, momentum, nesterov) : g, lr)));
+        parameter.assign(tf.sub(parameter, tf.mul(momentum ? this.#withMomentum(name, g, momentum, nesterov) : g, this.lr)));
       });
     }
   }

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Adam, copyWeights, evaluate, loadWeights, SGD, Solver, type Batch, type Loader, type Model, type Progress } from './index.js';
+import { Adam, copyWeights, crossEntropy, evaluate, loadWeights, OneCycleLR, SGD, Solver, StepLR, trainStep, type Batch, type Loader, type Model, type Progress } from './index.js';
 
 /** logits = mean over time of x W + b: enough to learn from, and quick. */
 class Averager implements Model {
@@ -165,9 +165,47 @@ describe('training', () => {
     const m = new Averager();
     await new Solver(fast).train(m, loader(2), null, { numEpochs: 1 });
     const { numTensors, numBytes } = tf.memory();
-    await new Solver(fast).train(m, loader(100), loader(2), { numEpochs: 10, clipNorm: 0.5 });
+    await new Solver({ ...fast, schedule: new OneCycleLR() }).train(m, loader(100), loader(2), { numEpochs: 10, clipNorm: 0.5 });
     expect(tf.memory()).toMatchObject({ numTensors, numBytes });
     m.dispose();
+  });
+});
+
+describe('the learning rate', () => {
+  test('follows a schedule by epochs or by steps, and is told', async () => {
+    const seen: number[] = [];
+    const train = async (every: 'step' | 'epoch') => {
+      const solver = new Solver({ optim: SGD, optimArgs: { lr: 0.5 }, schedule: new StepLR({ stepSize: 2, gamma: 0.5, every }) });
+      const callbacks = [{ everyMs: 0, onProgress: ({ lr }: Progress) => seen.push(lr) }];
+      const { epochs } = await solver.train(model, loader(2), null, { numEpochs: 4, callbacks });
+      expect(seen.splice(0)).toEqual(solver.lrHistory);
+      return [solver.lrHistory, epochs.map(({ lr }) => lr)];
+    };
+    expect(await train('epoch')).toEqual([[0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25], [0.5, 0.5, 0.25, 0.25]]);
+    expect(await train('step')).toEqual([[0.5, 0.5, 0.25, 0.25, 0.125, 0.125, 0.0625, 0.0625], [0.5, 0.25, 0.125, 0.0625]]);
+  });
+
+  test('0 changes nothing, and what the optimiser remembers outlives a change', async () => {
+    const optimisers = { Adam, SGD };
+    for (const optim of Object.values(optimisers)) {
+      const m = new Averager();
+      const optimiser = new optim(m.namedParameters(), { lr: 0.1 });
+      const [batch] = [...loader(1)];
+      trainStep(m, batch!, crossEntropy, optimiser);
+      const before = copyWeights(m);
+      optimiser.lr = 0;
+      expect(trainStep(m, batch!, crossEntropy, optimiser).lr).toBe(0);
+      expect(copyWeights(m)).toEqual(before);
+      optimiser.dispose();
+      m.dispose();
+    }
+  });
+
+  test('of a schedule that is too short is an error before the first batch', async () => {
+    const solver = new Solver({ schedule: new OneCycleLR({ totalSteps: 9 }) });
+    const before = copyWeights(model);
+    await expect(solver.train(model, loader(5), null, { numEpochs: 2 })).rejects.toThrow('totalSteps: expected at least the 10 steps of this training, got 9');
+    expect(copyWeights(model)).toEqual(before);
   });
 });
 

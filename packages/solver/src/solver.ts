@@ -4,12 +4,14 @@ import { Adam, type AdamOptions } from './adam.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { crossEntropy, type Loss } from './loss.js';
 import { Meter } from './meter.js';
-import { copyWeights, inMode, type Loader, type Model, type Weights } from './model.js';
+import { copyWeights, inMode, type Batch, type Loader, type Model, type Weights } from './model.js';
 import { BestEpoch, type Monitor } from './monitor.js';
 import { nextTask } from './next-task.js';
-import type { Optimiser, OptimiserClass } from './optimisers.js';
+import type { OptimiserClass } from './optimisers.js';
 import type { EpochRecord, TrainCallback } from './progress.js';
-import { trainStep } from './train-step.js';
+import type { Schedule } from './schedules/schedule.js';
+import { scheduler } from './schedules/scheduler.js';
+import { trainStep, type StepResult } from './train-step.js';
 
 export interface SolverOptions<Options> {
   /** Adam when left out. */
@@ -18,6 +20,8 @@ export interface SolverOptions<Options> {
   optimArgs?: Options;
   /** Cross-entropy when left out. */
   lossFunc?: Loss;
+  /** Changes the optimiser's learning rate as the training goes on; it stays as it is when left out. */
+  schedule?: Schedule;
 }
 
 export interface TrainOptions {
@@ -57,6 +61,8 @@ export class Solver<Options = AdamOptions> {
   readonly #options: SolverOptions<Options>;
   /** The loss of every step. */
   readonly trainLossHistory: number[] = [];
+  /** The learning rate of every step. */
+  readonly lrHistory: number[] = [];
   /** One entry an epoch, like those below. */
   readonly trainAccHistory: number[] = [];
   readonly valLossHistory: number[] = [];
@@ -75,12 +81,17 @@ export class Solver<Options = AdamOptions> {
     checkOptions(options, trainLoader, valLoader);
     const { numEpochs = 10, monitor = valLoader ? 'valAccuracy' : 'trainAccuracy', patience = Infinity, signal } = options;
     const best = new BestEpoch(monitor, valLoader !== null);
-    const { optim = Adam as OptimiserClass<unknown> as OptimiserClass<Options>, optimArgs } = this.#options;
+    const { optim = Adam as OptimiserClass<unknown> as OptimiserClass<Options>, optimArgs, lossFunc = crossEntropy, schedule } = this.#options;
     const optimiser = new optim(model.namedParameters(), optimArgs);
+    const setLr = scheduler(optimiser, schedule, numEpochs, trainLoader.length);
     const meter = new Meter(numEpochs, trainLoader.length, valLoader?.length ?? 0, options);
     this.#clearHistories();
     const epochs: EpochRecord[] = [];
     let weights: Weights | undefined;
+    const step = (batch: Batch) => {
+      setLr(meter.totalSteps);
+      return trainStep(model, batch, lossFunc, optimiser, options.clipNorm);
+    };
     const end = (stopReason: StopReason, failure?: BpttError): TrainResult => ({
       stopReason,
       epochs,
@@ -93,7 +104,7 @@ export class Solver<Options = AdamOptions> {
     try {
       for (let epoch = 1; epoch <= numEpochs; epoch++) {
         meter.startEpoch(epoch);
-        await inMode(model, true, () => this.#trainEpoch(model, trainLoader, optimiser, meter, options));
+        await inMode(model, true, () => this.#trainEpoch(trainLoader, step, meter, signal));
         const record = meter.endEpoch(await this.#validate(model, valLoader, meter, signal));
         this.#remember(record);
         epochs.push(record);
@@ -112,12 +123,12 @@ export class Solver<Options = AdamOptions> {
     }
   }
 
-  async #trainEpoch(model: Model, loader: Loader, optimiser: Optimiser, meter: Meter, options: TrainOptions): Promise<void> {
-    const { lossFunc = crossEntropy } = this.#options;
+  async #trainEpoch(loader: Loader, step: (batch: Batch) => StepResult, meter: Meter, signal?: AbortSignal): Promise<void> {
     for (const batch of loader) {
-      if (options.signal?.aborted) throw new BpttError('BPTT_ABORTED', 'training was aborted');
-      const result = meter.step(() => trainStep(model, batch, lossFunc, optimiser, options.clipNorm), batch.labels.data.length);
-      this.trainLossHistory.push(result.loss);
+      if (signal?.aborted) throw new BpttError('BPTT_ABORTED', 'training was aborted');
+      const { loss, lr } = meter.step(() => step(batch), batch.labels.data.length);
+      this.trainLossHistory.push(loss);
+      this.lrHistory.push(lr);
       await nextTask();
     }
   }
@@ -129,7 +140,7 @@ export class Solver<Options = AdamOptions> {
   }
 
   #clearHistories(): void {
-    for (const history of [this.trainLossHistory, this.trainAccHistory, this.valLossHistory, this.valAccHistory]) history.length = 0;
+    for (const history of [this.trainLossHistory, this.lrHistory, this.trainAccHistory, this.valLossHistory, this.valAccHistory]) history.length = 0;
   }
 
   #remember({ trainAccuracy, valLoss, valAccuracy }: EpochRecord): void {

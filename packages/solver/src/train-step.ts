@@ -12,6 +12,8 @@ export interface StepResult {
   correct: number;
   /** Of all gradients together, before clipping. */
   gradientNorm: number;
+  /** The learning rate of this step. */
+  lr: number;
 }
 
 /**
@@ -38,7 +40,7 @@ export function trainStep(model: Model, batch: Batch, loss: Loss, optimiser: Opt
       throw new BpttError('BPTT_NOT_FINITE', `loss ${value}, gradients have norm ${total}; try a smaller lr or clipNorm`);
     }
     optimiser.step(clipNorm === undefined ? gradients : clipByNorm(gradients, total, clipNorm));
-    return { loss: value, correct, gradientNorm: total };
+    return { loss: value, correct, gradientNorm: total, lr: optimiser.lr };
   });
 }
 

@@ -1,0 +1,36 @@
+/** @file A learning rate that changes along a straight line: the usual warm-up. */
+import { ArgumentError } from '@bptt/errors';
+import { expectInRange } from '../optimisers.js';
+import { expectCount, expectEvery, expectOnly, type Every, type Schedule } from './schedule.js';
+
+export interface LinearLROptions {
+  startFactor?: number;
+  endFactor?: number;
+  /** Epochs (or steps) until endFactor is reached. */
+  totalIters?: number;
+  every?: Every;
+}
+
+/**
+ * lr = baseLr (startFactor + (endFactor - startFactor) min(t / totalIters, 1)); t counts epochs unless `every` is 'step'.
+ * https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html
+ */
+export class LinearLR implements Schedule {
+  readonly startFactor: number;
+  readonly endFactor: number;
+  readonly totalIters: number;
+  readonly every: Every;
+
+  constructor({ startFactor = 1 / 3, endFactor = 1, totalIters = 5, every = 'epoch', ...unknown }: LinearLROptions = {}) {
+    expectOnly('startFactor, endFactor, totalIters, every', unknown);
+    if (!(startFactor > 0 && startFactor <= 1)) throw new ArgumentError('startFactor', 'a number > 0 and <= 1', startFactor);
+    this.startFactor = startFactor;
+    this.endFactor = expectInRange('endFactor', endFactor, 0);
+    this.totalIters = expectCount('totalIters', totalIters);
+    this.every = expectEvery(every);
+  }
+
+  lr(baseLr: number, t: number): number {
+    return baseLr * (this.startFactor + (this.endFactor - this.startFactor) * Math.min(t / this.totalIters, 1));
+  }
+}
