@@ -32,6 +32,9 @@ test.each([
   for (let i = 0; i < 1000; i++) step(batch());
   expect(memory()).toEqual(warm);
 
+  for (let i = 0; i < 100; i++) trainStep(model, batch(), crossEntropy, optimiser, 1, () => undefined);
+  expect(memory()).toEqual(warm);
+
   const [notFinite, outOfRange] = [batch(), batch()];
   notFinite.inputs.data[7] = NaN;
   outOfRange.labels.data[2] = 4;

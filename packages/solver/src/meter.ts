@@ -2,7 +2,7 @@
 import { isBpttError, BpttError } from '@bptt/errors';
 import type { Evaluation } from './evaluate.js';
 import type { EpochRecord, Progress, TrainCallback } from './progress.js';
-import type { StepResult } from './train-step.js';
+import type { StepGradients, StepResult } from './train-step.js';
 
 /** A validation step is a forward pass: about a third of a training step. */
 const validationCost = 1 / 3;
@@ -57,6 +57,14 @@ export class Meter {
     }
     this.#report('train');
     return result;
+  }
+
+  /** What shows the coming step's gradients to those who are due to see them; undefined when nobody is. */
+  watcher(): ((seen: StepGradients) => void) | undefined {
+    const due = (this.options.callbacks ?? []).filter(({ onGradients, gradientsEvery = 50 }) => onGradients && this.totalSteps % gradientsEvery === 0);
+    if (due.length === 0) return undefined;
+    const [epoch, step] = [this.#epoch, this.totalSteps + 1];
+    return (seen) => due.forEach((callback) => callback.onGradients!({ epoch, step, ...seen }));
   }
 
   validated(): void {

@@ -1,4 +1,5 @@
 /** @file What callbacks are told while a model trains. */
+import type { StepGradients } from './train-step.js';
 
 /** Where training is. A plain object: it can be sent to another thread or written as JSON. */
 export interface Progress {
@@ -34,10 +35,22 @@ export interface EpochRecord {
   seconds: number;
 }
 
+/** A step whose gradients were watched. */
+export interface WatchedStep extends StepGradients {
+  /** From 1. */
+  epoch: number;
+  /** Of the whole training, from 1. */
+  step: number;
+}
+
 /** What to call, and how often. */
 export interface TrainCallback {
   /** Least time between two calls of `onProgress`, in milliseconds; 100 when left out. */
   everyMs?: number;
   onProgress?(progress: Progress): void;
   onEpochEnd?(record: EpochRecord): void;
+  /** Steps from one call of `onGradients` to the next, from the first step on; 50 when left out. */
+  gradientsEvery?: number;
+  /** Called after a step with its gradients. A watched step takes longer: it computes the inputs' gradient, and all is copied. */
+  onGradients?(step: WatchedStep): void;
 }

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Adam, copyWeights, crossEntropy, evaluate, loadWeights, OneCycleLR, SGD, Solver, StepLR, trainStep, type Batch, type Loader, type Model, type Progress } from './index.js';
+import { Adam, copyWeights, crossEntropy, evaluate, loadWeights, OneCycleLR, SGD, Solver, StepLR, trainStep, type Batch, type Loader, type Model, type Progress, type WatchedStep } from './index.js';
 
 /** logits = mean over time of x W + b: enough to learn from, and quick. */
 class Averager implements Model {
@@ -209,6 +209,63 @@ describe('the learning rate', () => {
   });
 });
 
+describe('watched gradients', () => {
+  const watch = async (gradientsEvery: number, batches = loader(5), clipNorm?: number) => {
+    const seen: WatchedStep[] = [];
+    const result = await new Solver({ optim: SGD, optimArgs: { lr: 0.5 } }).train(model, batches, null, {
+      numEpochs: 2, clipNorm, callbacks: [{ gradientsEvery, onGradients: (step) => seen.push(step) }],
+    });
+    return { seen, result };
+  };
+
+  test('come every so many steps, and what they are is what the step did', async () => {
+    const { seen } = await watch(3);
+    expect(seen.map(({ epoch, step }) => [epoch, step])).toEqual([[1, 1], [1, 4], [2, 7], [2, 10]]);
+    for (const { gradients, parameters, updated } of seen) {
+      for (const [name, gradient] of gradients) {
+        gradient.forEach((g, i) => expect(updated!.get(name)![i]).toBeCloseTo(parameters.get(name)![i]! - 0.5 * g, 6));
+      }
+    }
+    expect(structuredClone(seen)).toEqual(seen);
+  });
+
+  test("the inputs' are those of central differences", async () => {
+    const { seen: [first] } = await watch(100);
+    const [batch] = [...loader(5)];
+    const lossAt = (i: number, change: number) =>
+      tf.tidy(() => {
+        const data = batch!.inputs.data.slice();
+        data[i]! += change;
+        const m = new Averager();
+        const loss = crossEntropy(m.forward(tf.tensor3d(data, [3, 4, 2])), tf.tensor1d(batch!.labels.data, 'int32')).dataSync()[0]!;
+        m.dispose();
+        return loss;
+      });
+    const { data, shape } = first!.inputGradient;
+    expect(shape).toEqual([3, 4, 2]);
+    data.forEach((g, i) => expect((lossAt(i, 0.01) - lossAt(i, -0.01)) / 0.02).toBeCloseTo(g, 4));
+  });
+
+  test('are those before clipping, change nothing, and leave no tensor', async () => {
+    const unwatched = new Averager();
+    await new Solver({ optim: SGD, optimArgs: { lr: 0.5 } }).train(unwatched, loader(5), null, { numEpochs: 2, clipNorm: 0.01 });
+    const { numTensors } = tf.memory();
+    const { seen } = await watch(1, loader(5), 0.01);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    expect(copyWeights(model)).toEqual(copyWeights(unwatched));
+    expect(Math.hypot(...seen[0]!.gradients.get('weight')!)).toBeGreaterThan(0.01);
+    expect(seen[0]!.clipNorm).toBe(0.01);
+    unwatched.dispose();
+  });
+
+  test('of a step that was not finite, and was not taken', async () => {
+    const { seen, result } = await watch(1, loader(5, 4, (batch, index) => void (index === 2 && (batch.inputs.data[0] = NaN))));
+    expect(result.stopReason).toBe('diverged');
+    expect(seen.map(({ updated }) => updated !== undefined)).toEqual([true, true, false]);
+    expect([...seen[2]!.gradients.get('weight')!]).toEqual(Array(6).fill(NaN));
+  });
+});
+
 describe('progress', () => {
   test('is plain, with totals, and as often as asked', async () => {
     const all: Progress[] = [];
@@ -249,6 +306,7 @@ describe('misuse is answered before the first batch', () => {
     [{ clipNorm: -1 }, 'clipNorm: expected a number > 0, got -1'],
     [{ clipNorm: NaN }, 'clipNorm: expected a number > 0, got NaN'],
     [{ logNth: 0.5 }, 'logNth: expected a whole number >= 0, got 0.5'],
+    [{ callbacks: [{ gradientsEvery: 0 }] }, 'gradientsEvery: expected a whole number >= 1, got 0'],
   ])('%j', async (options, message) => {
     await expect(new Solver().train(model, never, never, options)).rejects.toThrow(message);
   });

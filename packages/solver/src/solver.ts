@@ -90,7 +90,7 @@ export class Solver<Options = AdamOptions> {
     let weights: Weights | undefined;
     const step = (batch: Batch) => {
       setLr(meter.totalSteps);
-      return trainStep(model, batch, lossFunc, optimiser, options.clipNorm);
+      return trainStep(model, batch, lossFunc, optimiser, options.clipNorm, meter.watcher());
     };
     const end = (stopReason: StopReason, failure?: BpttError): TrainResult => ({
       stopReason,
@@ -150,13 +150,14 @@ export class Solver<Options = AdamOptions> {
   }
 }
 
-function checkOptions({ numEpochs = 10, logNth = 0, clipNorm, patience }: TrainOptions, train: Loader, val: Loader | null): void {
+function checkOptions({ numEpochs = 10, logNth = 0, clipNorm, patience, callbacks = [] }: TrainOptions, train: Loader, val: Loader | null): void {
   const whole = (name: string, value: number, least: number) => {
     if (!Number.isInteger(value) || value < least) throw new ArgumentError(name, `a whole number >= ${least}`, value);
   };
   whole('numEpochs', numEpochs, 1);
   whole('logNth', logNth, 0);
   if (patience !== undefined) whole('patience', patience, 1);
+  for (const { gradientsEvery = 50 } of callbacks) whole('gradientsEvery', gradientsEvery, 1);
   if (clipNorm !== undefined && !(clipNorm > 0)) throw new ArgumentError('clipNorm', 'a number > 0', clipNorm);
   if (train.length < 1) throw new ArgumentError('trainLoader', 'at least one batch', train.length);
   if (val && val.length < 1) throw new ArgumentError('valLoader', 'at least one batch', val.length);
