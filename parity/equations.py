@@ -37,14 +37,15 @@ def forward(meta, tensors):
         x = x.swapaxes(0, 1)
     T, B, _ = x.shape
     zeros = np.zeros((layers * directions, B, H))
-    h_n, c_n = (np.array(tensors.get(name, zeros), np.float64) for name in ('h0', 'c0'))
+    dtype = np.result_type(np.float64, *tensors.values())  # complex where a complex step is taken
+    h_n, c_n = (np.array(tensors.get(name, zeros), dtype) for name in ('h0', 'c0'))
     for layer in range(layers):
         outputs = []
         for direction in range(directions):
             k, suffix = layer * directions + direction, f'_l{layer}' + '_reverse' * direction
             w, v = tensors[f'weight_ih{suffix}'], tensors[f'weight_hh{suffix}']
             b_ih, b_hh = (tensors.get(f'bias_{which}{suffix}', 0) for which in ('ih', 'hh'))
-            h, c, out = h_n[k], c_n[k], np.empty((T, B, H))
+            h, c, out = h_n[k], c_n[k], np.empty((T, B, H), dtype)
             for t in range(T)[:: -1 if direction else 1]:
                 h, c = step(x[t] @ w.T + b_ih, h @ v.T + b_hh, h, c, nonlinearity)
                 out[t] = h

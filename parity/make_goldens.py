@@ -13,6 +13,7 @@ except ImportError:
     sys.exit(f'{sys.executable} has no torch: on Debian, apt-get install python3-torch libopenblas0-pthread, and use /usr/bin/python3')
 
 import forward_backward
+import jacobian
 import optimisers
 import safetensors_io
 import training
@@ -25,7 +26,7 @@ def main():
     torch.set_num_threads(1)
 
     files = size = 0
-    for kind in (forward_backward, training, optimisers):
+    for kind in (forward_backward, jacobian, training, optimisers):
         for name, tensors, metadata in kind.goldens():
             path = os.path.join(out, f'{name}.safetensors')
             safetensors_io.write(path, tensors, metadata)

@@ -41,6 +41,18 @@ FORWARD_BACKWARD = {
         'layers-2-bidirectional-long': (100, 2, 3, 6, 2, 2, False, True, True),
     },
 }
+# case -> (T, I, H, bias)
+JACOBIANS = {
+    'one-unit': (1, 1, 1, True),
+    'one-step': (1, 3, 4, True),
+    'five-steps': (5, 4, 6, True),
+    'one-feature': (30, 1, 7, True),
+    'ragged': (30, 5, 9, True),
+    'vanishing': (30, 3, 5, True),
+    'growing': (30, 3, 5, True),
+    'no-bias': (5, 3, 5, False),
+    'forget-bias': (30, 3, 5, True),
+}
 OPTIMISERS = ['adam', 'adam-weight-decay', 'adamw', 'sgd', 'sgd-momentum', 'sgd-nesterov-weight-decay', 'sgd-clip', 'rmsprop',
               'rmsprop-momentum-centered', 'sgd-momentum-changing', 'adam-changing', 'adamw-changing', 'rmsprop-momentum-changing']
 
@@ -66,6 +78,12 @@ def forward_backward_table(module, T, B, I, H, L, D, batch_first, bias, state):
     return {**leaves, **results, **{f'grad_{k}': v for k, v in results.items()}, **{f'grad.{k}': v for k, v in leaves.items()}}
 
 
+def jacobian_table(module, T, I, H, bias):
+    S = 2 * H if module == 'LSTM' else H
+    results = {'input': (T, H, I), 'state': (T, S, S), **({'weight_hh_l0': (H, H, H), 'weight_ih_l0': (H, H, I)} if module == 'RNN' else {})}
+    return {**parameter_shapes(module, I, H, bias=bias), 'input': (T, 1, I), **{f'jacobian.{k}': v for k, v in results.items()}}
+
+
 def text(value):
     return str(value).lower() if isinstance(value, bool) else str(value)
 
@@ -84,6 +102,10 @@ def expected_files():
         for path, (T, B, I, H, L, D, batch_first, bias, state) in rows.items():
             meta = {'kind': 'forward-backward', **module_metadata(module, nonlinearity, I, H, L, D, batch_first, bias)}
             files[path] = (forward_backward_table(module, T, B, I, H, L, D, batch_first, bias, state), {}, meta)
+        for case, (T, I, H, bias) in JACOBIANS.items():
+            if case != 'forget-bias' or module == 'LSTM':
+                meta = {'kind': 'jacobian', **module_metadata(module, nonlinearity, I, H, bias=bias)}
+                files[f'jacobians/{cell}-{case}'] = (jacobian_table(module, T, I, H, bias), {}, meta)
     for cell in ('rnn-tanh', 'lstm', 'gru'):
         parameters = {f'rnn.{k}': v for k, v in parameter_shapes(CELLS[cell][0], 3, 5).items()}
         parameters.update({'fc.weight': (4, 5), 'fc.bias': (4,)})
@@ -119,6 +141,40 @@ def check_forward_backward(name, meta, f32, f64):
             numeric = (loss({leaf: f64[leaf] + step}) - loss({leaf: f64[leaf] - step})) / 2e-6
             worst = max(worst, abs(numeric - gradient.flat[index]) / (1e-4 * size))
     return used, worst
+
+
+def check_jacobian(name, meta, f32, f64):
+    """-> fractions of the bound used by (inputs and states, weights). Jacobians here are complex steps: no difference is taken."""
+    x, step, names = f64['input'], 1e-30, [f'{s}_n' for s in ('h', 'c')[: 1 + (meta['module'] == 'LSTM')]]
+    T, _, I = x.shape
+    H, n = int(meta['hidden_size']), len(names) * int(meta['hidden_size'])
+    parameters = {key: value for key, value in f64.items() if key.startswith(('weight', 'bias'))}
+
+    def last_state(changed):
+        """One row for each row of the batch."""
+        results = equations.forward(meta, {**parameters, **changed})
+        return np.concatenate([results[key][0] for key in names], axis=1)
+
+    def used(expected, columns):
+        computed = np.moveaxis(columns.imag / step, 0, -1).reshape(expected.shape)
+        return np.abs(computed - expected).max() / (1e-3 * np.abs(expected).max() + 1e-30)
+
+    worst = 0.0
+    for t in range(T):
+        rows = np.repeat(x, I, axis=1).astype(complex)  # the i-th row of the batch has a step at input i
+        rows[t] += 1j * step * np.eye(I)
+        worst = max(worst, used(f64['jacobian.input'][t], last_state({'input': rows})[:, :H]))
+        start = last_state({'input': x[: t + 1]}) + 1j * step * np.eye(n)
+        if t < T - 1:
+            states = dict(zip(('h0', 'c0'), np.split(start[None], len(names), axis=2)))
+            start = last_state({'input': np.repeat(x[t + 1 :], n, axis=1), **states})
+        worst = max(worst, used(f64['jacobian.state'][t], start))
+
+    weights = 0.0
+    for key in [key[9:] for key in f64 if key.startswith('jacobian.weight')]:
+        steps = 1j * step * np.eye(f64[key].size).reshape(-1, *f64[key].shape)
+        weights = max(weights, used(f64[f'jacobian.{key}'], np.array([last_state({'input': x, key: f64[key] + change})[0] for change in steps])))
+    return worst, weights
 
 
 def check_training(name, meta, f32, f64):
@@ -161,7 +217,7 @@ def check_optimiser(name, meta, f32, f64):
     return worst / 1e-5, (np.abs(norm - f64['norms']).max() / 1e-5 if 'norms' in f64 else 0.0)
 
 
-CHECKS = {'forward-backward': check_forward_backward, 'training': check_training, 'optimiser': check_optimiser}
+CHECKS = {'forward-backward': check_forward_backward, 'jacobian': check_jacobian, 'training': check_training, 'optimiser': check_optimiser}
 
 
 def main():
