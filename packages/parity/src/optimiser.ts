@@ -1,34 +1,41 @@
 /** @file Golden files of kind `optimiser`: parameters under a sequence of given gradients. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { NdArray } from '@bptt/cells';
 import { Adam, AdamW, clipByNorm, gradientNorms, RMSProp, SGD, type Gradients, type Optimiser } from '@bptt/solver';
 import { Differences, type Comparison } from './difference.js';
 import type { Golden } from './golden.js';
 
 export function checkOptimiser(golden: Golden): Comparison {
   const initial = golden.dict('initial.');
-  const parameters = new Map([...initial].map(([name, { data, shape }]) => [name, tf.tidy(() => tf.variable(tf.tensor(data, shape)))]));
-  const optimiser = makeOptimiser(golden, parameters);
+  const [first = golden.fail('initial.<name>', 'a tensor', 'nothing')] = initial.keys();
+  const [steps = 0] = golden.shape(`expected.${first}`);
+  if (steps === 0) golden.fail(`expected.${first}.shape`, '[S, ...] with S >= 1', `[${golden.shape(`expected.${first}`).join(', ')}]`);
+  for (const [name, { shape }] of initial) for (const what of ['gradients', 'expected']) golden.expectShape(`${what}.${name}`, [steps, ...shape]);
   const maxNorm = golden.file.metadata.has('max_norm') ? golden.number('max_norm') : undefined;
+  if (golden.has('norms')) golden.expectShape('norms', [steps]);
+  const norms = golden.has('norms') ? golden.numbers('norms') : undefined;
+  const gradients = golden.dict('gradients.');
+  const expected = golden.dict('expected.');
+  const at = ({ data }: NdArray, step: number) => data.subarray((step * data.length) / steps, ((step + 1) * data.length) / steps);
+  const parameters = new Map([...initial].map(([name, { data, shape }]) => [name, tf.tidy(() => tf.variable(tf.tensor(data, shape)))]));
   const differences = new Differences();
-  const at = (name: string, step: number, size: number) => golden.floats(name).subarray(step * size, (step + 1) * size);
+  let optimiser: Optimiser | undefined;
   try {
-    const steps = golden.shape(`expected.${[...initial.keys()][0]}`)[0]!;
+    optimiser = makeOptimiser(golden, parameters);
     for (let step = 0; step < steps; step++) {
       if (golden.has('learning_rates')) optimiser.lr = golden.floats('learning_rates')[step]!;
       tf.tidy(() => {
-        const gradients: Gradients = new Map(
-          [...initial].map(([name, { data, shape }]) => [name, tf.tensor(at(`gradients.${name}`, step, data.length), shape)]),
-        );
-        const { total } = gradientNorms(gradients);
-        if (golden.has('norms')) differences.parameter(`norms[${step}]`, Float32Array.of(total / golden.floats('norms')[step]!), Float32Array.of(1));
-        optimiser.step(maxNorm === undefined ? gradients : clipByNorm(gradients, total, maxNorm));
+        const given: Gradients = new Map([...initial].map(([name, { shape }]) => [name, tf.tensor(at(gradients.get(name)!, step), shape)]));
+        const { total } = gradientNorms(given);
+        if (norms) differences.parameter(`norms[${step}]`, Float32Array.of(total / norms[step]!), Float32Array.of(1));
+        optimiser!.step(maxNorm === undefined ? given : clipByNorm(given, total, maxNorm));
       });
       for (const [name, parameter] of parameters) {
-        differences.parameter(`expected.${name}[${step}]`, parameter.dataSync<'float32'>(), at(`expected.${name}`, step, parameter.size));
+        differences.parameter(`expected.${name}[${step}]`, parameter.dataSync<'float32'>(), at(expected.get(name)!, step));
       }
     }
   } finally {
-    optimiser.dispose();
+    optimiser?.dispose();
     for (const parameter of parameters.values()) parameter.dispose();
   }
   return differences.result('optimiser', golden.field('optimiser'));

@@ -1,0 +1,26 @@
+/** @file The sizes of a recurrent layer that a golden file names. */
+import type { Golden } from './golden.js';
+
+const gates = { RNN: 1, LSTM: 4, GRU: 3 };
+
+export interface LayerSizes {
+  module: keyof typeof gates;
+  inputSize: number;
+  hiddenSize: number;
+  numLayers: number;
+}
+
+/** Checked against the weights that are really there, so that nothing is made of a size that is merely claimed. */
+export function layerSizes(golden: Golden): LayerSizes {
+  const module = golden.oneOf('module', Object.keys(gates) as (keyof typeof gates)[]);
+  const [rows, columns] = golden.shape('weight_ih_l0');
+  const inputSize = golden.size('input_size', String(columns));
+  const hiddenSize = golden.size('hidden_size', String(rows! / gates[module]));
+  const numLayers = golden.size('num_layers', '1');
+  golden.expectShape('weight_ih_l0', [gates[module] * hiddenSize, inputSize]);
+  golden.shape(`weight_ih_l${numLayers - 1}`);
+  return { module, inputSize, hiddenSize, numLayers };
+}
+
+/** What a recurrent layer's parameters are called. */
+export const parameterName = /^(weight|bias)_(ih|hh|hr)_l\d+(_reverse)?$/;
