@@ -12,8 +12,11 @@ export function checkOptimiser(golden: Golden): Comparison {
   if (steps === 0) golden.fail(`expected.${first}.shape`, '[S, ...] with S >= 1', `[${golden.shape(`expected.${first}`).join(', ')}]`);
   for (const [name, { shape }] of initial) for (const what of ['gradients', 'expected']) golden.expectShape(`${what}.${name}`, [steps, ...shape]);
   const maxNorm = golden.file.metadata.has('max_norm') ? golden.number('max_norm') : undefined;
-  if (golden.has('norms')) golden.expectShape('norms', [steps]);
-  const norms = golden.has('norms') ? golden.numbers('norms') : undefined;
+  const [norms, rates] = ['norms', 'learning_rates'].map((name) => {
+    if (!golden.has(name)) return undefined;
+    golden.expectShape(name, [steps]);
+    return golden.numbers(name);
+  });
   const gradients = golden.dict('gradients.');
   const expected = golden.dict('expected.');
   const at = ({ data }: NdArray, step: number) => data.subarray((step * data.length) / steps, ((step + 1) * data.length) / steps);
@@ -23,7 +26,7 @@ export function checkOptimiser(golden: Golden): Comparison {
   try {
     optimiser = makeOptimiser(golden, parameters);
     for (let step = 0; step < steps; step++) {
-      if (golden.has('learning_rates')) optimiser.lr = golden.floats('learning_rates')[step]!;
+      if (rates) optimiser.lr = rates[step]!;
       tf.tidy(() => {
         const given: Gradients = new Map([...initial].map(([name, { shape }]) => [name, tf.tensor(at(gradients.get(name)!, step), shape)]));
         const { total } = gradientNorms(given);
