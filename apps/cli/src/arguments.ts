@@ -8,6 +8,7 @@ const checked = (expected: string, fits: (value: number) => boolean) => (text: s
 };
 
 export const wholeNumber = checked('a whole number >= 1', (value) => Number.isSafeInteger(value) && value >= 1);
+export const wholeNumberTo = (largest: number) => checked(`a whole number from 1 to ${largest}`, (value) => Number.isInteger(value) && value >= 1 && value <= largest);
 /** More than 4096 would not leave the 4 GiB of a WASM heap room to train in. */
 export const hiddenSize = checked('a whole number from 1 to 4096', (value) => Number.isInteger(value) && value >= 1 && value <= 4096);
 export const finite = checked('a number', Number.isFinite);

@@ -8,6 +8,7 @@ import { checkJacobian } from './jacobian.js';
 import { checkOptimiser } from './optimiser.js';
 import { checkTraining } from './training.js';
 
+export { autodiff } from './autodiff.js';
 export type { Comparison };
 
 const checks: Record<string, (golden: Golden) => Comparison> = {
