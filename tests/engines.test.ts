@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installed, type Consumer } from './consumer.js';
+import { installed, root, type Consumer } from './consumer.js';
 
 const wanted = process.env['BPTT_ENGINES'] === '1';
 const versions = [20, 24, 26];
@@ -49,5 +49,19 @@ describe.skipIf(!wanted)(`in other versions of Node${wanted ? '' : ' (skipped: B
     const relaxed = await run(nodeOf(24), 'main', 'relaxed');
     expect(await run(nodeOf(26), 'main', 'relaxed')).toEqual(relaxed);
     expect(relaxed).not.toEqual([reference]);
+  });
+
+  it.each([
+    [20, 'strict'],
+    [20, 'relaxed', '--experimental-wasm-relaxed-simd'],
+    [24, 'strict'],
+    [24, 'relaxed'],
+    [24, 'wide'],
+    [24, 'wide-relaxed'],
+  ] as const)('Node %i, %s: bptt compare finds all goldens equal to PyTorch', async (version, simd, ...flags) => {
+    const printed = await consumer.run(nodeOf(version), ...flags, join(root, 'apps/cli/dist/main.js'), 'compare', join(root, 'parity/goldens'), '--simd', simd, '--json');
+    const { passed, cases } = JSON.parse(printed) as { passed: boolean; cases: unknown[] };
+    expect(passed).toBe(true);
+    expect(cases.length).toBeGreaterThan(100);
   });
 });

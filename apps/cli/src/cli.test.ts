@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -161,9 +161,58 @@ describe('compare', () => {
   const goldens = join(import.meta.dirname, '../../../parity/goldens');
 
   test.each(['wasm', 'reference', 'cpu'])('the exercise, on %s', async (backend) => {
-    const ended = await bptt(['compare', '--backend', backend]);
+    const ended = await bptt(['compare', '--backend', backend, '--no-timing', '--no-python']);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toContain('all 4 equal PyTorch');
+  });
+
+  test('forward passes are timed: our builds, the equations', async () => {
+    const ended = await bptt(['compare', '--runs', '12', '--simd', 'strict', '--no-python', '--json']);
+    const { passed, cases, timings, live, leftOut } = json(ended) as Record<string, unknown> & { timings: Record<string, unknown>[] };
+    expect({ code: ended.code, passed, live, leftOut }).toEqual({ code: 0, passed: true, live: null, leftOut: {} });
+    expect(cases).toHaveLength(4);
+    const modules = ['RNN', 'LSTM', 'GRU'];
+    expect(timings).toEqual(modules.flatMap((module) => [
+      { name: 'bptt', variant: 'strict', module, runs: 12, seconds: expect.any(Number) },
+      { name: 'equations, plain tfjs', module, runs: 12, seconds: expect.any(Number) },
+    ]));
+    expect(timings.every(({ seconds }) => (seconds as number) > 0)).toBe(true);
+  });
+
+  const python = ['python3', '/usr/bin/python3'].find((path) => spawnSync(path, ['-c', 'import torch']).status === 0);
+  test.skipIf(!python)(`PyTorch, run live${python ? '' : ' (skipped: no python3 has torch)'}`, async () => {
+    const run = async (seed: string) => json(await bptt(['compare', '--python', python!, '--runs', '5', '--simd', 'strict', '--seed', seed, '--json'])) as { passed: boolean; timings: unknown[]; live: { cases: { file: string; passed: boolean }[] } };
+    const { passed, timings, live } = await run('5');
+    expect({ passed, timings: timings.length }).toEqual({ passed: true, timings: 12 });
+    expect(live).toMatchObject({ python: expect.stringContaining('python'), version: expect.stringMatching(/^\d/), seed: 5 });
+    expect(live.cases.map(({ file }) => file.split(' [')[0])).toEqual(['RNN tanh', 'RNN tanh', 'RNN relu', 'RNN relu', 'LSTM', 'LSTM', 'GRU', 'GRU']);
+    expect((await run('5')).live).toEqual(live);
+    expect((await run('6')).live.cases).not.toEqual(live.cases);
+  });
+
+  test('Ctrl-C ends everybody and exits with 130', async () => {
+    const ended = await bptt(['compare', '--no-python', '--json'], { interruptAt: /timing LSTM/ });
+    expect(ended.code).toBe(130);
+    expect(json(ended)).toMatchObject({ passed: false, interrupted: true, cases: { length: 4 } });
+  });
+
+  test('a file that is no golden file is named; the others are computed', async () => {
+    const mixed = join(folder, 'mixed');
+    await mkdir(join(mixed, 'below'), { recursive: true });
+    const golden = await readFile(join(goldens, 'gru-random.safetensors'));
+    await writeFile(join(mixed, 'a.safetensors'), golden.subarray(0, 1000));
+    await writeFile(join(mixed, 'below/b.safetensors'), golden);
+    await writeFile(join(mixed, 'c.safetensors'), '<!DOCTYPE html>');
+    await writeFile(join(mixed, 'notes.txt'), 'not looked at');
+    const ended = await bptt(['compare', 'mixed', '--json']);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(/^bptt: mixed\/a\.safetensors: .*\nbptt: mixed\/c\.safetensors: .*\n$/);
+    expect(json(ended)).toMatchObject({
+      passed: false,
+      cases: [{ file: 'mixed/below/b.safetensors', passed: true }],
+      bad: [{ file: 'mixed/a.safetensors' }, { file: 'mixed/c.safetensors', reason: expect.stringContaining('header length') }],
+    });
+    expect((await bptt(['compare', 'mixed'])).stdout).toContain('all 1 equal PyTorch');
   });
 
   test('files and folders; a number that was altered fails', async () => {
@@ -175,7 +224,7 @@ describe('compare', () => {
     expect(ended.code).toBe(1);
     const { passed, cases } = json(ended) as { passed: boolean; cases: Record<string, unknown>[] };
     expect(passed).toBe(false);
-    expect(cases).toHaveLength(9);
+    expect(cases).toHaveLength((await readdir(join(goldens, 'optimisers'))).length + 1);
     expect(cases.filter((each) => !each['passed'])).toEqual([
       expect.objectContaining({ file: altered, module: 'LSTM', kind: 'forward-backward', sumSquaredDifference: expect.any(Number), maxGradientDifference: expect.any(Number) }),
     ]);
@@ -255,6 +304,11 @@ describe('a mistake is answered with one line and exit code 2, and nothing is wr
     [['train', 'lstm', '--data', 'file'], /^bptt: file: /],
     [['compare', 'none'], /^bptt: none: cannot be read/],
     [['compare', 'file'], /^bptt: file: header length/],
+    [['compare', 'file', '--json'], /^bptt: file: header length/],
+    [['compare', '--python', 'none'], /^bptt: --python: expected an interpreter that can import torch, got 'none \(spawn none ENOENT\)'/],
+    [['compare', '--python', process.execPath], /^bptt: --python: expected an interpreter that can import torch/],
+    [['compare', 'digits', '--runs', '5'], /^bptt: --runs: expected no files beside it, got 'digits'/],
+    [['compare', '--runs', '0'], /Expected a whole number >= 1, got '0'/],
     [['compare', 'digits'], /^bptt: digits: cannot be read: no \.safetensors in it/],
     [['evaluate', 'none'], /^bptt: none: cannot be read/],
     [['evaluate', 'file'], /^bptt: file: header length/],

@@ -24,16 +24,23 @@ export interface Field {
   leftOut: Record<string, string>;
 }
 
-const threadCounts = [1, 2];
 /** OpenBLAS's and OpenMP's idle threads spin for some 20 ms before they sleep. */
 const spinning = 50;
 
+export const peerNames = ['PyTorch, 1 thread', 'PyTorch, 2 threads', 'onnxruntime-web', 'tfjs-layers', 'plain tfjs'] as const;
+
+/** The builds of ours, an error if one that is named (`must`) cannot run here; and the peers beside them. */
+interface Asked {
+  variants: Variant[];
+  must: boolean;
+  peers: readonly (typeof peerNames)[number][];
+}
+
 /**
  * Starts everybody, one after the other: a wide build measures itself first, which needs quiet.
- * @param asked the builds of ours: an error if one that is named (`must`) cannot run here.
  * @param python the interpreter, if it is named; else the first that has PyTorch.
  */
-export async function gather(asked: { variants: Variant[]; must: boolean }, python: string | undefined, signal: AbortSignal): Promise<Field> {
+export async function gather(asked: Asked, python: string | undefined, signal: AbortSignal): Promise<Field> {
   const field: Field = { contestants: [], leftOut: {} };
   const node = (file: string, ...args: string[]) => () =>
     Peer.start(process.execPath, [fileURLToPath(new URL(`./peers/${file}.js`, import.meta.url)), ...args], signal);
@@ -49,13 +56,18 @@ export async function gather(asked: { variants: Variant[]; must: boolean }, pyth
   };
   for (const variant of asked.variants) await enter(`bptt, ${variant}`, node('bptt', variant), { variant });
   const pythons = python ? [python] : [process.env['PYTHON'], 'python3', '/usr/bin/python3', 'python'].filter((command) => !!command);
-  for (const threads of threadCounts) {
-    const start = () => startPytorch(pythons as string[], threads, python !== undefined, signal);
-    await enter(`PyTorch, ${threads} thread${threads > 1 ? 's' : ''}`, start, { settle: threads > 1 ? spinning : 0 });
+  const pytorchOn = (threads: number) => () => startPytorch(pythons as string[], threads, python !== undefined, signal);
+  const starts: Record<(typeof peerNames)[number], [start: () => Promise<Peer>, settle?: number]> = {
+    'PyTorch, 1 thread': [pytorchOn(1)],
+    'PyTorch, 2 threads': [pytorchOn(2), spinning],
+    'onnxruntime-web': [node('onnxruntime-web')],
+    'tfjs-layers': [node('tfjs-layers')],
+    'plain tfjs': [node('bptt', 'reference')],
+  };
+  for (const name of asked.peers) {
+    const [start, settle = 0] = starts[name];
+    await enter(name, start, { settle });
   }
-  await enter('onnxruntime-web', node('onnxruntime-web'));
-  await enter('tfjs-layers', node('tfjs-layers'));
-  await enter('plain tfjs', node('bptt', 'reference'));
   return field;
 }
 

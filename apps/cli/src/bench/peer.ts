@@ -7,6 +7,8 @@ import type { Kind, Workload } from './workloads.js';
 export interface Question {
   workload: Workload;
   limit?: boolean;
+  /** PyTorch alone: the equations written out, instead of its module. */
+  loop?: boolean;
   calls: number;
 }
 
@@ -14,6 +16,8 @@ export interface Question {
 export interface Ready {
   version: string;
   kinds: Kind[];
+  /** The interpreter, of those in Python. */
+  python?: string;
 }
 
 /** All other lines of a peer: milliseconds a call, or what went wrong. */
@@ -49,10 +53,15 @@ export class Peer {
 
   /** Milliseconds a call. */
   async ask(question: Question): Promise<number> {
+    return (await this.tell<{ ms: number }>(question)).ms;
+  }
+
+  /** Any question, and the answer as it comes. */
+  async tell<A extends object>(question: object): Promise<A> {
     this.#child.stdin.write(`${JSON.stringify(question)}\n`);
-    const answer = (await this.#line()) as Answer;
-    if ('error' in answer) throw new Error(answer.error);
-    return answer.ms;
+    const answer = (await this.#line()) as A | { error: string };
+    if ('error' in answer) throw new Error(String(answer.error));
+    return answer;
   }
 
   get alive(): boolean {

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { ArgumentError, FileError } from '@bptt/errors';
 import type { Variant } from '@bptt/kernels';
 import { wholeNumber } from '../arguments.js';
-import { entrants, gather, type Field } from '../bench/contestants.js';
+import { entrants, gather, peerNames, type Field } from '../bench/contestants.js';
 import { measure, type Schedule } from '../bench/measure.js';
 import { machine, readResult, rowsOf, type Result } from '../bench/result.js';
 import { table } from '../bench/table.js';
@@ -74,7 +74,7 @@ async function run({ only, rounds, simd, python, quick: isQuick }: Options): Pro
   const result: Result = { machine: machine(), versions: {}, leftOut: field.leftOut, rounds: schedule.rounds, rows: [] };
   try {
     console.error('starting everybody ...');
-    field = await gather({ variants: simd ?? variants, must: simd !== undefined }, python, stop.signal);
+    field = await gather({ variants: simd ?? variants, must: simd !== undefined, peers: peerNames }, python, stop.signal);
     result.leftOut = field.leftOut;
     for (const [name, reason] of Object.entries(field.leftOut)) console.error(`left out: ${name}: ${reason}`);
     for (const { name, variant, peer } of field.contestants) if (!variant) result.versions[name.split(',')[0]!] = peer.ready.version;

@@ -45,6 +45,38 @@ def tiny(w):
     return lambda: layer(x)
 
 
+def loop(w):
+    """As the exercise has it written: the equations, a step at a time."""
+    x, zero = 2 * torch.rand(w['T'], w['B'], w['I']) - 1, torch.zeros(w['B'], w['H'])
+    gates = {'rnn': 1, 'lstm': 4, 'gru': 3}[w['cell']]
+    W, V = torch.nn.Linear(w['I'], gates * w['H']), torch.nn.Linear(w['H'], gates * w['H'])
+
+    def rnn(a, b, h, c):
+        return torch.tanh(a + b), c
+
+    def lstm(a, b, h, c):
+        i, f, g, o = (a + b).chunk(4, dim=1)
+        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+        return torch.sigmoid(o) * torch.tanh(c), c
+
+    def gru(a, b, h, c):
+        (ar, az, an), (br, bz, bn) = a.chunk(3, dim=1), b.chunk(3, dim=1)
+        z = torch.sigmoid(az + bz)
+        return (1 - z) * torch.tanh(an + torch.sigmoid(ar + br) * bn) + z * h, c
+
+    step = {'rnn': rnn, 'lstm': lstm, 'gru': gru}[w['cell']]
+
+    def call():
+        h = c = zero
+        output = []
+        for x_t in x:
+            h, c = step(W(x_t), V(h), h, c)
+            output.append(h)
+        return torch.stack(output), h
+
+    return call
+
+
 def stream(w):
     layer, x = layer_of(w), 2 * torch.rand(1, w['B'], w['I']) - 1
     state = None
@@ -73,15 +105,36 @@ def products(w):
     return lambda: torch.mm(a, b)
 
 
+def golden(q):
+    """The tensors of a golden file (parity/README.md): random weights, input, states and cotangents, and what PyTorch makes of them."""
+    torch.manual_seed(q['seed'])
+    lstm = q['module'] == 'LSTM'
+    layer = getattr(torch.nn, q['module'])(q['I'], q['H'], q['layers'], bidirectional=q['bidirectional'], **q['options'])
+    given = {'input': torch.randn(q['T'], q['B'], q['I'])}
+    for name in ('h0', 'c0') if lstm else ('h0',):
+        given[name] = torch.randn(q['layers'] * (1 + q['bidirectional']), q['B'], q['H'])
+    leaves = {**{name: x.requires_grad_() for name, x in given.items()}, **dict(layer.named_parameters())}
+    output, final = layer(given['input'], (given['h0'], given['c0']) if lstm else given['h0'])
+    results = dict(zip(('output', 'h_n', 'c_n'), (output, *final) if lstm else (output, final)))
+    cotangents = {name: torch.randn_like(x) for name, x in results.items()}
+    gradients = torch.autograd.grad(list(results.values()), list(leaves.values()), list(cotangents.values()))
+    tensors = {**leaves, **results, **{f'grad_{name}': x for name, x in cotangents.items()}}
+    tensors.update({f'grad.{name}': x for name, x in zip(leaves, gradients)})
+    return {name: {'shape': list(x.shape), 'values': x.flatten().tolist()} for name, x in tensors.items()}
+
+
 works = {f.__name__: f for f in (train, forward, tiny, stream, epoch, products)}
 prepared, work = None, None
-print(json.dumps({'version': torch.__version__, 'kinds': list(works)}), flush=True)
+print(json.dumps({'version': torch.__version__, 'kinds': list(works), 'python': sys.executable}), flush=True)
 for line in sys.stdin:
     question = json.loads(line)
-    w, calls = question['workload'], question['calls']
     try:
-        if prepared != w:
-            prepared, work = w, works[w['kind']](w)
+        if 'golden' in question:
+            print(json.dumps(golden(question['golden'])), flush=True)
+            continue
+        w, calls = question['workload'], question['calls']
+        if prepared != (w, question.get('loop')):
+            prepared, work = (w, question.get('loop')), (loop if question.get('loop') else works[w['kind']])(w)
         with torch.set_grad_enabled(w['kind'] in ('train', 'epoch')):
             start = time.perf_counter()
             for _ in range(calls):
