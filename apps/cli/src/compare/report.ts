@@ -53,7 +53,7 @@ export function verdict(cases: Case[], what: string): string {
     return [...lines, `${failed.length} of ${cases.length} differ from PyTorch by more than their bound: not the same ${what} yet`].join('\n');
   }
   const [squares, gradients] = [most((each) => each.sumSquaredDifference), most((each) => each.maxGradientDifference)];
-  return `Spot on: all ${cases.length} equal PyTorch. The largest sum of squared\ndifferences is ${squares}, where the exercise allows 1e-10; gradients are off by at most ${gradients}.`;
+  return `Spot on: all ${cases.length} equal PyTorch. Squared differences sum to at most ${squares},\nwhere the exercise allows 1e-10; gradients are off by at most ${gradients}.`;
 }
 
 export function liveHead({ python, version, seed }: Live): string {
