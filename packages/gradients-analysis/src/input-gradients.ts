@@ -1,6 +1,7 @@
 /** @file How much the last hidden state still hears of each input: dh_T/dx_t. */
 import { backward, forward, type Cotangents, type Run } from './backward.js';
 import { decayOf, finiteOrNull, type Decay, type Maybe } from './decay.js';
+import { initialStates, type InitialState } from './initial-state.js';
 import { norm } from './matrix.js';
 import type { Network, Values } from './network.js';
 import { atOnce, inSlices, within, type Work, type WorkOptions } from './progress.js';
@@ -23,29 +24,30 @@ const block = 32;
 
 /**
  * dh_T/dx_t for t = 0..T-1 as norms, their decay per step and half-life. h_T is the final hidden state of the last layer (of
- * both directions, side by side), the state before the first step is zero.
+ * both directions, side by side).
  *
  * dh_T/dx_t = dh_T/ds_(t+1) ds_(t+1)/dx_t, by D H backward passes: T D H G H (H + I) multiplications per layer and direction.
  * @param input [T, I] or [T, 1, I]
  * @throws BpttError for another shape, or numbers that are not finite.
  */
-export function inputGradients(network: Network, input: Values, options: WorkOptions = {}): Promise<InputGradients> {
-  return inSlices(gradientNorms(network, sequenceOf(input, network)), options);
+export function inputGradients(network: Network, input: Values, options: InitialState & WorkOptions = {}): Promise<InputGradients> {
+  return inSlices(gradientNorms(network, input, options), options);
 }
 
 /** The Jacobians dh_T/dx_t themselves, t = 0..T-1: [T, D H, I]. */
-export function inputJacobians(network: Network, input: Values): NdArray64 {
-  const inputs = sequenceOf(input, network);
+export function inputJacobians(network: Network, input: Values, initial: InitialState = {}): NdArray64 {
   const { inputSize: I } = network;
   const H = finalSize(network);
-  const data = new Float64Array(inputs.length * H * I);
-  atOnce(rowBlocks(network, inputs, (t, from, rows) => data.set(rows, (t * H + from) * I)));
-  return { data, shape: [inputs.length, H, I] };
+  const run = forward(network, sequenceOf(input, network), initialStates(network, initial));
+  const data = new Float64Array(run.output.length * H * I);
+  atOnce(rowBlocks(run, (t, from, rows) => data.set(rows, (t * H + from) * I)));
+  return { data, shape: [run.output.length, H, I] };
 }
 
-function* gradientNorms(network: Network, inputs: Float64Array[]): Work<InputGradients> {
-  const parts = inputs.map((): number[] => []);
-  yield* rowBlocks(network, inputs, (t, _from, rows) => parts[t]!.push(norm(rows)));
+export function* gradientNorms(network: Network, input: Values, initial: InitialState = {}): Work<InputGradients> {
+  const run = forward(network, sequenceOf(input, network), initialStates(network, initial));
+  const parts = run.output.map((): number[] => []);
+  yield* rowBlocks(run, (t, _from, rows) => parts[t]!.push(norm(rows)));
   const norms = parts.map((part) => finiteOrNull(norm(Float64Array.from(part))));
   return { norms, ...decayOf(norms) };
 }
@@ -54,9 +56,8 @@ function* gradientNorms(network: Network, inputs: Float64Array[]): Work<InputGra
 const finalSize = ({ layers, hiddenSize }: Network): number => layers[0]!.length * hiddenSize;
 
 /** Rows of the Jacobians in blocks: rows [m, I] of dh_T/dx_t from row `from` on. */
-function* rowBlocks(network: Network, inputs: Float64Array[], take: (t: number, from: number, rows: Float64Array) => void): Work<void> {
-  const run = forward(network, inputs);
-  const H = finalSize(network);
+function* rowBlocks(run: Run, take: (t: number, from: number, rows: Float64Array) => void): Work<void> {
+  const H = finalSize(run.network);
   for (let from = 0; from < H; from += block) {
     const m = Math.min(block, H - from);
     const rows = yield* within(backward(run, finalRows(run, from, m)), from / H, (from + m) / H);

@@ -25,6 +25,11 @@ export function affine(a: Float64Array, x: Float64Array, b: Float64Array): Float
   });
 }
 
+export function transpose(a: Float64Array, m: number): Float64Array {
+  const n = a.length / m;
+  return a.map((_, i) => a[(i % m) * n + Math.floor(i / m)]!);
+}
+
 export function identity(n: number): Float64Array {
   const out = new Float64Array(n * n);
   for (let i = 0; i < n; i++) out[i * (n + 1)] = 1;
@@ -32,17 +37,17 @@ export function identity(n: number): Float64Array {
 }
 
 /** The largest of the absolute values; NaN if one is. */
-function largest(values: Float64Array): number {
+function largest(values: ArrayLike<number>): number {
   let max = 0;
-  for (const x of values) if (!(Math.abs(x) <= max)) max = Math.abs(x);
+  for (let i = 0; i < values.length; i++) max = Math.max(max, Math.abs(values[i]!));
   return max;
 }
 
 /** The Euclidean (Frobenius) norm, right down to values whose squares underflow. */
-export function norm(values: Float64Array): number {
+export function norm(values: ArrayLike<number>): number {
   const scale = largest(values);
   if (!(scale > 0 && scale < Infinity)) return scale;
   let squares = 0;
-  for (const x of values) squares += (x / scale) ** 2;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! / scale) ** 2;
   return scale * Math.sqrt(squares);
 }

@@ -1,8 +1,11 @@
 /** @file The Jacobians of the state: J_t = ds_t/ds_(t-1), and ds_T/ds_t. */
+import { initialStates, type InitialState } from './initial-state.js';
 import type { NdArray64 } from './input-gradients.js';
 import { identity } from './matrix.js';
 import { onlyCell, type Network, type Values } from './network.js';
 import { sequenceOf } from './sequence.js';
+import { inSlices, within, type Work, type WorkOptions } from './progress.js';
+import { singularValues } from './qr.js';
 import { pullBack, stateJacobian, stateSize, trajectory } from './trajectory.js';
 
 /**
@@ -10,13 +13,32 @@ import { pullBack, stateJacobian, stateSize, trajectory } from './trajectory.js'
  * @param input [T, I] or [T, 1, I]
  * @throws BpttError for more than one layer or direction.
  */
-export function stateJacobians(network: Network, input: Values): NdArray64 {
+export function stateJacobians(network: Network, input: Values, initial: InitialState = {}): NdArray64 {
   const cell = onlyCell(network);
   const n = stateSize(cell);
-  const { steps } = trajectory(cell, sequenceOf(input, network));
+  const { steps } = trajectory(cell, sequenceOf(input, network), initialStates(network, initial)?.[0]![0]);
   const data = new Float64Array(steps.length * n * n);
   steps.forEach((step, t) => data.set(stateJacobian(cell, step), t * n * n));
   return { data, shape: [steps.length, n, n] };
+}
+
+/**
+ * The singular values of J_t for t = 1..T, each n in descending order: [T][n].
+ * @param input [T, I] or [T, 1, I]
+ * @throws BpttError for more than one layer or direction.
+ */
+export function stateSingularValues(network: Network, input: Values, options: InitialState & WorkOptions = {}): Promise<number[][]> {
+  return inSlices(spectra(network, input, options), options);
+}
+
+function* spectra(network: Network, input: Values, initial: InitialState): Work<number[][]> {
+  const cell = onlyCell(network);
+  const { steps } = trajectory(cell, sequenceOf(input, network), initialStates(network, initial)?.[0]![0]);
+  const values: number[][] = [];
+  for (const [t, step] of steps.entries()) {
+    values.push(yield* within(singularValues(stateJacobian(cell, step), stateSize(cell)), t / steps.length, (t + 1) / steps.length));
+  }
+  return values;
 }
 
 /**
@@ -24,10 +46,10 @@ export function stateJacobians(network: Network, input: Values): NdArray64 {
  * @param input [T, I] or [T, 1, I]
  * @throws BpttError for more than one layer or direction.
  */
-export function stateTransitions(network: Network, input: Values): NdArray64 {
+export function stateTransitions(network: Network, input: Values, initial: InitialState = {}): NdArray64 {
   const cell = onlyCell(network);
   const n = stateSize(cell);
-  const { steps } = trajectory(cell, sequenceOf(input, network));
+  const { steps } = trajectory(cell, sequenceOf(input, network), initialStates(network, initial)?.[0]![0]);
   const data = new Float64Array(steps.length * n * n);
   let rows = identity(n);
   for (let t = steps.length - 1; t >= 0; t--) {

@@ -11,7 +11,7 @@ import type { Cell, Kind } from './network.js';
 export const gateNames: Record<Kind, readonly string[]> = { rnn: ['h'], lstm: ['i', 'f', 'g', 'o'], gru: ['r', 'z', 'n'] };
 
 /** P, the parts of the state: h, or h and c. */
-const stateParts = (kind: Kind): number => (kind === 'lstm' ? 2 : 1);
+export const stateParts = (kind: Kind): number => (kind === 'lstm' ? 2 : 1);
 
 /** n = P H, the length of the state. */
 export const stateSize = ({ kind, hiddenSize }: Pick<Cell, 'kind' | 'hiddenSize'>): number => stateParts(kind) * hiddenSize;
@@ -41,7 +41,7 @@ export function trajectory(cell: Cell, inputs: Float64Array[], initial: Float64A
 }
 
 /** One step: x [I], state [n] -> the step. */
-function step(cell: Cell): (x: Float64Array, state: Float64Array) => Step {
+export function step(cell: Cell): (x: Float64Array, state: Float64Array) => Step {
   const equations: Record<Kind, Equation> = { rnn: rnn(cell.nonlinearity), lstm, gru };
   const equation = equations[cell.kind];
   return (x, state) => {

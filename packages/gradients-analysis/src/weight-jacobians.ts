@@ -1,8 +1,9 @@
 /** @file The Jacobians of the last hidden state with respect to the weights. */
-import { atOnce } from './progress.js';
 import { backward, forward } from './backward.js';
+import { initialStates, type InitialState } from './initial-state.js';
 import type { NdArray64 } from './input-gradients.js';
 import { onlyCell, type Network, type Values } from './network.js';
+import { atOnce } from './progress.js';
 import { sequenceOf } from './sequence.js';
 import { stateSize } from './trajectory.js';
 
@@ -22,19 +23,19 @@ export interface WeightJacobians {
  * @param input [T, I] or [T, 1, I]
  * @throws BpttError for more than one layer or direction.
  */
-export function weightJacobians(network: Network, input: Values): WeightJacobians {
+export function weightJacobians(network: Network, input: Values, initial: InitialState = {}): WeightJacobians {
   const cell = onlyCell(network);
   const { hiddenSize: H, inputSize: I } = cell;
   const [n, gates] = [stateSize(cell), cell.biasHh.length];
-  const run = forward(network, sequenceOf(input, network));
-  const { inputs, steps, initial } = run.cells[0]![0]!;
+  const run = forward(network, sequenceOf(input, network), initialStates(network, initial));
+  const { inputs, steps, initial: before } = run.cells[0]![0]!;
   const zeros = (...shape: number[]): NdArray64 => ({ data: new Float64Array(shape.reduce((a, b) => a * b)), shape });
   const result = { weightIh: zeros(H, gates, I), weightHh: zeros(H, gates, H), biasIh: zeros(H, gates), biasHh: zeros(H, gates) };
   const rows = new Float64Array(H * n);
   for (let row = 0; row < H; row++) rows[row * n + row] = 1;
   atOnce(backward(run, { m: H, final: [[rows]] }, ({ step, pulled: { fromInput, fromState } }) => {
     addOuter(result.weightIh.data, fromInput, inputs[step]!);
-    addOuter(result.weightHh.data, fromState, (steps[step - 1]?.state ?? initial).subarray(0, H));
+    addOuter(result.weightHh.data, fromState, (steps[step - 1]?.state ?? before).subarray(0, H));
     addOuter(result.biasIh.data, fromInput, one);
     addOuter(result.biasHh.data, fromState, one);
   }));
@@ -44,7 +45,7 @@ export function weightJacobians(network: Network, input: Values): WeightJacobian
 const one = Float64Array.of(1);
 
 /** to [m, k] += a [m] b [k]^T */
-function addOuter(to: Float64Array, a: Float64Array, b: Float64Array): void {
+export function addOuter(to: Float64Array, a: Float64Array, b: Float64Array): void {
   const k = b.length;
   for (let i = 0; i < a.length; i++) for (let j = 0, by = a[i]!; j < k; j++) to[i * k + j]! += by * b[j]!;
 }
