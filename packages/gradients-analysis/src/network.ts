@@ -48,7 +48,7 @@ export interface ModuleLike {
   stateDict(): ReadonlyMap<string, Values>;
   nonlinearity?: string;
   head?: string;
-  rnn?: { nonlinearity?: string };
+  rnn?: object & { nonlinearity?: string };
 }
 
 export interface NetworkOptions {
