@@ -1,0 +1,116 @@
+/** @file `bptt gradients` as it is used: the table, JSON, figures, a model, Ctrl-C and wrong options. */
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decode } from 'fast-png';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { LSTMClassifier } from '@bptt/cells';
+import { saveModel } from '@bptt/cells/node';
+import { startKernels } from '@bptt/kernels';
+
+const main = join(import.meta.dirname, '../../dist/main.js');
+let folder: string;
+let model: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bptt-gradients-'));
+  model = join(folder, 'lstm.safetensors');
+  await startKernels();
+  const lstm = new LSTMClassifier({ hiddenSize: 6, seed: 3 });
+  await saveModel(lstm, model, { seed: 2, normalisation: { mean: 0.5, std: 0.5 } });
+  lstm.dispose();
+});
+
+/** Runs the built command. */
+function gradients(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  return new Promise((resolve) => execFile(process.execPath, [main, 'gradients', ...args], { cwd: folder }, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr })));
+}
+const small = ['--hidden', '4', '--steps', '12', '--seeds', '3'];
+
+test('the table, the sketch and what there is to see', async () => {
+  const { code, stdout, stderr } = await gradients(...small);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('LSTM, forget bias 1');
+  expect(stdout).toMatch(/What do you see\? The gradient vanishes: RNN × 0\.\d+ per step back/);
+  expect(stdout).toContain('└────────────');
+});
+
+test('--json is one object with the norms of each cell, newest last', async () => {
+  const { stdout } = await gradients('--json', ...small);
+  const { cells, beside, steps } = JSON.parse(stdout);
+  expect(steps).toBe(12);
+  expect(cells.map(({ name }: { name: string }) => name)).toEqual(['rnn', 'lstm', 'gru']);
+  for (const { norms, lower, upper, decayPerStep, halfLife } of [...cells, ...beside]) {
+    expect(norms).toHaveLength(12);
+    expect(norms[11]).toBeGreaterThan(norms[0]);
+    norms.forEach((norm: number, t: number) => expect(lower[t] <= norm && norm <= upper[t]).toBe(true));
+    expect(halfLife).toBeCloseTo(Math.LN2 / -Math.log(decayPerStep), 10);
+  }
+  expect(beside[0].decayPerStep).toBeGreaterThan(cells[1].decayPerStep);
+});
+
+test('options change what they name', async () => {
+  const of = async (...args: string[]) => JSON.parse((await gradients('--json', ...small, ...args)).stdout).cells;
+  const [orthogonal] = await of('--cells', 'rnn', '--init', 'orthogonal', '--nonlinearity', 'relu');
+  expect(orthogonal.label).toBe('RNN, relu, orthogonal');
+  const [slow, fast] = [await of('--cells', 'rnn', '--spectral-radius', '0.9'), await of('--cells', 'rnn', '--spectral-radius', '0.1')];
+  expect(slow[0].decayPerStep).toBeGreaterThan(3 * fast[0].decayPerStep);
+  const [one] = await of('--cells', 'gru', '--steps', '1');
+  expect(one).toMatchObject({ decayPerStep: null, halfLife: null, reason: 'one step has no decay' });
+});
+
+describe.each(['inputs', 'states', 'jacobians', 'lyapunov', 'gates', 'weights'])('--view %s', (view) => {
+  test('of untrained networks: numbers and a figure', async () => {
+    const out = join(folder, `${view}.svg`);
+    const { code, stdout, stderr } = await gradients(...small, '--view', view, '--out', out);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`saved ${out}`);
+    expect(await readFile(out, 'utf8')).toMatch(/^<svg[^]*<\/svg>\n$/);
+  });
+  test('of a model', async () => {
+    const { code, stdout } = await gradients('--model', model, '--samples', '4', '--view', view, '--json');
+    expect(code).toBe(0);
+    const { networks, cells, before, occlusion } = JSON.parse(stdout);
+    if (view === 'inputs') {
+      expect(cells[0].norms).toHaveLength(28);
+      expect(before.norms).not.toEqual(cells[0].norms);
+      expect(occlusion.median).toHaveLength(28);
+    } else expect(networks.map(({ label }: { label: string }) => label)).toContain('LSTM, trained');
+  });
+});
+
+test('a PNG is drawn with a font of its own', async () => {
+  const out = join(folder, 'a.png');
+  await gradients(...small, '--out', out);
+  const { width, height, data, channels } = decode(await readFile(out));
+  expect(width).toBe(1520);
+  const inked = Array.from({ length: 200 }, (_, y) => y + height - 200).some((y) => Array.from({ length: width }, (_, x) => data[(y * width + x) * channels]!).some((red) => red < 128));
+  expect(inked, 'the caption').toBe(true);
+});
+
+test('Ctrl-C ends a long analysis with 130', async () => {
+  const child = spawn(process.execPath, [main, 'gradients', '--hidden', '256', '--steps', '2000', '--seeds', '50', '--cells', 'gru'], { cwd: folder, stdio: 'ignore' });
+  setTimeout(() => child.kill('SIGINT'), 4000);
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(130);
+});
+
+test.each([
+  [['--cells', 'rnn,gpt'], "--cells: expected a list of rnn, lstm, gru, got 'gpt'"],
+  [['--init', 'identity', '--cells', 'lstm'], '--init: expected only with rnn'],
+  [['--init', 'chrono', '--cells', 'rnn'], '--init: expected only with lstm or gru'],
+  [['--forget-bias', '1', '--cells', 'gru'], '--forget-bias: expected only with lstm'],
+  [['--view', 'gates', '--cells', 'rnn'], 'an RNN has no gates'],
+  [['--samples', '3'], '--samples: expected only with --model'],
+  [['--out', 'a.pdf'], '--out: expected a file ending in .svg or .png'],
+  [['--out', '/nowhere/at/all.svg'], 'cannot be written'],
+  [['--model', 'missing.safetensors'], 'missing.safetensors'],
+  [['--model', 'missing.safetensors', '--steps', '3'], '--steps: expected nothing beside --model'],
+  [['--seeds', '0'], 'a whole number >= 1'],
+])('%j is refused with one line, and nothing is written', async (args, message) => {
+  const { code, stdout, stderr } = await gradients(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(message);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  await expect(stat(join(folder, 'a.pdf'))).rejects.toThrow('ENOENT');
+});
