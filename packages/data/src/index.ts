@@ -7,7 +7,7 @@ export { ImageDataset, type ImageDatasetOptions } from './image-dataset.js';
 export { MNIST } from './mnist.js';
 export type { NdArray } from './nd-array.js';
 export { normalisationTable } from './normalisation-table.js';
-export { readPickle } from './pickle/read-pickle.js';
+export { readPickle } from './read-pickle.js';
 export { shuffledIndices } from './shuffle.js';
 export { split, type SplitOptions } from './split.js';
 export { classCounts, samplesPerClass, valueRange } from './statistics.js';

@@ -6,7 +6,7 @@ import { ArgumentError, FileError, FormatError } from '@bptt/errors';
 import { readIdxDataset, type NamedBytes } from './idx/read-idx.js';
 import type { ImageDataset } from './image-dataset.js';
 import { MNIST } from './mnist.js';
-import { readPickle } from './pickle/read-pickle.js';
+import { readPickle } from './read-pickle.js';
 import { readRegularFile, statOf, unreadable } from './regular-file.js';
 
 export interface LoadOptions {

@@ -1,19 +1,33 @@
 /** @file The tensors in a file of weights, whichever format it has. */
+import { FormatError } from '@bptt/errors';
 import type { Safetensors } from '../safetensors/format.js';
 import { readSafetensors } from '../safetensors/read.js';
+import { readPytorch } from './pytorch/read-pytorch.js';
 
 /** What was read, and by whose rules. */
 export interface WeightsFile extends Safetensors {
   /** `bptt` for our own model files, which are safetensors that say what they hold. */
-  format: 'bptt' | 'safetensors';
+  format: 'bptt' | 'safetensors' | 'pytorch';
 }
 
+/** Files of weights that are not read, by their first bytes, and what to do with them. */
+const foreign: [start: number[], found: string][] = [
+  [[0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19], "PyTorch's format from before 1.6: load it there and torch.save it again"],
+  [[0x89, 0x48, 0x44, 0x46], 'HDF5 of Keras: convert it with tensorflowjs_converter --input_format keras model.h5 folder, and give the model.json'],
+];
+
 /**
- * Reads the tensors of a file.
+ * Reads the tensors of a file: safetensors, or a state dict as `torch.save` writes it.
  * @param source what errors call the bytes, such as the file's path.
  * @throws FormatError that names the field, what was expected and what was found.
  */
 export function readWeights(bytes: Uint8Array, source = 'weights'): WeightsFile {
+  const startsWith = (...start: number[]) => start.every((byte, i) => bytes[i] === byte);
+  if (startsWith(0x50, 0x4b, 3, 4)) return { format: 'pytorch', tensors: readPytorch(bytes, source), metadata: new Map() };
+  // A header of safetensors may begin with 0x80 too, but it is shorter than 2^24 bytes.
+  const pickle = startsWith(0x80) && bytes.subarray(3, 8).some((byte) => byte > 0) ? 'a pickle: torch.save(model.state_dict(), path) writes what is read here' : undefined;
+  const found = foreign.find(([start]) => startsWith(...start))?.[1] ?? pickle;
+  if (found) throw new FormatError({ source, field: 'start', offset: 0, expected: 'safetensors or a state dict of PyTorch', found });
   const file = readSafetensors(bytes, source);
   return { ...file, format: file.metadata.get('format') === 'bptt' ? 'bptt' : 'safetensors' };
 }

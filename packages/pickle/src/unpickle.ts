@@ -1,17 +1,14 @@
 /** @file The stack machine that pickles are written for, protocols 0 to 5, without the opcodes that make objects. */
-import { call, resolve } from './globals.js';
-import { NumpyArray } from './numpy-array.js';
+import { Dict } from './dict.js';
 import { decimal, integer, memoIndex, signed } from './numbers.js';
-import { NumpyDtype } from './numpy-dtype.js';
-import { PickleBytes } from './pickle-bytes.js';
+import { PickleBytes, type Fault } from './pickle-bytes.js';
 import { PickleStack } from './pickle-stack.js';
 import { bytesOfLiteral } from './string-literal.js';
 import { brief, Text } from './text.js';
-import { describe, type Global, type Value } from './value.js';
+import { describe, Global, Made, type Call, type Value } from './value.js';
 
 const refused: Record<number, string> = {
   0x50: 'PERSID, a reference to something outside the file',
-  0x51: 'BINPERSID, a reference to something outside the file',
   0x97: 'NEXT_BUFFER, data kept outside the file (pickle without buffer_callback)',
   0x6f: 'OBJ, which makes an object',
   0x81: 'NEWOBJ, which makes an object',
@@ -19,18 +16,26 @@ const refused: Record<number, string> = {
   0x82: 'EXT1, which makes an object',
   0x83: 'EXT2, which makes an object',
   0x84: 'EXT4, which makes an object',
-  0x64: 'DICT, a dictionary',
-  0x7d: 'EMPTY_DICT, a dictionary',
   0x8f: 'EMPTY_SET, a set',
   0x91: 'FROZENSET, a set',
 };
 
+/** What a pickle may use besides numbers, strings and containers. */
+export interface Vocabulary {
+  /** What stands in for each name that may be called, or named in an argument. */
+  names: ReadonlyMap<string, Call>;
+  /** What such names make, for the error that refuses others: `numpy's arrays of numbers`. */
+  expected: string;
+  /** What stands in for a reference to something outside the pickle; refused when left out. */
+  persistent?: (id: Value, fault: Fault) => Value;
+}
+
 /**
- * The value in a pickle of numbers, lists, tuples and numpy arrays. Nothing in the file is executed: names outside the
- * allow-list, and opcodes that make objects, are errors. https://github.com/python/cpython/blob/main/Lib/pickletools.py
+ * The value in a pickle of numbers, containers and what `vocabulary` allows. Nothing in the file is executed: other names, and
+ * opcodes that make objects, are errors. https://github.com/python/cpython/blob/main/Lib/pickletools.py
  * @throws FormatError that names the byte of the opcode at fault.
  */
-export function unpickle(bytes: Uint8Array, source: string): Value {
+export function unpickle(bytes: Uint8Array, source: string, { names, expected, persistent }: Vocabulary): Value {
   const input = new PickleBytes(bytes, source);
   const { fault } = input;
   const stack = new PickleStack(bytes.length, fault);
@@ -39,9 +44,15 @@ export function unpickle(bytes: Uint8Array, source: string): Value {
     if (value instanceof Text || value instanceof Uint8Array) return value;
     throw fault('global', 'a name', describe(value));
   };
+  /** A dotted name, which would reach into a module, is never on the list. */
+  const resolve = (module: Text | Uint8Array, attribute: Text | Uint8Array): Global => {
+    const full = `${brief(module)}.${brief(attribute)}`;
+    if (!names.has(full) || brief(attribute).includes('.')) throw fault('global', `only ${expected}`, `${full}; nothing of it was run`);
+    return new Global(full);
+  };
   const stackGlobal = (): Global => {
     const attribute = name(stack.pop());
-    return resolve(name(stack.pop()), attribute, fault);
+    return resolve(name(stack.pop()), attribute);
   };
   const literal = (line: Uint8Array): Uint8Array => {
     const content = bytesOfLiteral(line);
@@ -51,12 +62,15 @@ export function unpickle(bytes: Uint8Array, source: string): Value {
   const build = () => {
     const state = stack.pop();
     const target = stack.top();
-    if (!(target instanceof NumpyArray || target instanceof NumpyDtype)) throw fault('BUILD', 'a numpy array or dtype', describe(target));
+    if (!(target instanceof Made)) throw fault('BUILD', 'an object with a state', describe(target));
     target.setState(state, fault);
   };
   const reduce = () => {
     const args = stack.pop();
-    stack.push(call(stack.pop(), args, fault));
+    const callee = stack.pop();
+    if (!(callee instanceof Global)) throw fault('call', 'a name that may be called', describe(callee));
+    if (!Array.isArray(args)) throw fault('call', 'a tuple of arguments', describe(args));
+    stack.push(names.get(callee.name)!(args, fault));
   };
 
   for (;;) {
@@ -128,6 +142,20 @@ export function unpickle(bytes: Uint8Array, source: string): Value {
       case 0x61: stack.append([stack.pop()]); break; // APPEND
       case 0x65: stack.append(stack.popMark()); break; // APPENDS
 
+      case 0x7d: stack.push(new Dict()); break; // EMPTY_DICT
+      case 0x64: { // DICT
+        const items = stack.popMark();
+        stack.push(new Dict());
+        stack.setItems(items);
+        break;
+      }
+      case 0x73: { // SETITEM
+        const value = stack.pop();
+        stack.setItems([stack.pop(), value]);
+        break;
+      }
+      case 0x75: stack.setItems(stack.popMark()); break; // SETITEMS
+
       case 0x70: stack.put(memoIndex(input.line(), fault)); break; // PUT
       case 0x71: stack.put(input.uint8()); break; // BINPUT
       case 0x72: stack.put(input.uint32()); break; // LONG_BINPUT
@@ -136,17 +164,22 @@ export function unpickle(bytes: Uint8Array, source: string): Value {
       case 0x68: stack.get(input.uint8()); break; // BINGET
       case 0x6a: stack.get(input.uint32()); break; // LONG_BINGET
 
-      case 0x63: stack.push(resolve(input.line(), input.line(), fault)); break; // GLOBAL
+      case 0x63: stack.push(resolve(input.line(), input.line())); break; // GLOBAL
       case 0x93: stack.push(stackGlobal()); break; // STACK_GLOBAL
       case 0x69: { // INST, the old way to call
-        const callee = resolve(input.line(), input.line(), fault);
+        const callee = resolve(input.line(), input.line());
         throw fault('opcode', 'data only', `INST of ${callee.name}`);
       }
       case 0x52: reduce(); break; // REDUCE
       case 0x62: build(); break; // BUILD
+      case 0x51: { // BINPERSID
+        if (!persistent) throw fault('opcode', 'data only', 'BINPERSID, a reference to something outside the file');
+        stack.push(persistent(stack.pop(), fault));
+        break;
+      }
 
       default:
-        throw fault('opcode', 'data only', refused[opcode] ?? `0x${opcode.toString(16).padStart(2, '0')}, which no pickle of numbers has`);
+        throw fault('opcode', 'data only', refused[opcode] ?? `0x${opcode.toString(16).padStart(2, '0')}, which no pickle of data has`);
     }
   }
 }

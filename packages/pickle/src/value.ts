@@ -1,18 +1,33 @@
 /** @file What can lie on the unpickler's stack; tuples and lists are both arrays. */
-import type { NumpyArray } from './numpy-array.js';
-import type { NumpyDtype } from './numpy-dtype.js';
+import type { Fault } from './pickle-bytes.js';
 import { brief, Text } from './text.js';
 
-/** A name on the allow-list, such as `numpy.dtype`. */
-export class Global {
-  constructor(readonly name: string) {}
+/** What stands in for an object of Python's. */
+export abstract class Made {
+  /** Takes over the state that BUILD gives. */
+  setState(_state: Value, fault: Fault): void {
+    throw fault('BUILD', 'an object with a state', this.toString());
+  }
 
-  toString(): string {
+  /** For error messages, in one short line. */
+  abstract toString(): string;
+}
+
+/** A name on the allow-list, such as `numpy.dtype`. */
+export class Global extends Made {
+  constructor(readonly name: string) {
+    super();
+  }
+
+  override toString(): string {
     return this.name;
   }
 }
 
-export type Value = null | boolean | number | Text | Uint8Array | Global | NumpyDtype | NumpyArray | Value[];
+export type Value = null | boolean | number | Text | Uint8Array | Made | Value[];
+
+/** What stands in for calling a name on the allow-list. */
+export type Call = (args: Value[], fault: Fault) => Value;
 
 /** For error messages, in one short line and in Python's words. */
 export function describe(value: Value | undefined): string {

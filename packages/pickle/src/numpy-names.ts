@@ -1,11 +1,8 @@
-/** @file The only names that a pickle may use here, and what stands in for each: nothing of Python's is ever run. */
+/** @file numpy's names in the pickles of its arrays, and what stands in for each: nothing of Python's is ever run. */
 import { NumpyArray } from './numpy-array.js';
 import { NumpyDtype } from './numpy-dtype.js';
-import type { Fault } from './pickle-bytes.js';
-import { brief, Text } from './text.js';
-import { describe, Global, nameIn, type Value } from './value.js';
-
-type Call = (args: Value[], fault: Fault) => Value;
+import { Text } from './text.js';
+import { describe, Global, nameIn, type Call } from './value.js';
 
 /** `ndarray` is only ever an argument of `_reconstruct`. */
 const notCalled: Call = (_, fault) => {
@@ -45,7 +42,7 @@ const encode: Call = ([text, encoding], fault) => {
   return bytes;
 };
 
-const calls = new Map<string, Call>([
+export const numpyNames: ReadonlyMap<string, Call> = new Map<string, Call>([
   ...['numpy.core', 'numpy._core'].flatMap((core): [string, Call][] => [
     [`${core}.multiarray._reconstruct`, reconstruct],
     [`${core}.multiarray.scalar`, scalar],
@@ -55,17 +52,3 @@ const calls = new Map<string, Call>([
   ['numpy.dtype', NumpyDtype.from],
   ['_codecs.encode', encode],
 ]);
-
-/** @throws FormatError for every name that is not on the list; a dotted name, which would reach into a module, never is. */
-export function resolve(module: Text | Uint8Array, name: Text | Uint8Array, fault: Fault): Global {
-  const attribute = brief(name);
-  const full = `${brief(module)}.${attribute}`;
-  if (!calls.has(full) || attribute.includes('.')) throw fault('global', "only numpy's arrays of numbers", `${full}; nothing of it was run`);
-  return new Global(full);
-}
-
-export function call(callee: Value, args: Value, fault: Fault): Value {
-  if (!(callee instanceof Global)) throw fault('call', "one of numpy's functions", describe(callee));
-  if (!Array.isArray(args)) throw fault('call', 'a tuple of arguments', describe(args));
-  return calls.get(callee.name)!(args, fault);
-}

@@ -1,11 +1,9 @@
 /** @file Reads a pickle of (images, labels), like the exercise's `mnist_train.p`, into a dataset. */
 import { FormatError } from '@bptt/errors';
-import { looksLike } from '../looks-like.js';
-import { classes, ImageDataset } from '../image-dataset.js';
-import { sizeOf, type NdArray } from '../nd-array.js';
-import { NumpyArray } from './numpy-array.js';
-import { unpickle } from './unpickle.js';
-import { describe, type Value } from './value.js';
+import { describe, numpyNames, NumpyArray, unpickle, type Value } from '@bptt/pickle';
+import { looksLike } from './looks-like.js';
+import { classes, ImageDataset } from './image-dataset.js';
+import { sizeOf, type NdArray } from './nd-array.js';
 
 /** Lists can name one row many times, so a small file may hold more numbers than bytes: at least this many are allowed. */
 const minNumbers = 2 ** 20;
@@ -20,7 +18,7 @@ export function readPickle(bytes: Uint8Array, source = 'pickle'): ImageDataset {
   const fault = (field: string, expected: string, found: string) => new FormatError({ source, field, expected, found });
   const looks = looksLike(bytes);
   if (looks) throw new FormatError({ source, field: 'start', offset: 0, expected: 'a pickle', found: `other bytes${looks}` });
-  const value = unpickle(bytes, source);
+  const value = unpickle(bytes, source, { names: numpyNames, expected: "numpy's arrays of numbers" });
   if (!Array.isArray(value) || value.length !== 2) throw fault('content', 'a tuple (images, labels)', describe(value));
 
   const most = Math.max(bytes.length, minNumbers);

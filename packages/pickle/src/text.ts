@@ -15,6 +15,13 @@ export class Text {
     return (this.#latin1 ??= this.encoding === 'utf-8' ? latin1OfUtf8(this.bytes) : latin1OfEscapes(this.bytes));
   }
 
+  /** The whole string. */
+  decode(): string {
+    if (this.encoding === 'utf-8') return decoder.decode(this.bytes);
+    const latin1 = this.latin1();
+    return latin1 ? Array.from(latin1, (byte) => String.fromCharCode(byte)).join('') : decoder.decode(this.bytes);
+  }
+
   toString(): string {
     return `the string '${brief(this)}'`;
   }

@@ -1,4 +1,5 @@
 /** @file The stack, the marks and the memo of the unpickler, with a bound on what they may hold. */
+import { Dict } from './dict.js';
 import type { Fault } from './pickle-bytes.js';
 import { describe, type Value } from './value.js';
 
@@ -93,6 +94,15 @@ export class PickleStack {
     if (list.length + items.length > maxLength) throw this.#fault('APPEND', `a list of at most ${maxLength}`, 'more');
     this.#spend(items.length);
     for (const item of items) list.push(item);
+  }
+
+  /** Puts key, value, key, value, ... into the dictionary on top. */
+  setItems(items: Value[]): void {
+    const dict = this.top();
+    if (!(dict instanceof Dict)) throw this.#fault('SETITEMS', 'a dictionary', describe(dict));
+    if (items.length % 2) throw this.#fault('SETITEMS', 'keys and values', `${items.length} of them`);
+    this.#spend(items.length + (items.length / 2) * objectWords);
+    for (let i = 0; i < items.length; i += 2) dict.entries.push([items[i]!, items[i + 1]!]);
   }
 
   put(index: number): void {

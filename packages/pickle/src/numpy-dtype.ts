@@ -1,6 +1,6 @@
 /** @file `numpy.dtype` as its pickle leaves it: a type of number and its byte order. */
 import type { Fault } from './pickle-bytes.js';
-import { nameIn, type Value } from './value.js';
+import { Made, nameIn, type Value } from './value.js';
 
 type Read = (view: DataView, at: number, little: boolean) => number;
 
@@ -18,7 +18,7 @@ const readers: Record<string, Read> = {
   f8: (view, at, little) => view.getFloat64(at, little),
 };
 
-export class NumpyDtype {
+export class NumpyDtype extends Made {
   readonly itemBytes: number;
   readonly read: Read;
   #little: boolean;
@@ -27,6 +27,7 @@ export class NumpyDtype {
     readonly name: string,
     order: string,
   ) {
+    super();
     this.itemBytes = Number(name[1]);
     this.read = readers[name]!;
     this.#little = order !== '>';
@@ -45,7 +46,7 @@ export class NumpyDtype {
   }
 
   /** From the state (version, byte order, subarray, names, fields, ...). */
-  setState(state: Value, fault: Fault): void {
+  override setState(state: Value, fault: Fault): void {
     const [, order, ...fields] = Array.isArray(state) ? state : [];
     const text = nameIn(order);
     if (!/^[<>|=]$/.test(text)) throw fault('dtype byte order', "'<', '>', '=' or '|'", text);
@@ -53,7 +54,7 @@ export class NumpyDtype {
     this.#little = text !== '>';
   }
 
-  toString(): string {
+  override toString(): string {
     return `numpy.dtype('${this.name}')`;
   }
 }

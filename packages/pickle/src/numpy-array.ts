@@ -1,8 +1,9 @@
 /** @file `numpy.ndarray` as its pickle leaves it: raw bytes, a dtype, a shape and an order. */
-import { sizeOf } from '../nd-array.js';
 import { NumpyDtype } from './numpy-dtype.js';
 import type { Fault } from './pickle-bytes.js';
-import { describe, type Value } from './value.js';
+import { describe, Made, type Value } from './value.js';
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 /** One more than images [N, H, W] have. */
 const maxDimensions = 4;
@@ -10,7 +11,7 @@ const maxDimensions = 4;
 const noElements = { shape: [0], strides: [1], data: new Uint8Array() };
 
 /** Empty from `_reconstruct` until its state is set. */
-export class NumpyArray {
+export class NumpyArray extends Made {
   shape: readonly number[] = noElements.shape;
   #dtype: NumpyDtype | undefined;
   #data: Uint8Array = noElements.data;
@@ -32,7 +33,7 @@ export class NumpyArray {
   }
 
   /** From the state (version, shape, dtype, Fortran order?, data) of `ndarray.__setstate__`. */
-  setState(state: Value, fault: Fault): void {
+  override setState(state: Value, fault: Fault): void {
     if (!Array.isArray(state) || state.length !== 5) throw fault('array state', '(version, shape, dtype, order, data)', describe(state));
     const [, shape, dtype, fortran, data] = state;
     this.setContent(data, dtype, shape, fortran === true || fortran === 1, fault);
@@ -57,7 +58,7 @@ export class NumpyArray {
     }
   }
 
-  toString(): string {
+  override toString(): string {
     return `an array [${this.shape.join(', ')}]`;
   }
 }
