@@ -9,6 +9,7 @@ import type { Architecture, Head, ModelCard } from './model-card.js';
 import { readModelFile, writeModelFile, type LoadOptions } from './model-file.js';
 import { Module } from './module.js';
 import { Random } from './random.js';
+import type { ForwardOptions } from './recurrent-layer.js';
 import { RNN } from './rnn.js';
 import type { Nonlinearity } from './rnn-cell.js';
 
@@ -24,6 +25,8 @@ export interface ClassifierOptions {
   /** Whether every layer also reads the sequence backwards. */
   bidirectional?: boolean;
   bias?: boolean;
+  /** The probability with which, while training, each output of a layer is left out of the next layer's input; 0 when left out. */
+  dropout?: number;
   /**
    * What the linear layer reads: `last`, the final hidden state of each direction of the last layer, side by side (the
    * default), or `mean`, the mean of the output over time.
@@ -45,19 +48,24 @@ export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | L
   protected constructor(rnn: R, classes: number, head: Head, random: Random) {
     super();
     this.rnn = this.addModule('rnn', rnn);
-    this.fc = this.addModule('fc', new Linear({ inFeatures: rnn.directions * rnn.hiddenSize, outFeatures: classes, seed: random }));
+    this.fc = this.addModule('fc', new Linear({ inFeatures: rnn.directions * rnn.outputSize, outFeatures: classes, seed: random }));
     this.head = head;
   }
 
   abstract get architecture(): Architecture;
 
-  /** input [T, B, I] -> logits [B, C]. */
-  forward(input: tf.Tensor3D): tf.Tensor2D {
+  /** input [T, B, I] -> logits [B, C]. With `lengths`, the final states and the mean are over each sequence's own steps. */
+  forward(input: tf.Tensor3D, options?: ForwardOptions): tf.Tensor2D {
     return tf.tidy(() => {
-      const [output, state] = this.rnn.forward(input);
+      const [output, state] = this.rnn.forward(input, undefined, options);
       const [hN] = Array.isArray(state) ? state : [state];
-      return this.fc.forward(this.head === 'last' ? this.#last(hN) : tf.mean(output, this.rnn.batchFirst ? 1 : 0));
+      return this.fc.forward(this.head === 'last' ? this.#last(hN) : this.#mean(output, options?.lengths));
     });
+  }
+
+  #mean(output: tf.Tensor3D, lengths?: ArrayLike<number>): tf.Tensor2D {
+    const time = this.rnn.batchFirst ? 1 : 0;
+    return lengths ? tf.div(tf.sum(output, time), tf.tensor2d(Array.from(lengths), [lengths.length, 1])) : tf.mean(output, time);
   }
 
   /** hN [L D, B, H] -> the states of the last layer [B, D H]. */
@@ -73,8 +81,18 @@ export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | L
   }
 
   protected get sizes() {
-    const { inputSize, hiddenSize, numLayers, bidirectional, bias } = this.rnn;
-    return { inputSize, hiddenSize, numLayers, bidirectional, bias, head: this.head, classes: this.fc.outFeatures };
+    const { inputSize, hiddenSize, projSize, numLayers, bidirectional, bias, dropout } = this.rnn;
+    return {
+      inputSize,
+      hiddenSize,
+      ...(projSize > 0 && { projSize }),
+      numLayers,
+      bidirectional,
+      bias,
+      head: this.head,
+      classes: this.fc.outFeatures,
+      ...(dropout > 0 && { dropout }),
+    };
   }
 }
 
@@ -99,7 +117,7 @@ export class RNNClassifier extends Classifier<RNN> {
 
 /** An LSTM over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
 export class LSTMClassifier extends Classifier<LSTM> {
-  constructor(options: ClassifierOptions = {}) {
+  constructor(options: ClassifierOptions & { projSize?: number } = {}) {
     const { classes = 10, inputSize = 28, hiddenSize = 128, head = 'last', seed = 0, ...rest } = options;
     expectHead(classes, head);
     const random = new Random(seed);

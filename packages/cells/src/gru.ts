@@ -2,8 +2,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { gru } from '@bptt/kernels';
 import { gruStep } from './gru-cell.js';
+import { HOLD } from './padded-batch.js';
 import type { CellWeights } from './recurrent-cell.js';
-import { RecurrentLayer, type LayerOptions } from './recurrent-layer.js';
+import { RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
 
 /**
  * r, z = sigmoid(W x_t + b_ih + V h_(t-1) + b_hh), n = tanh(W_n x_t + b_in + r (V_n h_(t-1) + b_hn)),
@@ -18,8 +19,13 @@ export class GRU extends RecurrentLayer<tf.Tensor3D> {
   }
 
   /** input [T, B, I], h0 [L D, B, H] (zeros when left out) -> [output [T, B, D H], hN [L D, B, H]]. */
-  override forward(input: tf.Tensor3D, h0?: tf.Tensor3D): [output: tf.Tensor3D, hN: tf.Tensor3D] {
-    return this.run(input, { h0 }) as [tf.Tensor3D, tf.Tensor3D];
+  override forward(input: tf.Tensor3D, h0?: tf.Tensor3D, options?: ForwardOptions): [output: tf.Tensor3D, hN: tf.Tensor3D] {
+    return this.run(input, { h0 }, options) as [tf.Tensor3D, tf.Tensor3D];
+  }
+
+  /** z = 1: h stays. */
+  protected override get onPadding(): number[] {
+    return [0, HOLD, 0];
   }
 
   protected override next(x: tf.Tensor2D, [h]: [tf.Tensor2D], weights: CellWeights): [tf.Tensor2D] {

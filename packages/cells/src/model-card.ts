@@ -11,12 +11,16 @@ export interface Architecture {
   nonlinearity?: Nonlinearity;
   inputSize: number;
   hiddenSize: number;
+  /** Of an LSTM with a projection. */
+  projSize?: number;
   numLayers: number;
   bidirectional: boolean;
   /** What the linear layer reads. */
   head: Head;
   classes: number;
   bias: boolean;
+  /** Between layers, where there is any. */
+  dropout?: number;
 }
 
 /** What a model file says of its training. No time, path or machine: equal training gives equal files. */
@@ -34,12 +38,9 @@ export interface ModelCard {
 
 const marks = { format: 'bptt', version: '1' };
 
-/** What every architecture has in common so far. */
-const fixed = { projSize: '0' };
-
 export function writeCard(architecture: Architecture, card: ModelCard): Map<string, string> {
   const { normalisation, recipe, ...rest } = card;
-  const fields = { ...marks, ...architecture, ...fixed, ...normalisation, recipe: recipe && JSON.stringify(recipe), ...rest };
+  const fields = { ...marks, projSize: 0, ...architecture, ...normalisation, recipe: recipe && JSON.stringify(recipe), ...rest };
   return new Map(Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])));
 }
 
@@ -53,24 +54,26 @@ export class CardReader {
   architecture(): Architecture {
     for (const [key, only] of Object.entries(marks)) this.#oneOf(key, only);
     const module = this.#oneOf('module', 'RNN', 'LSTM', 'GRU');
-    for (const [key, only] of Object.entries(fixed)) this.#oneOf(key, only);
+    const projSize = this.#projSize(module);
     return {
       module,
       ...(module === 'RNN' && { nonlinearity: this.#oneOf('nonlinearity', 'tanh', 'relu') }),
       inputSize: this.#size('inputSize'),
       hiddenSize: this.#size('hiddenSize'),
+      ...(projSize > 0 && { projSize }),
       numLayers: this.#size('numLayers'),
       bidirectional: this.#oneOf('bidirectional', 'true', 'false') === 'true',
       head: this.#oneOf('head', 'last', 'mean'),
       classes: this.#size('classes'),
       bias: this.#oneOf('bias', 'true', 'false') === 'true',
+      ...(this.metadata.has('dropout') && { dropout: this.#number('dropout', 'a number from 0 to 1', (p) => p >= 0 && p <= 1) }),
     };
   }
 
   card(): ModelCard {
     const optional = (key: string) => (this.metadata.has(key) ? this.#number(key) : undefined);
     return {
-      normalisation: this.metadata.has('mean') ? { mean: this.#number('mean'), std: this.#number('std', (x) => x > 0 && x < Infinity) } : undefined,
+      normalisation: this.metadata.has('mean') ? { mean: this.#number('mean'), std: this.#number('std', 'a finite number > 0', (x) => x > 0 && x < Infinity) } : undefined,
       recipe: this.#recipe(),
       seed: optional('seed'),
       valAccuracy: optional('valAccuracy'),
@@ -82,12 +85,18 @@ export class CardReader {
     return this.#read(key, values.map((value) => `'${value}'`).join(' or '), (text) => values.includes(text as V)) as V;
   }
 
+  #projSize(module: Architecture['module']): number {
+    const hiddenSize = this.#size('hiddenSize');
+    const expected = module === 'LSTM' ? `a whole number from 0 to ${hiddenSize - 1}` : "'0'";
+    return Number(this.#read('projSize', expected, (text) => text === '0' || (module === 'LSTM' && /^[1-9]\d{0,8}$/.test(text) && Number(text) < hiddenSize)));
+  }
+
   #size(key: string): number {
     return Number(this.#read(key, 'a whole number >= 1', (text) => /^[1-9]\d{0,8}$/.test(text)));
   }
 
-  #number(key: string, fits: (value: number) => boolean = Number.isFinite): number {
-    return Number(this.#read(key, 'a finite number', (text) => /^\S+$/.test(text) && fits(Number(text))));
+  #number(key: string, expected = 'a finite number', fits: (value: number) => boolean = Number.isFinite): number {
+    return Number(this.#read(key, expected, (text) => /^\S+$/.test(text) && fits(Number(text))));
   }
 
   #recipe(): ModelCard['recipe'] {

@@ -110,14 +110,15 @@ function finiteFloats(name: string, tensor: StoredTensor, source: string): Float
 
 /** As many numbers must be there as the card claims, before a model makes room for them. */
 function expectCount(architecture: Architecture, weights: StateDict, source: string): void {
-  const { module, inputSize, hiddenSize, numLayers, bidirectional, classes, bias } = architecture;
+  const { module, inputSize, hiddenSize, projSize = 0, numLayers, bidirectional, classes, bias } = architecture;
   const rows = { RNN: 1, GRU: 3, LSTM: 4 }[module] * hiddenSize;
   const directions = bidirectional ? 2 : 1;
-  const perCell = (size: number) => rows * (size + hiddenSize + (bias ? 2 : 0));
-  const layers = directions * (perCell(inputSize) + (numLayers - 1) * perCell(directions * hiddenSize));
-  const claimed = layers + classes * (directions * hiddenSize + 1);
+  const outputSize = projSize || hiddenSize;
+  const perCell = (size: number) => rows * (size + outputSize + (bias ? 2 : 0)) + projSize * hiddenSize;
+  const layers = directions * (perCell(inputSize) + (numLayers - 1) * perCell(directions * outputSize));
+  const claimed = layers + classes * (directions * outputSize + 1);
   const found = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
   if (claimed === found) return;
-  const sizes = { inputSize, hiddenSize, numLayers, bidirectional, classes };
+  const sizes = { inputSize, hiddenSize, ...(projSize && { projSize }), numLayers, bidirectional, classes };
   throw new FormatError({ source, field: '__metadata__', expected: `${claimed} numbers for ${module} ${JSON.stringify(sizes)}`, found: String(found) });
 }

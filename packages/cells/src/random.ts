@@ -1,16 +1,19 @@
-/** @file The seeded random numbers of initialisation: the stream of PyTorch's CPU generator, so one seed gives its weights. */
+/** @file The seeded random numbers of initialisation and dropout: the stream of PyTorch's CPU generator, so one seed gives its weights. */
 import { mersenne } from 'pure-rand/generator/mersenne';
 import { ArgumentError } from '@bptt/errors';
 
 /** A stream of random numbers that a seed decides: the same in Node and in every browser. */
 export class Random {
+  readonly #seed: number;
   readonly #generator;
+  #forks = 0;
 
   /** @param seed a whole number from 0 to 2^32 - 1, as for `torch.manual_seed`. */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
       throw new ArgumentError('seed', 'a whole number from 0 to 4294967295', seed);
     }
+    this.#seed = seed;
     this.#generator = mersenne(seed);
   }
 
@@ -19,5 +22,17 @@ export class Random {
     const to = Math.fround(bound);
     const width = Math.fround(2 * to);
     return Float32Array.from({ length: count }, () => ((this.#generator.next() & 0xffffff) / 0x1000000) * width - to);
+  }
+
+  /** `count` numbers, each `value` with probability `p` and 0 otherwise. */
+  bernoulli(count: number, p: number, value = 1): Float32Array {
+    const numbers = new Float32Array(count);
+    for (let i = 0; i < count; i++) if (this.#generator.next() >>> 0 < p * 0x100000000) numbers[i] = value;
+    return numbers;
+  }
+
+  /** Another stream, decided by the seed and by how many were made before. It takes nothing from this one. */
+  fork(): Random {
+    return new Random((this.#seed + ++this.#forks * 0x9e3779b9) % 0x100000000);
   }
 }

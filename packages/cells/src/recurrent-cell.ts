@@ -4,12 +4,13 @@ import { expectTensor, expectWholeNumber } from './expect.js';
 import { Module, type NdArray } from './module.js';
 import { Random } from './random.js';
 
-/** The parameters of one cell with G gates: weightIh [G*H, I], weightHh [G*H, H], biases [G*H]. */
+/** The parameters of one cell with G gates: weightIh [G*H, I], weightHh [G*H, H], biases [G*H]. With a projection, weightHh [G*H, P] and weightHr [P, H]. */
 export interface CellWeights {
   weightIh: tf.Tensor2D;
   weightHh: tf.Tensor2D;
   biasIh?: tf.Tensor1D;
   biasHh?: tf.Tensor1D;
+  weightHr?: tf.Tensor2D;
 }
 
 export interface CellOptions {
@@ -21,18 +22,19 @@ export interface CellOptions {
 }
 
 /** Initial values of one cell's parameters, from U(-1/sqrt(H), 1/sqrt(H)) and in PyTorch's order. */
-export function* initialWeights(options: CellOptions, gates: number): Generator<[keyof CellWeights, NdArray]> {
-  const { inputSize, hiddenSize, bias = true, seed = 0 } = options;
+export function* initialWeights(options: CellOptions & { projSize?: number }, gates: number): Generator<[keyof CellWeights, NdArray]> {
+  const { inputSize, hiddenSize, projSize = 0, bias = true, seed = 0 } = options;
   const rows = gates * expectWholeNumber('hiddenSize', hiddenSize);
   const random = seed instanceof Random ? seed : new Random(seed);
   const bound = 1 / Math.sqrt(hiddenSize);
   const uniform = (...shape: number[]): NdArray => ({ data: random.uniform(tf.util.sizeFromShape(shape), bound), shape });
   yield ['weightIh', uniform(rows, expectWholeNumber('inputSize', inputSize))];
-  yield ['weightHh', uniform(rows, hiddenSize)];
+  yield ['weightHh', uniform(rows, projSize || hiddenSize)];
   if (bias) {
     yield ['biasIh', uniform(rows)];
     yield ['biasHh', uniform(rows)];
   }
+  if (projSize) yield ['weightHr', uniform(projSize, hiddenSize)];
 }
 
 /** PyTorch's name of a cell's parameter: weightIh -> weight_ih. */

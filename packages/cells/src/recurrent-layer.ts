@@ -2,8 +2,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { kernelsAvailable } from '@bptt/kernels';
 import { ArgumentError } from '@bptt/errors';
+import { dropout, expectProbability } from './dropout.js';
 import { expectTensor, expectWholeNumber } from './expect.js';
 import { Module } from './module.js';
+import { expectLengths, PaddedBatch } from './padded-batch.js';
 import { Random } from './random.js';
 import { initialWeights, parameterName, type CellOptions, type CellWeights } from './recurrent-cell.js';
 
@@ -14,6 +16,20 @@ export interface LayerOptions extends CellOptions {
   bidirectional?: boolean;
   /** Whether sequences come as [B, T, I] and go as [B, T, D H] instead of time first. */
   batchFirst?: boolean;
+  /**
+   * The probability with which, while training, each output of a layer is left out of the next one's input; 0 when left
+   * out. Without effect on one layer. The seed decides what is left out.
+   */
+  dropout?: number;
+}
+
+export interface ForwardOptions {
+  /**
+   * The number of steps of each sequence of a padded batch, from 1 to T in any order; all have T when left out. Results are those of
+   * PyTorch's packed sequences: each final state is taken at the sequence's own end, the backward direction starts there,
+   * the output is 0 beyond it, and what the input holds there, be it NaN, changes nothing.
+   */
+  lengths?: ArrayLike<number>;
 }
 
 /** A state as its tensors: [h], and [h, c] for the LSTM. */
@@ -26,28 +42,34 @@ type Run = [output: tf.Tensor3D, ...state: State<tf.Tensor3D>];
 export abstract class RecurrentLayer<S> extends Module {
   readonly inputSize: number;
   readonly hiddenSize: number;
+  readonly projSize: number;
   readonly numLayers: number;
   readonly bidirectional: boolean;
   readonly bias: boolean;
   readonly batchFirst: boolean;
+  readonly dropout: number;
+  readonly #masks?: Random;
   /** One cell's weights for each layer and direction, in the order of the states: l0, l0_reverse, l1, ... */
   readonly #cells: CellWeights[] = [];
 
-  protected constructor(options: LayerOptions, gates: number) {
+  protected constructor(options: LayerOptions & { projSize?: number }, gates: number) {
     super();
-    const { inputSize, hiddenSize, numLayers = 1, bidirectional = false, bias = true, batchFirst = false, seed = 0 } = options;
+    const { inputSize, hiddenSize, projSize = 0, numLayers = 1, bidirectional = false, bias = true, batchFirst = false, seed = 0 } = options;
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
+    this.projSize = projSize;
     this.numLayers = expectWholeNumber('numLayers', numLayers);
     this.bidirectional = bidirectional;
     this.bias = bias;
     this.batchFirst = batchFirst;
+    this.dropout = expectProbability('dropout', options.dropout ?? 0);
     const random = seed instanceof Random ? seed : new Random(seed);
+    if (this.dropout > 0) this.#masks = random.fork();
     for (let layer = 0; layer < numLayers; layer++) {
-      const size = layer === 0 ? inputSize : this.directions * hiddenSize;
+      const size = layer === 0 ? inputSize : this.directions * this.outputSize;
       for (const suffix of bidirectional ? ['', '_reverse'] : ['']) {
         const weights: Partial<Record<keyof CellWeights, tf.Variable>> = {};
-        for (const [key, value] of initialWeights({ inputSize: size, hiddenSize, bias, seed: random }, gates)) {
+        for (const [key, value] of initialWeights({ inputSize: size, hiddenSize, projSize, bias, seed: random }, gates)) {
           weights[key] = this.addParameter(`${parameterName(key)}_l${layer}${suffix}`, value);
         }
         this.#cells.push(weights as unknown as CellWeights);
@@ -60,7 +82,12 @@ export abstract class RecurrentLayer<S> extends Module {
     return this.bidirectional ? 2 : 1;
   }
 
-  abstract forward(input: tf.Tensor3D, state?: S): [output: tf.Tensor3D, state: S];
+  /** The size of h in each direction: P with a projection, else H. */
+  get outputSize(): number {
+    return this.projSize || this.hiddenSize;
+  }
+
+  abstract forward(input: tf.Tensor3D, state?: S, options?: ForwardOptions): [output: tf.Tensor3D, state: S];
 
   /**
    * One time step of a sequence that goes on: x [B, I] and the state so far (none at the start) -> output [B, H] and the
@@ -73,9 +100,12 @@ export abstract class RecurrentLayer<S> extends Module {
     return tf.tidy(() => {
       const sequence = tf.reshape(x, this.batchFirst ? [batch, 1, this.inputSize] : [1, batch, this.inputSize]);
       const [output, next] = this.forward(sequence as tf.Tensor3D, state);
-      return [tf.reshape(output, [batch, this.hiddenSize]), next] as [tf.Tensor2D, S] & tf.TensorContainerArray;
+      return [tf.reshape(output, [batch, this.outputSize]), next] as [tf.Tensor2D, S] & tf.TensorContainerArray;
     });
   }
+
+  /** What a padded step adds to the sum of each gate, so that the state that follows c (or h) stays as it is and all stays finite. */
+  protected abstract get onPadding(): number[];
 
   /** One time step of a cell, in its equations: x [B, I], state each [B, H]. */
   protected abstract next(x: tf.Tensor2D, state: State<tf.Tensor2D>, weights: CellWeights): State<tf.Tensor2D>;
@@ -84,32 +114,56 @@ export abstract class RecurrentLayer<S> extends Module {
   protected abstract fused(x: tf.Tensor3D, state: State<tf.Tensor3D>, weights: CellWeights): Run;
 
   /** input [T, B, I], initial states by name, each [L D, B, H] or absent -> output [T, B, D H], final states each [L D, B, H]. */
-  protected run(input: tf.Tensor3D, initial: Record<string, tf.Tensor3D | undefined>): Run {
+  protected run(input: tf.Tensor3D, initial: Record<string, tf.Tensor3D | undefined>, { lengths }: ForwardOptions = {}): Run {
     expectTensor('input', input, this.batchFirst ? ['B', 'T', this.inputSize] : ['T', 'B', this.inputSize]);
-    const shape = [this.#cells.length, input.shape[this.batchFirst ? 0 : 1], this.hiddenSize] as [number, number, number];
-    for (const name in initial) if (initial[name]) expectTensor(name, initial[name], shape);
+    const [T, B] = this.batchFirst ? [input.shape[1], input.shape[0]] : input.shape;
+    const shapeOf = (name: string): [number, number, number] => [this.#cells.length, B, name === 'c0' ? this.hiddenSize : this.outputSize];
+    for (const name in initial) if (initial[name]) expectTensor(name, initial[name], shapeOf(name));
+    if (lengths) expectLengths(lengths, T, B);
     return tf.tidy(() => {
-      let zeros: tf.Tensor3D | undefined;
-      const state = Object.values(initial).map((given) => given ?? (zeros ??= tf.zeros(shape))) as State<tf.Tensor3D>;
-      if (this.#cells.length === 1 && !this.batchFirst) return this.#cell(input, state, this.#cells[0]!);
-      const [output, ...final] = this.#layers(this.batchFirst ? tf.transpose(input, [1, 0, 2]) : input, state);
+      const state = Object.keys(initial).map((name) => initial[name] ?? tf.zeros(shapeOf(name))) as State<tf.Tensor3D>;
+      const padded = lengths && Array.prototype.some.call(lengths, (length) => length < T) ? new PaddedBatch(lengths, T) : undefined;
+      if (this.#cells.length === 1 && !this.batchFirst) return this.#forwards(input, state, this.#cells[0]!, padded);
+      const [output, ...final] = this.#layers(this.batchFirst ? tf.transpose(input, [1, 0, 2]) : input, state, padded);
       return [this.batchFirst ? tf.transpose(output, [1, 0, 2]) : output, ...final];
     });
   }
 
-  #layers(x: tf.Tensor3D, initial: State<tf.Tensor3D>): Run {
+  #layers(x: tf.Tensor3D, initial: State<tf.Tensor3D>, padded?: PaddedBatch): Run {
     const each = initial.map((s) => tf.split(s, this.#cells.length) as tf.Tensor3D[]);
     const finals: tf.Tensor3D[][] = [];
     for (let layer = 0; layer < this.numLayers; layer++) {
+      if (layer > 0 && this.#masks && this.training) x = dropout(x, this.dropout, this.#masks);
       const outputs = Array.from({ length: this.directions }, (_, direction) => {
         const cell = layer * this.directions + direction;
-        const [output, ...final] = this.#cell(direction ? tf.reverse(x, 0) : x, each.map((s) => s[cell]!) as State<tf.Tensor3D>, this.#cells[cell]!);
+        const state = each.map((s) => s[cell]!) as State<tf.Tensor3D>;
+        const [output, ...final] = direction ? this.#backwards(x, state, this.#cells[cell]!, padded) : this.#forwards(x, state, this.#cells[cell]!, padded);
         finals.push(final);
-        return direction ? tf.reverse(output, 0) : output;
+        return output;
       });
       x = outputs.length > 1 ? tf.concat(outputs, 2) : outputs[0]!;
     }
     return [x, ...(initial.map((_, i) => tf.concat(finals.map((final) => final[i]!))) as State<tf.Tensor3D>)];
+  }
+
+  #forwards(x: tf.Tensor3D, state: State<tf.Tensor3D>, weights: CellWeights, padded?: PaddedBatch): Run {
+    if (!padded) return this.#cell(x, state, weights);
+    const [output, ...final] = this.#held(padded.zeroPadded(x), state, weights, padded);
+    return [padded.zeroPadded(output), ...final];
+  }
+
+  #backwards(x: tf.Tensor3D, state: State<tf.Tensor3D>, weights: CellWeights, padded?: PaddedBatch): Run {
+    const reverse = (sequence: tf.Tensor3D) => (padded ? padded.reverse(sequence) : tf.reverse(sequence, 0));
+    const [output, ...final] = padded ? this.#held(reverse(x), state, weights, padded) : this.#cell(reverse(x), state, weights);
+    return [reverse(output), ...final];
+  }
+
+  /** A cell over all T steps, where one input more, 1 at padded steps, holds c through them. The output there is not to be used. */
+  #held(x: tf.Tensor3D, state: State<tf.Tensor3D>, weights: CellWeights, padded: PaddedBatch): Run {
+    const column = tf.tensor2d(this.onPadding.flatMap((hold) => new Array<number>(this.hiddenSize).fill(hold)), [weights.weightIh.shape[0], 1]);
+    const wider = { ...weights, weightIh: tf.concat([weights.weightIh, column], 1) };
+    const [output, , ...rest] = this.#cell(tf.concat([x, padded.padding], 2), state, wider);
+    return [output, padded.last(output), ...rest];
   }
 
   #cell(x: tf.Tensor3D, state: State<tf.Tensor3D>, weights: CellWeights): Run {

@@ -1,8 +1,9 @@
 /** @file The simple recurrent network over a whole sequence, as PyTorch's `nn.RNN`. */
 import type * as tf from '@tensorflow/tfjs-core';
 import { rnn } from '@bptt/kernels';
+import { HOLD } from './padded-batch.js';
 import type { CellWeights } from './recurrent-cell.js';
-import { RecurrentLayer, type LayerOptions } from './recurrent-layer.js';
+import { RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
 import { expectNonlinearity, rnnStep, type Nonlinearity } from './rnn-cell.js';
 
 export interface RNNOptions extends LayerOptions {
@@ -25,8 +26,13 @@ export class RNN extends RecurrentLayer<tf.Tensor3D> {
   }
 
   /** input [T, B, I], h0 [L D, B, H] (zeros when left out) -> [output [T, B, D H], hN [L D, B, H]]. */
-  override forward(input: tf.Tensor3D, h0?: tf.Tensor3D): [output: tf.Tensor3D, hN: tf.Tensor3D] {
-    return this.run(input, { h0 }) as [tf.Tensor3D, tf.Tensor3D];
+  override forward(input: tf.Tensor3D, h0?: tf.Tensor3D, options?: ForwardOptions): [output: tf.Tensor3D, hN: tf.Tensor3D] {
+    return this.run(input, { h0 }, options) as [tf.Tensor3D, tf.Tensor3D];
+  }
+
+  /** h cannot stay, but is -1 or 0, and does not grow. */
+  protected override get onPadding(): number[] {
+    return [-HOLD];
   }
 
   protected override next(x: tf.Tensor2D, [h]: [tf.Tensor2D], weights: CellWeights): [tf.Tensor2D] {
