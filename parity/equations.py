@@ -29,26 +29,30 @@ STEPS = {'RNN': rnn_step, 'LSTM': lstm_step, 'GRU': gru_step}
 
 
 def forward(meta, tensors):
-    """meta: a golden's metadata; tensors: parameters, `input` and perhaps `h0`, `c0` -> `output`, `h_n` and `c_n`."""
+    """meta: a golden's metadata; tensors: parameters, `input` and perhaps `h0`, `c0`, `lengths` -> `output`, `h_n` and `c_n`."""
     step, nonlinearity = STEPS[meta['module']], meta.get('nonlinearity', 'tanh')
     layers, directions = int(meta.get('num_layers', 1)), 1 + (meta.get('bidirectional') == 'true')
     H, x = int(meta['hidden_size']), tensors['input']
     if meta.get('batch_first') == 'true':
         x = x.swapaxes(0, 1)
     T, B, _ = x.shape
-    zeros = np.zeros((layers * directions, B, H))
+    P = int(meta.get('proj_size', 0)) or H
     dtype = np.result_type(np.float64, *tensors.values())  # complex where a complex step is taken
-    h_n, c_n = (np.array(tensors.get(name, zeros), dtype) for name in ('h0', 'c0'))
+    h_n, c_n = (np.array(tensors.get(name, np.zeros((layers * directions, B, width))), dtype) for name, width in [('h0', P), ('c0', H)])
+    alive = np.arange(T)[:, None, None] < tensors.get('lengths', np.full(B, T))[:, None]
     for layer in range(layers):
         outputs = []
         for direction in range(directions):
             k, suffix = layer * directions + direction, f'_l{layer}' + '_reverse' * direction
             w, v = tensors[f'weight_ih{suffix}'], tensors[f'weight_hh{suffix}']
             b_ih, b_hh = (tensors.get(f'bias_{which}{suffix}', 0) for which in ('ih', 'hh'))
-            h, c, out = h_n[k], c_n[k], np.empty((T, B, H), dtype)
+            h, c, out = h_n[k], c_n[k], np.empty((T, B, P), dtype)
             for t in range(T)[:: -1 if direction else 1]:
-                h, c = step(x[t] @ w.T + b_ih, h @ v.T + b_hh, h, c, nonlinearity)
-                out[t] = h
+                h_next, c_next = step(x[t] @ w.T + b_ih, h @ v.T + b_hh, h, c, nonlinearity)
+                if f'weight_hr{suffix}' in tensors:
+                    h_next = h_next @ tensors[f'weight_hr{suffix}'].T
+                h, c = np.where(alive[t], h_next, h), np.where(alive[t], c_next, c)
+                out[t] = np.where(alive[t], h, 0)
             h_n[k], c_n[k] = h, c
             outputs.append(out)
         x = np.concatenate(outputs, axis=-1)

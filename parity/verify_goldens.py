@@ -16,7 +16,7 @@ FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'goldens')
 CELLS = {'rnn-tanh': ('RNN', 'tanh'), 'rnn-relu': ('RNN', 'relu'), 'lstm': ('LSTM', None), 'gru': ('GRU', None)}
 GATES = {'RNN': 1, 'LSTM': 4, 'GRU': 3}
 
-# case -> (T, B, I, H, L, D, batch_first, bias, state)
+# case -> (T, B, I, H, L, D, batch_first, bias, state[, lengths[, P]])
 FORWARD_BACKWARD = {
     '': {
         'random': (7, 3, 5, 6, 1, 1, False, True, True),
@@ -39,7 +39,26 @@ FORWARD_BACKWARD = {
         'layers-2-bidirectional-ones': (1, 1, 1, 1, 2, 2, False, True, True),
         'layers-2-bidirectional-ragged': (9, 5, 13, 17, 2, 2, False, True, True),
         'layers-2-bidirectional-long': (100, 2, 3, 6, 2, 2, False, True, True),
+        'bidirectional-saturated': (7, 3, 5, 6, 1, 2, False, True, True),
+        'lengths': (6, 4, 5, 7, 1, 1, False, True, True, True),
+        'lengths-shorter': (6, 3, 5, 7, 1, 1, False, True, True, True),
+        'lengths-saturated': (7, 3, 5, 6, 1, 1, False, True, True, True),
+        'lengths-long': (200, 3, 3, 6, 1, 1, False, True, True, True),
+        'lengths-layers-2': (6, 4, 5, 7, 2, 1, False, True, True, True),
+        'lengths-bidirectional-zero-state': (6, 4, 5, 7, 1, 2, False, True, False, True),
+        'lengths-layers-2-bidirectional': (9, 5, 13, 17, 2, 2, False, True, True, True),
+        'lengths-layers-2-bidirectional-batch-first-no-bias': (6, 3, 5, 7, 2, 2, True, False, True, True),
     },
+}
+PROJECTION = {  # of the LSTM, in family/
+    'projection': (6, 3, 5, 7, 1, 1, False, True, True, False, 4),
+    'projection-ones': (1, 1, 1, 2, 1, 1, False, True, True, False, 1),
+    'projection-saturated': (7, 3, 5, 6, 1, 1, False, True, True, False, 5),
+    'projection-long': (200, 2, 3, 8, 1, 1, False, True, True, False, 3),
+    'projection-zero-state-no-bias': (6, 3, 5, 7, 1, 1, False, False, False, False, 2),
+    'projection-layers-2-bidirectional': (9, 5, 13, 17, 2, 2, False, True, True, False, 9),
+    'projection-lengths': (6, 4, 5, 7, 1, 1, False, True, True, True, 4),
+    'projection-lengths-layers-2-bidirectional-batch-first': (6, 3, 5, 7, 2, 2, True, True, True, True, 4),
 }
 # case -> (T, I, H, bias)
 JACOBIANS = {
@@ -57,25 +76,28 @@ OPTIMISERS = ['adam', 'adam-weight-decay', 'adamw', 'sgd', 'sgd-momentum', 'sgd-
               'rmsprop-momentum-centered', 'sgd-momentum-changing', 'adam-changing', 'adamw-changing', 'rmsprop-momentum-changing']
 
 
-def parameter_shapes(module, I, H, L=1, D=1, bias=True):
+def parameter_shapes(module, I, H, L=1, D=1, bias=True, P=0):
     shapes, rows = {}, GATES[module] * H
     for layer in range(L):
         for suffix in [f'_l{layer}', f'_l{layer}_reverse'][:D]:
-            shapes[f'weight_ih{suffix}'] = (rows, H * D if layer else I)
-            shapes[f'weight_hh{suffix}'] = (rows, H)
+            shapes[f'weight_ih{suffix}'] = (rows, (P or H) * D if layer else I)
+            shapes[f'weight_hh{suffix}'] = (rows, P or H)
             if bias:
                 shapes[f'bias_ih{suffix}'] = shapes[f'bias_hh{suffix}'] = (rows,)
+            if P:
+                shapes[f'weight_hr{suffix}'] = (P, H)
     return shapes
 
 
-def forward_backward_table(module, T, B, I, H, L, D, batch_first, bias, state):
-    leaves = parameter_shapes(module, I, H, L, D, bias)
+def forward_backward_table(module, T, B, I, H, L, D, batch_first, bias, state, lengths=False, P=0):
+    leaves = parameter_shapes(module, I, H, L, D, bias, P)
     leaves['input'] = (B, T, I) if batch_first else (T, B, I)
-    states = ['h', 'c'] if module == 'LSTM' else ['h']
+    states = {'h': P or H, 'c': H} if module == 'LSTM' else {'h': H}
     if state:
-        leaves.update({f'{s}0': (L * D, B, H) for s in states})
-    results = {'output': (B, T, D * H) if batch_first else (T, B, D * H), **{f'{s}_n': (L * D, B, H) for s in states}}
-    return {**leaves, **results, **{f'grad_{k}': v for k, v in results.items()}, **{f'grad.{k}': v for k, v in leaves.items()}}
+        leaves.update({f'{s}0': (L * D, B, width) for s, width in states.items()})
+    output = ((B, T) if batch_first else (T, B)) + (D * (P or H),)
+    results = {'output': output, **{f'{s}_n': (L * D, B, width) for s, width in states.items()}}
+    return {**({'lengths': (B,)} if lengths else {}), **leaves, **results, **{f'grad_{k}': v for k, v in results.items()}, **{f'grad.{k}': v for k, v in leaves.items()}}
 
 
 def jacobian_table(module, T, I, H, bias):
@@ -99,9 +121,12 @@ def expected_files():
     for cell, (module, nonlinearity) in CELLS.items():
         rows = {f'exercise-{cell}': (10, 1, 3, 3, 1, 1, False, True, False)}
         rows.update({f'{folder}{cell}-{case}': row for folder, cases in FORWARD_BACKWARD.items() for case, row in cases.items()})
-        for path, (T, B, I, H, L, D, batch_first, bias, state) in rows.items():
+        rows.update({f'family/{cell}-{case}': row for case, row in PROJECTION.items() if module == 'LSTM'})
+        for path, row in rows.items():
+            T, B, I, H, L, D, batch_first, bias, state, lengths, P = row + (False, 0)[len(row) - 9 :]
             meta = {'kind': 'forward-backward', **module_metadata(module, nonlinearity, I, H, L, D, batch_first, bias)}
-            files[path] = (forward_backward_table(module, T, B, I, H, L, D, batch_first, bias, state), {}, meta)
+            meta.update({'proj_size': str(P)} if P else {})
+            files[path] = (forward_backward_table(module, T, B, I, H, L, D, batch_first, bias, state, lengths, P), {'lengths': 'int64'}, meta)
         for case, (T, I, H, bias) in JACOBIANS.items():
             if case != 'forget-bias' or module == 'LSTM':
                 meta = {'kind': 'jacobian', **module_metadata(module, nonlinearity, I, H, bias=bias)}

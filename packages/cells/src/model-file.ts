@@ -74,8 +74,7 @@ function ownModel({ metadata, tensors }: WeightsFile, source: string, options: L
 function foreignModel({ tensors }: WeightsFile, source: string, options: LoadOptions): ReadModel {
   const { layer, head, names } = inferArchitecture(tensors, source, options);
   const { projSize, ...sizes } = layer;
-  if (projSize) throw new BpttError('BPTT_STATE_DICT', `${source}: an LSTM with proj_size ${projSize}, which classifiers do not have`);
-  if (!head) throw new BpttError('BPTT_STATE_DICT', `${source}: ${layer.module} without a linear layer: expected fc.weight [C, ${(layer.bidirectional ? 2 : 1) * layer.hiddenSize}]`);
+  if (!head) throw new BpttError('BPTT_STATE_DICT', `${source}: ${layer.module} without a linear layer: expected fc.weight [C, ${(layer.bidirectional ? 2 : 1) * (projSize || layer.hiddenSize)}]`);
   const { mean, std } = options.normalisation ?? {};
   const assumed = [
     ...(layer.module === 'RNN' && !options.nonlinearity ? ['nonlinearity tanh'] : []),
@@ -85,6 +84,7 @@ function foreignModel({ tensors }: WeightsFile, source: string, options: LoadOpt
   ];
   const architecture: Architecture = {
     ...sizes,
+    ...(projSize > 0 && { projSize }),
     ...(layer.module === 'RNN' && { nonlinearity: options.nonlinearity ?? 'tanh' }),
     head: options.head ?? 'last',
     classes: head.classes,

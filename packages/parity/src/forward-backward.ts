@@ -1,6 +1,6 @@
 /** @file Golden files of kind `forward-backward`: outputs, final states and every gradient of one call. */
 import * as tf from '@tensorflow/tfjs-core';
-import { GRU, LSTM, RNN } from '@bptt/cells';
+import { GRU, LSTM, RNN, type ForwardOptions } from '@bptt/cells';
 import { Differences, type Comparison } from './difference.js';
 import type { Golden } from './golden.js';
 import { layerSizes, parameterName } from './layer-sizes.js';
@@ -16,9 +16,10 @@ export function checkForwardBackward(golden: Golden): Comparison {
     layer.loadStateDict(golden.dict('', parameterName), golden.source);
     tf.tidy(() => {
       const given = ['input', ...module.states.filter((name) => golden.has(name))].map((name) => [name, golden.tensor<tf.Rank.R3>(name)] as const);
+      const lengths = golden.has('lengths') ? golden.integers('lengths') : undefined;
       const forward = (inputs: readonly tf.Tensor3D[]) => {
         const named = Object.fromEntries(given.map(([name], i) => [name, inputs[i]!]));
-        return module.forward(named['input']!, named['h0'], named['c0']);
+        return module.forward(named['input']!, { lengths }, named['h0'], named['c0']);
       };
       const results = forward(given.map(([, tensor]) => tensor));
       for (const [name, result] of Object.entries(results)) {
@@ -54,8 +55,8 @@ function recurrentModule(golden: Golden) {
     return {
       layer,
       states: ['h0', 'c0'],
-      forward(input: tf.Tensor3D, h0?: tf.Tensor3D, c0?: tf.Tensor3D): Results {
-        const [output, [hN, cN]] = layer.forward(input, h0 && c0 && [h0, c0]);
+      forward(input: tf.Tensor3D, more: ForwardOptions, h0?: tf.Tensor3D, c0?: tf.Tensor3D): Results {
+        const [output, [hN, cN]] = layer.forward(input, h0 && c0 && [h0, c0], more);
         return { output, h_n: hN, c_n: cN };
       },
     };
@@ -65,8 +66,8 @@ function recurrentModule(golden: Golden) {
   return {
     layer,
     states: ['h0'],
-    forward(input: tf.Tensor3D, h0?: tf.Tensor3D): Results {
-      const [output, hN] = layer.forward(input, h0);
+    forward(input: tf.Tensor3D, more: ForwardOptions, h0?: tf.Tensor3D): Results {
+      const [output, hN] = layer.forward(input, h0, more);
       return { output, h_n: hN };
     },
   };

@@ -7,6 +7,8 @@ export interface LayerSizes {
   module: keyof typeof gates;
   inputSize: number;
   hiddenSize: number;
+  /** 0 but in an LSTM with a projection. */
+  projSize: number;
   numLayers: number;
 }
 
@@ -16,10 +18,12 @@ export function layerSizes(golden: Golden): LayerSizes {
   const [rows, columns] = golden.shape('weight_ih_l0');
   const inputSize = golden.size('input_size', String(columns));
   const hiddenSize = golden.size('hidden_size', String(rows! / gates[module]));
+  const projSize = module === 'LSTM' && golden.has('weight_hr_l0') ? golden.size('proj_size') : 0;
   const numLayers = golden.size('num_layers', '1');
   golden.expectShape('weight_ih_l0', [gates[module] * hiddenSize, inputSize]);
+  if (projSize > 0) golden.expectShape('weight_hr_l0', [projSize, hiddenSize]);
   golden.shape(`weight_ih_l${numLayers - 1}`);
-  return { module, inputSize, hiddenSize, numLayers };
+  return { module, inputSize, hiddenSize, projSize, numLayers };
 }
 
 /** What a recurrent layer's parameters are called. */
