@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { lstm } from '@bptt/kernels';
 import { ArgumentError } from '@bptt/errors';
+import { expectWholeNumber } from './expect.js';
 import { affine } from './linear.js';
 import { lstmStep, type LSTMState } from './lstm-cell.js';
 import { HOLD } from './padded-batch.js';
@@ -26,6 +27,7 @@ type Run = [output: tf.Tensor3D, ...state: LSTMState<tf.Tensor3D>];
 export class LSTM extends RecurrentLayer<LSTMState<tf.Tensor3D>> {
   constructor(options: LSTMOptions) {
     const { projSize = 0, hiddenSize } = options;
+    expectWholeNumber('hiddenSize', hiddenSize);
     if (!Number.isInteger(projSize) || projSize < 0 || projSize >= hiddenSize) {
       throw new ArgumentError('projSize', `a whole number from 0 (no projection) to hiddenSize - 1 = ${hiddenSize - 1}`, projSize);
     }

@@ -157,7 +157,7 @@ const wrong: [string, Uint8Array, string][] = [
   ['a hidden size in hex', withMetadata('hiddenSize', '0x3'), '__metadata__.hiddenSize: expected a whole number >= 1'],
   ['two layers', withMetadata('numLayers', '2'), '__metadata__: expected'],
   ['many layers', withMetadata('numLayers', '999999999'), '__metadata__: expected'],
-  ['a projection of an RNN', withMetadata('projSize', '2'), "__metadata__.projSize: expected '0', found '2'"],
+  ['a projection', withMetadata('projSize', '3'), "__metadata__.projSize: expected a whole number from 0 to 2, found '3'"],
   ['a dropout', withMetadata('dropout', '1.5'), "__metadata__.dropout: expected a number from 0 to 1, found '1.5'"],
   ['an unknown head', withMetadata('head', 'first'), "__metadata__.head: expected 'last' or 'mean', found 'first'"],
   ['a std of 0', withMetadata('std', '0'), '__metadata__.std: expected'],
