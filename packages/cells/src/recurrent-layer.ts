@@ -160,7 +160,8 @@ export abstract class RecurrentLayer<S> extends Module {
 
   /** A cell over all T steps, where one input more, 1 at padded steps, holds c through them. The output there is not to be used. */
   #held(x: tf.Tensor3D, state: State<tf.Tensor3D>, weights: CellWeights, padded: PaddedBatch): Run {
-    const column = tf.tensor2d(this.onPadding.flatMap((hold) => new Array<number>(this.hiddenSize).fill(hold)), [weights.weightIh.shape[0], 1]);
+    const rows = weights.weightIh.shape[0];
+    const column = tf.tensor2d(Float32Array.from({ length: rows }, (_, row) => this.onPadding[Math.floor(row / this.hiddenSize)]!), [rows, 1]);
     const wider = { ...weights, weightIh: tf.concat([weights.weightIh, column], 1) };
     const [output, , ...rest] = this.#cell(tf.concat([x, padded.padding], 2), state, wider);
     return [output, padded.last(output), ...rest];
