@@ -93,6 +93,36 @@ describe('train', () => {
     expect(await sha('2', 'c.safetensors')).not.toBe(first);
   });
 
+  const elaborate = ['gru', '--layers', '2', '--bidirectional', '--init', 'chrono', '--optimiser', 'rmsprop', '--momentum', '0.5', '--weight-decay', '0.01',
+    '--schedule', 'step', '--step-size', '1', '--gamma', '0.5', '--warm-up', '4', '--clip', '1', '--epochs', '3'];
+
+  test('all settings: same flags, same bytes; they are in the model card', async () => {
+    const train = async (out: string) => json(await bptt(['train', ...elaborate, '--data', data, '--out', join(folder, out), '--json', ...quick]));
+    const first = await train('d.safetensors');
+    expect(first['stopReason']).toBe('completed');
+    // 12 steps an epoch; the falls come 12 and 24 steps after the warm-up.
+    expect(first['epochs'].map(({ lr }: { lr: number }) => lr)).toEqual([0.02, 0.01, 0.005]);
+    expect((await train('e.safetensors'))['sha256']).toBe(first['sha256']);
+    const bytes = await readFile(join(folder, 'd.safetensors'));
+    const card = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString()).__metadata__;
+    expect(card).toMatchObject({ module: 'GRU', numLayers: '2', bidirectional: 'true' });
+    expect(JSON.parse(card.recipe)).toEqual({
+      optimiser: 'rmsprop', lr: 0.02, momentum: 0.5, weightDecay: 0.01, schedule: 'step', stepSize: 1, gamma: 0.5, warmUp: 4, init: 'chrono', forgetBias: null,
+      batchSize: 16, epochs: 3, bestEpoch: expect.any(Number), clip: 1, patience: null, trainSize: null, validationFraction: 0.1,
+    });
+  });
+
+  test.each([
+    ['lstm', '--optimiser', 'sgd', '--momentum', '0.9'],
+    ['lstm', '--optimiser', 'adamw', '--schedule', 'cosine', '--warm-up', '10'],
+    ['rnn', '--schedule', 'one-cycle', '--init', 'identity', '--nonlinearity', 'relu'],
+    ['lstm', '--forget-bias', '1', '--init', 'orthogonal'],
+  ])('%s %s %s %s %s: another training than without', async (module, ...flags) => {
+    const sha = async (...more: string[]) =>
+      json(await bptt(['train', module, ...more, '--data', data, '--out', join(folder, 'f.safetensors'), '--epochs', '2', '--json', ...quick]))['sha256'];
+    expect(await sha(...flags)).not.toBe(await sha());
+  });
+
   test('learns', async () => {
     const result = json(await bptt(['train', 'rnn', '--data', data, '--out', join(folder, 'learnt'), '--epochs', '10', '--json', ...quick]));
     expect(result['testAccuracy']).toBeGreaterThan(0.9);
@@ -288,6 +318,21 @@ describe('a mistake is answered with one line and exit code 2, and nothing is wr
     [['train', 'lstm', '--hidden', '1e9'], /Expected a whole number from 1 to 4096, got '1e9'/],
     [['train', 'lstm', '--lr', 'fast'], /Expected a number > 0, got 'fast'/],
     [['train', 'lstm', '--seed', '-1'], /Expected a whole number from 0 to 4294967295, got '-1'/],
+    [['train', 'lstm', '--momentum', '1', '--optimiser', 'sgd'], /Expected a number >= 0 and < 1, got '1'/],
+    [['train', 'lstm', '--weight-decay', '-1'], /Expected a number >= 0, got '-1'/],
+    [['train', 'lstm', '--optimiser', 'adagrad'], /Allowed choices are sgd, adam, adamw, rmsprop/],
+    [['train', 'lstm', '--schedule', 'warm'], /Allowed choices are constant, step, cosine, one-cycle/],
+    [['train', 'lstm', '--init', 'zero'], /Allowed choices are pytorch, orthogonal, identity, chrono/],
+    [['train', 'lstm', '--momentum', '0.9'], /^bptt: --momentum: expected only with --optimiser sgd or rmsprop, got 0\.9/],
+    [['train', 'lstm', '--gamma', '0.9'], /^bptt: --gamma: expected only with --schedule step, got 0\.9/],
+    [['train', 'lstm', '--step-size', '2', '--schedule', 'cosine'], /^bptt: --step-size: expected only with --schedule step, got 2/],
+    [['train', 'lstm', '--warm-up', '2', '--schedule', 'one-cycle'], /^bptt: --warm-up: expected none with --schedule one-cycle, which begins with its own, got 2/],
+    [['train', 'lstm', '--warm-up', '18', '--epochs', '3', '--data', 'digits'], /^bptt: --warm-up: expected fewer than the 18 steps of this training, got 18/],
+    [['train', 'rnn', '--forget-bias', '1'], /^bptt: --forget-bias: expected only with lstm: the rnn has no forget gate, got 1/],
+    [['train', 'gru', '--forget-bias', '1'], /^bptt: --forget-bias: expected only with lstm: the gru has no forget gate, got 1/],
+    [['train', 'lstm', '--forget-bias', '1', '--init', 'chrono'], /^bptt: --forget-bias: expected none with --init chrono, which sets that bias, got 1/],
+    [['train', 'lstm', '--init', 'identity'], /^bptt: --init: expected identity only with rnn, got 'identity with lstm'/],
+    [['train', 'rnn', '--init', 'chrono'], /^bptt: --init: expected chrono only with lstm or gru, got 'chrono with rnn'/],
     [['train', 'lstm', '--nonlinearity', 'relu'], /^bptt: --nonlinearity: expected only with rnn/],
     [['train', 'lstm', '--data', 'none'], /^bptt: none: not found/],
     [['train', 'lstm', '--data', 'digits', '--train-size', '201'], /^bptt: --train-size: expected at most the 200 training images, got 201/],

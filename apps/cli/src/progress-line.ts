@@ -8,11 +8,13 @@ export interface ProgressLine extends TrainCallback {
   stop(): void;
 }
 
-export function progressLine(numEpochs: number): ProgressLine {
-  return process.stderr.isTTY ? liveLine(numEpochs) : plainLines(numEpochs);
+/** @param shows whether an epoch's learning rate is told. */
+export function progressLine(numEpochs: number, shows: { lr: boolean }): ProgressLine {
+  const epochLine = (record: EpochRecord) => `${epochFacts(record, numEpochs)}${shows.lr ? `  lr ${record.lr.toPrecision(2)}` : ''}`;
+  return process.stderr.isTTY ? liveLine(numEpochs, epochLine) : plainLines(numEpochs, epochLine);
 }
 
-function liveLine(numEpochs: number): ProgressLine {
+function liveLine(numEpochs: number, epochLine: (record: EpochRecord) => string): ProgressLine {
   const bar = new SingleBar(
     {
       format: '{epochs} {bar} {value}/{total} {facts}',
@@ -38,17 +40,17 @@ function liveLine(numEpochs: number): ProgressLine {
     },
     onEpochEnd(record) {
       stop();
-      console.error(epochLine(record, numEpochs));
+      console.error(epochLine(record));
     },
     stop,
   };
 }
 
-function plainLines(numEpochs: number): ProgressLine {
+function plainLines(numEpochs: number, epochLine: (record: EpochRecord) => string): ProgressLine {
   return {
     everyMs: 10_000,
     onProgress: (progress) => console.error(`epoch ${progress.epoch}/${numEpochs} step ${progress.step}/${progress.stepsPerEpoch} ${facts(progress)}`),
-    onEpochEnd: (record) => console.error(epochLine(record, numEpochs)),
+    onEpochEnd: (record) => console.error(epochLine(record)),
     stop: () => undefined,
   };
 }
@@ -58,7 +60,7 @@ function facts({ phase, trainLoss, trainAccuracy, samplesPerSecond, secondsLeft 
   return `loss ${trainLoss.toFixed(3)} acc ${percent(trainAccuracy)} ${speed} ${duration(secondsLeft)} left`;
 }
 
-function epochLine({ epoch, trainLoss, trainAccuracy, valLoss, valAccuracy, seconds }: EpochRecord, numEpochs: number): string {
+function epochFacts({ epoch, trainLoss, trainAccuracy, valLoss, valAccuracy, seconds }: EpochRecord, numEpochs: number): string {
   const validation = valLoss === null ? '' : `  validation loss ${valLoss.toFixed(4)} acc ${percent(valAccuracy!)}`;
   return `epoch ${epoch}/${numEpochs}  train loss ${trainLoss.toFixed(4)} acc ${percent(trainAccuracy)}${validation}  ${duration(seconds)}`;
 }

@@ -1,13 +1,13 @@
 /** @file `bptt train`: trains a classifier, tests it and saves it. */
 import { createHash } from 'node:crypto';
 import { Argument, Command, Option } from 'commander';
-import { GRUClassifier, LSTMClassifier, RNNClassifier, type Classifier, type Head, type ModelCard, type Nonlinearity } from '@bptt/cells';
+import type { Classifier, ModelCard } from '@bptt/cells';
 import { saveModel } from '@bptt/cells/node';
 import { DataLoader, split } from '@bptt/data';
 import { ArgumentError } from '@bptt/errors';
-import { type Variant } from '@bptt/kernels';
+import type { Variant } from '@bptt/kernels';
 import { loadWeights, Solver, type TrainResult } from '@bptt/solver';
-import { hiddenSize, positive, seed, wholeNumber } from '../arguments.js';
+import { positive, seed, wholeNumber } from '../arguments.js';
 import { calledAs } from '../called-as.js';
 import { evaluateUntil, onInterrupt } from '../interrupt.js';
 import { dataOption, loadImages } from '../mnist.js';
@@ -15,27 +15,21 @@ import { expectWritable } from '../output-file.js';
 import { duration, progressLine } from '../progress-line.js';
 import { simdOption, startSimd, type Simd } from '../simd.js';
 import { percent, style } from '../style.js';
+import { checkInitialWeights, initialWeightOptions, initialWeights, type InitialWeightOptions } from '../train/initial-weights.js';
+import { checkNetwork, classifierOf, classifiers, describe, networkOptions, type Module, type NetworkOptions } from '../train/network.js';
+import { optimiserOf, optimiserOptions, type OptimiserOptions } from '../train/optimiser.js';
+import { checkSchedule, scheduleOf, scheduleOptions, scheduleRecipe, type ScheduleOptions } from '../train/schedule.js';
 
-const classifiers = { rnn: RNNClassifier, lstm: LSTMClassifier, gru: GRUClassifier };
-
-type Module = keyof typeof classifiers;
-
-interface Options {
+interface Options extends NetworkOptions, InitialWeightOptions, OptimiserOptions, ScheduleOptions {
   data?: string;
   out?: string;
+  trainSize?: number;
   epochs: number;
   batchSize: number;
-  hidden: number;
-  layers: number;
-  bidirectional?: boolean;
-  head: Head;
-  lr: number;
   clip?: number;
   patience?: number;
-  nonlinearity?: Nonlinearity;
   seed: number;
   simd: Simd;
-  trainSize?: number;
   json?: boolean;
 }
 
@@ -44,62 +38,69 @@ const normalisation = { mean: 0.5, std: 0.5 };
 const validationFraction = 0.1;
 const testBatchSize = 500;
 
+const trainingOptions = [
+  new Option('--epochs <n>', 'how often all images are seen').argParser(wholeNumber).default(3),
+  new Option('--batch-size <n>', 'images a step').argParser(wholeNumber).default(32),
+  ...optimiserOptions,
+  ...scheduleOptions,
+  new Option('--clip <x>', "largest norm of a step's gradients (default: no clipping)").argParser(positive),
+  new Option('--patience <n>', 'stop after n epochs without a better validation accuracy').argParser(wholeNumber),
+];
+
 export const trainCommand = new Command('train')
   .description('train a classifier that reads MNIST digits row by row, test it and save it')
   .addArgument(new Argument('<module>', 'the recurrent network').choices(Object.keys(classifiers)))
   .option(...dataOption)
-  .option('--out <file>', 'where the model goes (default: models/<module>-mnist.safetensors)')
-  .option('--epochs <n>', 'how often all images are seen', wholeNumber, 3)
-  .option('--batch-size <n>', 'images a step', wholeNumber, 32)
-  .option('--hidden <n>', 'size of the hidden state', hiddenSize, 128)
-  .option('--layers <n>', 'layers one above the other', wholeNumber, 1)
-  .option('--bidirectional', 'every layer also reads the rows from the last to the first')
-  .addOption(new Option('--head <what>', 'what names the digit: the last hidden state, or the mean output').choices(['last', 'mean']).default('last'))
-  .option('--lr <x>', "Adam's learning rate", positive, 1e-3)
-  .option('--clip <x>', "largest norm of a step's gradients (default: no clipping)", positive)
-  .option('--patience <n>', 'stop after n epochs without a better validation accuracy', wholeNumber)
-  .addOption(new Option('--nonlinearity <f>', 'of the rnn (default: tanh)').choices(['tanh', 'relu']))
-  .option('--seed <n>', 'decides initial weights, split and order: same seed, same file', seed, 0)
   .option('--train-size <n>', 'use only so many of the training images', wholeNumber)
+  .option('--out <file>', 'where the model goes (default: models/<module>-mnist.safetensors)')
+  .option('--seed <n>', 'decides initial weights, split and order: same seed, same file', seed, 0)
   .addOption(simdOption)
   .option('--json', 'print one JSON object on stdout, progress on stderr')
   .addHelpText('after', '\nA tenth of the training images is held out for validation; the weights of the best epoch are saved.\nCtrl-C stops, saves the best weights so far and exits with 130.')
   .action(train);
+for (const option of [...networkOptions, ...initialWeightOptions]) trainCommand.addOption(option.helpGroup('Network:'));
+for (const option of trainingOptions) trainCommand.addOption(option.helpGroup('Training:'));
 
 async function train(module: Module, options: Options): Promise<void> {
-  if (module !== 'rnn' && options.nonlinearity) throw new ArgumentError('--nonlinearity', 'only with rnn', options.nonlinearity);
+  checkNetwork(module, options);
+  checkInitialWeights(module, options);
+  checkSchedule(options);
+  const { optim, optimArgs, recipe } = optimiserOf(options);
   const out = options.out ?? `models/${module}-mnist.safetensors`;
   const say = options.json ? console.error : console.log;
   const { train: images, test } = await loadImages(options.data);
   if (options.trainSize && options.trainSize > images.length) throw new ArgumentError('--train-size', `at most the ${images.length} training images`, options.trainSize);
   const { train: trainSet, validation } = split(images, { validationFraction, seed: options.seed, size: options.trainSize });
+  const { seed, batchSize, epochs } = options;
+  const trainLoader = new DataLoader(trainSet, { batchSize, shuffle: true, seed, ...normalisation });
+  const schedule = scheduleOf(options, epochs, trainLoader.length);
   await expectWritable(out);
   const variant = await startSimd(options.simd);
 
-  const { seed, hidden, batchSize } = options;
-  const { layers: numLayers, bidirectional, head } = options;
-  const sizes = { inputSize: images.shape[2], hiddenSize: hidden, numLayers, bidirectional, head, classes: images.classes, seed };
-  const model = new classifiers[module]({ ...sizes, nonlinearity: options.nonlinearity });
-  say(`${describe(module, options)} on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, Adam ${options.lr}, seed ${seed}, ${variant} kernels`);
+  const [, rows, columns] = images.shape;
+  const model = classifierOf(module, options, { inputSize: columns, classes: images.classes, seed });
+  initialWeights(model, options, seed, rows);
+  const rate = `${recipe.optimiser} ${recipe.lr}${schedule ? ` ${options.schedule}` : ''}`;
+  say(`${describe(module, options)} on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, ${rate}, seed ${seed}, ${variant} kernels`);
 
-  const progress = progressLine(options.epochs);
+  const progress = progressLine(epochs, { lr: schedule !== undefined });
   const interrupt = onInterrupt(() => {
     progress.stop();
     console.error('stopping, to save the best weights so far; Ctrl-C again quits at once');
   });
-  const solver = new Solver({ optimArgs: { lr: options.lr } });
+  const solver = new Solver({ optim, optimArgs, schedule });
   const { signal } = interrupt;
   try {
     const result = await solver.train(
       model,
-      new DataLoader(trainSet, { batchSize, shuffle: true, seed, ...normalisation }),
+      trainLoader,
       new DataLoader(validation, { batchSize: testBatchSize, ...normalisation }),
-      { numEpochs: options.epochs, clipNorm: options.clip, patience: options.patience, signal, callbacks: [progress] },
+      { numEpochs: epochs, clipNorm: options.clip, patience: options.patience, signal, callbacks: [progress] },
     );
     progress.stop();
     loadWeights(model, result.best.weights);
     const tested = test && (await evaluateUntil(signal, model, new DataLoader(test, { batchSize: testBatchSize, ...normalisation })));
-    const file = await saveModel(model, out, card(options, result, tested?.accuracy));
+    const file = await saveModel(model, out, card(options, recipe, result, tested?.accuracy));
     report(out, file, model, options, variant, result, tested);
     process.exitCode = interrupt.exitCode() ?? (result.failure ? 1 : 0);
   } finally {
@@ -108,17 +109,15 @@ async function train(module: Module, options: Options): Promise<void> {
   }
 }
 
-function describe(module: Module, { hidden, layers, bidirectional }: Options): string {
-  const facts = [`hidden ${hidden}`, layers > 1 && `${layers} layers`, bidirectional && 'both directions'];
-  return `${module.toUpperCase()} (${facts.filter((fact) => fact !== false && fact !== undefined).join(', ')})`;
-}
-
-function card(options: Options, { best, epochs }: TrainResult, testAccuracy?: number): ModelCard {
-  const { epochs: numEpochs, batchSize, lr, clip = null, patience = null, trainSize = null } = options;
+function card(options: Options, optimiser: ReturnType<typeof optimiserOf>['recipe'], { best, epochs }: TrainResult, testAccuracy?: number): ModelCard {
+  const { epochs: numEpochs, batchSize, clip = null, patience = null, trainSize = null, init, forgetBias = null } = options;
   const { valAccuracy } = epochs.find(({ epoch }) => epoch === best.epoch) ?? {};
   return {
     normalisation,
-    recipe: { optimiser: 'adam', lr, batchSize, epochs: numEpochs, bestEpoch: best.epoch, clip, patience, trainSize, validationFraction },
+    recipe: {
+      ...optimiser, ...scheduleRecipe(options), init, forgetBias,
+      batchSize, epochs: numEpochs, bestEpoch: best.epoch, clip, patience, trainSize, validationFraction,
+    },
     seed: options.seed,
     valAccuracy: valAccuracy ?? undefined,
     testAccuracy,

@@ -1,0 +1,41 @@
+/** @file `bptt train`'s choice of a network. */
+import { Option } from 'commander';
+import { GRUClassifier, LSTMClassifier, RNNClassifier, type Classifier, type Head, type Nonlinearity } from '@bptt/cells';
+import { ArgumentError } from '@bptt/errors';
+import { hiddenSize, wholeNumber } from '../arguments.js';
+
+export const classifiers = { rnn: RNNClassifier, lstm: LSTMClassifier, gru: GRUClassifier };
+
+export type Module = keyof typeof classifiers;
+
+export interface NetworkOptions {
+  hidden: number;
+  layers: number;
+  bidirectional?: boolean;
+  head: Head;
+  nonlinearity?: Nonlinearity;
+}
+
+export const networkOptions = [
+  new Option('--hidden <n>', 'size of the hidden state').argParser(hiddenSize).default(128),
+  new Option('--layers <n>', 'layers one above the other').argParser(wholeNumber).default(1),
+  new Option('--bidirectional', 'every layer also reads the rows from the last to the first'),
+  new Option('--head <what>', 'what names the digit: the last hidden state, or the mean output').choices(['last', 'mean']).default('last'),
+  new Option('--nonlinearity <f>', 'of the rnn (default: tanh)').choices(['tanh', 'relu']),
+];
+
+/** Refuses what does not fit the network. */
+export function checkNetwork(module: Module, { nonlinearity }: NetworkOptions): void {
+  if (module !== 'rnn' && nonlinearity) throw new ArgumentError('--nonlinearity', 'only with rnn', nonlinearity);
+}
+
+export function classifierOf(module: Module, options: NetworkOptions, sizes: { inputSize: number; classes: number; seed: number }): Classifier {
+  const { hidden: hiddenSize, layers: numLayers, bidirectional, head, nonlinearity } = options;
+  return new classifiers[module]({ ...sizes, hiddenSize, numLayers, bidirectional, head, nonlinearity });
+}
+
+/** LSTM (hidden 128, 2 layers, both directions). */
+export function describe(module: Module, { hidden, layers, bidirectional }: NetworkOptions): string {
+  const facts = [`hidden ${hidden}`, layers > 1 && `${layers} layers`, bidirectional && 'both directions'];
+  return `${module.toUpperCase()} (${facts.filter(Boolean).join(', ')})`;
+}
