@@ -93,7 +93,7 @@ describe('train', () => {
     expect(await sha('2', 'c.safetensors')).not.toBe(first);
   });
 
-  const elaborate = ['gru', '--layers', '2', '--bidirectional', '--init', 'chrono', '--optimiser', 'rmsprop', '--momentum', '0.5', '--weight-decay', '0.01',
+  const elaborate = ['gru', '--layers', '2', '--bidirectional', '--dropout', '0.2', '--init', 'chrono', '--optimiser', 'rmsprop', '--momentum', '0.5', '--weight-decay', '0.01',
     '--schedule', 'step', '--step-size', '1', '--gamma', '0.5', '--warm-up', '4', '--clip', '1', '--epochs', '3'];
 
   test('all settings: same flags, same bytes; they are in the model card', async () => {
@@ -105,7 +105,7 @@ describe('train', () => {
     expect((await train('e.safetensors'))['sha256']).toBe(first['sha256']);
     const bytes = await readFile(join(folder, 'd.safetensors'));
     const card = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString()).__metadata__;
-    expect(card).toMatchObject({ module: 'GRU', numLayers: '2', bidirectional: 'true' });
+    expect(card).toMatchObject({ module: 'GRU', numLayers: '2', bidirectional: 'true', dropout: '0.2' });
     expect(JSON.parse(card.recipe)).toEqual({
       optimiser: 'rmsprop', lr: 0.02, momentum: 0.5, weightDecay: 0.01, schedule: 'step', stepSize: 1, gamma: 0.5, warmUp: 4, init: 'chrono', forgetBias: null,
       batchSize: 16, epochs: 3, bestEpoch: expect.any(Number), clip: 1, patience: null, trainSize: null, validationFraction: 0.1,
@@ -117,10 +117,11 @@ describe('train', () => {
     ['lstm', '--optimiser', 'adamw', '--schedule', 'cosine', '--warm-up', '10'],
     ['rnn', '--schedule', 'one-cycle', '--init', 'identity', '--nonlinearity', 'relu'],
     ['lstm', '--forget-bias', '1', '--init', 'orthogonal'],
+    ['gru', '--layers', '2', '--dropout', '0.3'],
   ])('%s %s %s %s %s: another training than without', async (module, ...flags) => {
     const sha = async (...more: string[]) =>
       json(await bptt(['train', module, ...more, '--data', data, '--out', join(folder, 'f.safetensors'), '--epochs', '2', '--json', ...quick]))['sha256'];
-    expect(await sha(...flags)).not.toBe(await sha());
+    expect(await sha(...flags)).not.toBe(await sha(...flags.slice(0, flags[0] === '--layers' ? 2 : 0)));
   });
 
   test('learns', async () => {
@@ -318,6 +319,8 @@ describe('a mistake is answered with one line and exit code 2, and nothing is wr
     [['train', 'lstm', '--hidden', '1e9'], /Expected a whole number from 1 to 4096, got '1e9'/],
     [['train', 'lstm', '--lr', 'fast'], /Expected a number > 0, got 'fast'/],
     [['train', 'lstm', '--seed', '-1'], /Expected a whole number from 0 to 4294967295, got '-1'/],
+    [['train', 'lstm', '--dropout', '1.5'], /Expected a fraction from 0 to 1, got '1.5'/],
+    [['train', 'lstm', '--dropout', '0.2'], /^bptt: --dropout: expected only with --layers 2 or more, since it acts between layers, got 0\.2/],
     [['train', 'lstm', '--momentum', '1', '--optimiser', 'sgd'], /Expected a number >= 0 and < 1, got '1'/],
     [['train', 'lstm', '--weight-decay', '-1'], /Expected a number >= 0, got '-1'/],
     [['train', 'lstm', '--optimiser', 'adagrad'], /Allowed choices are sgd, adam, adamw, rmsprop/],
