@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, test } from 'vitest';
-import { GRU, LSTMClassifier, Random, type Module } from './index.js';
+import { GRU, LSTM, LSTMClassifier, Random, type Module } from './index.js';
 
 const md5 = (module: Module) => {
   const hash = createHash('md5');
@@ -27,6 +27,20 @@ describe('initial weights', () => {
   test('of layers and directions too', () => {
     const layer = new GRU({ inputSize: 3, hiddenSize: 4, numLayers: 2, bidirectional: true, seed: 5 });
     expect(md5(layer)).toBe('0fd209f5cbebfc1302d100a4420eed28');
+    layer.dispose();
+  });
+
+  // torch.manual_seed(5); nn.LSTM(3, 6, num_layers=2, bidirectional=True, proj_size=4)
+  test('of projections too', () => {
+    const layer = new LSTM({ inputSize: 3, hiddenSize: 6, numLayers: 2, bidirectional: true, projSize: 4, seed: 5 });
+    expect(md5(layer)).toBe('9133df9eddeb2aad2b74842f1e69c465');
+    expect([...layer.namedParameters()].slice(0, 5).map(([name, { shape }]) => `${name} [${shape.join(', ')}]`)).toEqual([
+      'weight_ih_l0 [24, 3]',
+      'weight_hh_l0 [24, 4]',
+      'bias_ih_l0 [24]',
+      'bias_hh_l0 [24]',
+      'weight_hr_l0 [4, 6]',
+    ]);
     layer.dispose();
   });
 
