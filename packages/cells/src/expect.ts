@@ -1,4 +1,4 @@
-/** @file Checks of arguments that answer a mistake with what was expected and what was found. */
+/** @file Checks of arguments that answer a mistake with what was expected, what was found and, where that shows, what to do. */
 import type * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError, ShapeError } from '@bptt/errors';
 
@@ -7,14 +7,25 @@ export function expectWholeNumber(argument: string, value: number): number {
   return value;
 }
 
-/** A live float32 tensor of this shape, where a letter stands for any size >= 1. */
-export function expectTensor(argument: string, tensor: tf.Tensor, shape: (number | string)[]): void {
+/**
+ * A live float32 tensor of this shape, where a letter stands for any size >= 1.
+ * @param advise what to do about a shape that does not fit.
+ */
+export function expectTensor(argument: string, tensor: tf.Tensor, shape: (number | string)[], advise?: (found: number[]) => string | undefined): void {
   const expected = `[${shape.join(', ')}]`;
-  if (!Array.isArray(tensor?.shape)) throw new ArgumentError(argument, `a tensor ${expected}`, tensor);
-  if (tensor.isDisposed) throw new ArgumentError(argument, `a tensor ${expected}`, 'a disposed tensor');
+  if (!Array.isArray(tensor?.shape)) throw new ArgumentError(argument, `a tensor ${expected}`, describe(tensor));
+  if (tensor.isDisposed) throw new ArgumentError(argument, `a tensor ${expected}`, 'a disposed tensor', 'tf.keep holds one beyond its tf.tidy');
   const fits = (size: number, i: number) => (typeof shape[i] === 'number' ? size === shape[i] : size >= 1);
   if (tensor.shape.length !== shape.length || !tensor.shape.every(fits)) {
-    throw new ShapeError(argument, expected, tensor.shape);
+    throw new ShapeError(argument, expected, tensor.shape, advise?.(tensor.shape));
   }
-  if (tensor.dtype !== 'float32') throw new ArgumentError(argument, 'a float32 tensor', tensor.dtype);
+  if (tensor.dtype !== 'float32') throw new ArgumentError(argument, 'a float32 tensor', tensor.dtype, `tf.cast(${argument}, 'float32') makes one`);
+}
+
+/** A value that is not a tensor, in a few words. */
+export function describe(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return `an array of ${(value as ArrayLike<unknown>).length}`;
+  if ('shape' in value && Array.isArray(value.shape)) return `a tensor [${value.shape.join(', ')}]`;
+  return `an object of ${Object.keys(value).join(', ')}`;
 }

@@ -43,6 +43,7 @@ export class Linear extends Module {
   }
 
   forward(x: tf.Tensor2D): tf.Tensor2D {
+    this.expectLive();
     expectTensor('input', x, ['B', this.inFeatures]);
     return tf.tidy(() => affine(x, this.weight, this.bias));
   }

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { lstm } from '@bptt/kernels';
 import { ArgumentError } from '@bptt/errors';
-import { expectWholeNumber } from './expect.js';
+import { describe, expectWholeNumber } from './expect.js';
 import { affine } from './linear.js';
 import { lstmStep, type LSTMState } from './lstm-cell.js';
 import { HOLD } from './padded-batch.js';
@@ -36,6 +36,9 @@ export class LSTM extends RecurrentLayer<LSTMState<tf.Tensor3D>> {
 
   /** input [T, B, I], (h0 [L D, B, H], c0 [L D, B, H]) (zeros when left out) -> [output [T, B, D H], [hN, cN] as h0, c0]. */
   override forward(input: tf.Tensor3D, state?: LSTMState<tf.Tensor3D>, options?: ForwardOptions): [output: tf.Tensor3D, state: LSTMState<tf.Tensor3D>] {
+    if (state !== undefined && !(Array.isArray(state) && state.length === 2)) {
+      throw new ArgumentError('state', '[h0, c0]', describe(state), 'lengths' in state ? 'options come third' : undefined);
+    }
     const [output, hN, cN] = this.run(input, { h0: state?.[0], c0: state?.[1] }, options);
     return [output, [hN, cN!]];
   }

@@ -1,6 +1,6 @@
 /** @file What every layer is: a tree of named parameters, as in PyTorch's `nn.Module`. */
 import * as tf from '@tensorflow/tfjs-core';
-import { BpttError } from '@bptt/errors';
+import { ArgumentError, BpttError } from '@bptt/errors';
 
 /** Values with their shape, in row-major order. */
 export interface NdArray {
@@ -86,6 +86,12 @@ export abstract class Module {
         parameter.assign(tf.tensor(data, shape, 'float32'));
       }
     });
+  }
+
+  /** @throws ArgumentError after `dispose`. */
+  protected expectLive(): void {
+    const [first] = this.#parameters.values();
+    if (first?.isDisposed) throw new ArgumentError('module', 'one that was not disposed', 'a disposed one', 'make or load it again');
   }
 
   /** Gives all parameters' memory back. Harmless when called again. */

@@ -1,6 +1,5 @@
 /** @file A batch of sequences of different lengths, padded to T steps: what PyTorch's packed sequences are for. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError } from '@bptt/errors';
 
 /** Larger than any sum in a gate, so that a padded step leaves a sigmoid at exactly 0 or 1, and a relu at 0. */
 export const HOLD = 1e30;
@@ -58,17 +57,5 @@ export class PaddedBatch {
       };
     });
     return picked(x) as tf.Tensor3D;
-  }
-}
-
-/** @throws ArgumentError unless there are B whole numbers from 1 to T. */
-export function expectLengths(lengths: ArrayLike<number>, T: number, B: number): void {
-  const list = Array.isArray(lengths) || ArrayBuffer.isView(lengths);
-  if (!list || lengths.length !== B) {
-    throw new ArgumentError('lengths', `an array of B = ${B} numbers, one for each sequence`, list ? `${lengths.length} of them` : lengths);
-  }
-  for (let b = 0; b < B; b++) {
-    const length = lengths[b]!;
-    if (!Number.isInteger(length) || length < 1 || length > T) throw new ArgumentError(`lengths[${b}]`, `a whole number from 1 to T = ${T}`, length);
   }
 }

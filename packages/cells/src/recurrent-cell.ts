@@ -55,6 +55,7 @@ export abstract class RecurrentCell extends Module {
   }
 
   protected stateOrZeros(name: string, x: tf.Tensor2D, state?: tf.Tensor2D): tf.Tensor2D {
+    this.expectLive();
     expectTensor('input', x, ['B', this.inputSize]);
     if (state) expectTensor(name, state, [x.shape[0], this.hiddenSize]);
     return state ?? tf.zeros([x.shape[0], this.hiddenSize]);

@@ -4,8 +4,9 @@ import { kernelsAvailable } from '@bptt/kernels';
 import { ArgumentError } from '@bptt/errors';
 import { dropout, expectProbability } from './dropout.js';
 import { expectTensor, expectWholeNumber } from './expect.js';
+import { SequenceSizes } from './expect-sequence.js';
 import { Module } from './module.js';
-import { expectLengths, PaddedBatch } from './padded-batch.js';
+import { PaddedBatch } from './padded-batch.js';
 import { Random } from './random.js';
 import { initialWeights, parameterName, type CellOptions, type CellWeights } from './recurrent-cell.js';
 
@@ -115,14 +116,15 @@ export abstract class RecurrentLayer<S> extends Module {
 
   /** input [T, B, I], initial states by name, each [L D, B, H] or absent -> output [T, B, D H], final states each [L D, B, H]. */
   protected run(input: tf.Tensor3D, initial: Record<string, tf.Tensor3D | undefined>, { lengths }: ForwardOptions = {}): Run {
-    expectTensor('input', input, this.batchFirst ? ['B', 'T', this.inputSize] : ['T', 'B', this.inputSize]);
-    const [T, B] = this.batchFirst ? [input.shape[1], input.shape[0]] : input.shape;
-    const shapeOf = (name: string): [number, number, number] => [this.#cells.length, B, name === 'c0' ? this.hiddenSize : this.outputSize];
-    for (const name in initial) if (initial[name]) expectTensor(name, initial[name], shapeOf(name));
-    if (lengths) expectLengths(lengths, T, B);
+    this.expectLive();
+    const sizes = new SequenceSizes(input, this.inputSize, this.batchFirst);
+    const widthOf = (name: string) => (name === 'c0' ? this.hiddenSize : this.outputSize);
+    for (const name in initial) if (initial[name]) sizes.expectState(name, initial[name], this.#cells.length, widthOf(name));
+    if (lengths !== undefined) sizes.expectLengths(lengths);
     return tf.tidy(() => {
-      const state = Object.keys(initial).map((name) => initial[name] ?? tf.zeros(shapeOf(name))) as State<tf.Tensor3D>;
-      const padded = lengths && Array.prototype.some.call(lengths, (length) => length < T) ? new PaddedBatch(lengths, T) : undefined;
+      const zeros = (name: string) => tf.zeros<tf.Rank.R3>([this.#cells.length, sizes.B, widthOf(name)]);
+      const state = Object.keys(initial).map((name) => initial[name] ?? zeros(name)) as State<tf.Tensor3D>;
+      const padded = lengths && Array.prototype.some.call(lengths, (length) => length < sizes.T) ? new PaddedBatch(lengths, sizes.T) : undefined;
       if (this.#cells.length === 1 && !this.batchFirst) return this.#forwards(input, state, this.#cells[0]!, padded);
       const [output, ...final] = this.#layers(this.batchFirst ? tf.transpose(input, [1, 0, 2]) : input, state, padded);
       return [this.batchFirst ? tf.transpose(output, [1, 0, 2]) : output, ...final];

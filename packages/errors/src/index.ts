@@ -19,17 +19,17 @@ export function isBpttError(error: unknown): error is BpttError {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('BPTT_');
 }
 
-/** An argument out of its range: `epochs: expected a whole number >= 1, got 0`. */
+/** An argument out of its range: `epochs: expected a whole number >= 1, got 0`, and perhaps what to do. */
 export class ArgumentError extends BpttError {
-  constructor(argument: string, expected: string, got: unknown) {
-    super('BPTT_ARGUMENT', `${argument}: expected ${expected}, got ${typeof got === 'string' ? `'${got}'` : String(got)}`);
+  constructor(argument: string, expected: string, got: unknown, advice?: string) {
+    super('BPTT_ARGUMENT', `${argument}: expected ${expected}, got ${typeof got === 'string' ? `'${got}'` : String(got)}${advice ? `; ${advice}` : ''}`);
   }
 }
 
-/** A tensor or array of the wrong shape: `input: expected [T, B, 28], got [32, 28]`. */
+/** A tensor or array of the wrong shape: `input: expected [T, B, 28], got [32, 28]`, and perhaps what to do. */
 export class ShapeError extends BpttError {
-  constructor(argument: string, expected: string, got: readonly number[]) {
-    super('BPTT_SHAPE', `${argument}: expected ${expected}, got [${got.join(', ')}]`);
+  constructor(argument: string, expected: string, got: readonly number[], advice?: string) {
+    super('BPTT_SHAPE', `${argument}: expected ${expected}, got [${got.join(', ')}]${advice ? `; ${advice}` : ''}`);
   }
 }
 

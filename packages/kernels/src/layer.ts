@@ -1,7 +1,7 @@
 /** @file What the three layers have in common around their kernels: checked arguments, what is kept for the backward pass, and the gradients. */
 import { ArgumentError, BackendError, ShapeError } from '@bptt/errors';
 import { dispose, engine, getGradient, tidy, version_core, zeros, type GradConfig, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
-import { workspaceOf } from './workspace';
+import { runningVariant, workspaceOf } from './workspace';
 
 export interface Sizes {
   T: number;
@@ -24,6 +24,7 @@ export function sizesOf(x: Tensor3D, weightHh: Tensor2D, gates: number): Sizes {
 /** Throws unless the tensor is float32 and of this shape. An absent one passes. */
 export function checkTensor(name: string, tensor: Tensor | undefined, ...shape: number[]): void {
   if (tensor === undefined) return;
+  if (tensor.isDisposed) throw new ArgumentError(name, 'a float32 tensor', 'a disposed tensor', 'tf.keep holds one beyond its tf.tidy');
   if (tensor.dtype !== 'float32') throw new ArgumentError(name, 'a float32 tensor', tensor.dtype);
   if (tensor.rank !== shape.length || shape.some((n, i) => tensor.shape[i] !== n)) throw new ShapeError(name, `[${shape.join(', ')}]`, tensor.shape);
 }
@@ -48,6 +49,9 @@ export function runKernel(name: string, inputs: Inputs, attributes: Record<strin
  */
 export function runLayer(name: string, inputs: Inputs, keeps: number | undefined, attributes: Record<string, unknown> = {}): Tensor[] {
   const tfjs = engine();
+  if (tfjs.backendName !== 'wasm' || runningVariant() === undefined) {
+    throw new BackendError(`the kernels run on tfjs's wasm backend once they are started; the backend is '${tfjs.backendName}': await startKernels() first`);
+  }
   if (!tfjs.isTapeOn()) return runKernel(name, inputs, attributes);
   const present = presentOf(inputs);
   const workspace = workspaceOf(tfjs.backend);

@@ -7,7 +7,8 @@ import type { Batch } from './model.js';
 export function batchTensors({ inputs, labels }: Batch): [inputs: tf.Tensor3D, labels: tf.Tensor1D] {
   if (inputs.shape.length !== 3) throw new ShapeError('batch.inputs', '[T, B, I]', inputs.shape);
   if (labels.shape.length !== 1 || labels.shape[0] !== inputs.shape[1]) {
-    throw new ShapeError('batch.labels', `[B = ${inputs.shape[1]}]`, labels.shape);
+    const swapped = labels.shape[0] === inputs.shape[0] && 'batch.inputs is read as [T, B, I]: is it [B, T, I]?';
+    throw new ShapeError('batch.labels', `[B = ${inputs.shape[1]}]`, labels.shape, swapped || undefined);
   }
   return [
     tf.tensor3d(inputs.data, inputs.shape as [number, number, number]),
