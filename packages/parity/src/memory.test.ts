@@ -1,11 +1,13 @@
 /** @file A training on the kernels leaves tfjs's memory and the WASM heap as they were, also when steps throw. */
 import * as tf from '@tensorflow/tfjs-core';
-import { GRUClassifier, LSTMClassifier, RNNClassifier } from '@bptt/cells';
+import { detach, GRU, GRUClassifier, LSTM, LSTMClassifier, RNNClassifier } from '@bptt/cells';
 import { startKernels } from '@bptt/kernels';
 import { Adam, crossEntropy, trainStep, type Batch } from '@bptt/solver';
 import { beforeAll, expect, test } from 'vitest';
 
 beforeAll(async () => void (await startKernels({ simd: 'strict' })));
+
+const features = { inputSize: 5, hiddenSize: 9, numLayers: 2, dropout: 0.3 };
 
 const batch = (): Batch => ({
   inputs: { data: Float32Array.from({ length: 9 * 4 * 5 }, (_, i) => ((i * 37) % 64) / 32 - 1), shape: [9, 4, 5] },
@@ -48,5 +50,39 @@ test.each([
     model.dispose();
     optimiser.dispose();
   }
+  expect(memory()).toEqual({ ...before, heap: warm.heap });
+});
+
+test.each([
+  ['a projection', () => new LSTM({ ...features, projSize: 3 })],
+  ['gates', () => new GRU(features)],
+])('dropout, lengths, states cut from their history and %s: 1,000 steps, and 200 that throw', (_name, make) => {
+  const before = memory();
+  const layer = make() as LSTM;
+  let state: ReturnType<LSTM['forward']>[1] | undefined;
+  const step = (lengths: number[]) => {
+    const chunk = tf.tidy(() => tf.tensor3d(Float32Array.from({ length: 9 * 4 * 5 }, (_, i) => (lengths[Math.floor(i / 5) % 4]! > i / 20 ? 1 : NaN)), [9, 4, 5]));
+    let next: typeof state;
+    try {
+      const { value, grads } = tf.variableGrads(() => {
+        const [output, final] = layer.forward(chunk, state, { lengths });
+        next = detach(final as tf.Tensor[]) as typeof state;
+        return tf.sum(tf.square(output)) as tf.Scalar;
+      });
+      expect(Number.isFinite(value.dataSync()[0]!)).toBe(true);
+      tf.dispose([value, ...Object.values(grads)]);
+      tf.dispose(state);
+      state = next;
+    } finally {
+      chunk.dispose();
+    }
+  };
+  for (let i = 0; i < 20; i++) step([9, 1 + (i % 9), 3, 5]);
+  const warm = memory();
+  for (let i = 0; i < 1000; i++) step([9, 1 + (i % 9), 3, 5]);
+  for (let i = 0; i < 200; i++) expect(() => step([9, 0, 3, 5])).toThrow('lengths[1]: expected a whole number from 1 to T = 9, got 0');
+  expect(memory()).toEqual(warm);
+  for (let twice = 0; twice < 2; twice++) layer.dispose();
+  tf.dispose(state);
   expect(memory()).toEqual({ ...before, heap: warm.heap });
 });

@@ -9,7 +9,7 @@ import { beforeAll, expect, test } from 'vitest';
 beforeAll(async () => void (await startKernels({ simd: 'strict' })));
 
 const sizes = { inputSize: 3, hiddenSize: 4 };
-const x = (...shape: number[]) => tf.ones(shape) as tf.Tensor3D;
+const x = (...shape: number[]) => tf.ones(shape as [number, number, number]) as tf.Tensor3D;
 const disposed = (...shape: number[]) => {
   const tensor = x(...shape);
   tensor.dispose();
