@@ -1,6 +1,7 @@
-/** @file Whether a file can be written, known before the work that fills it. */
+/** @file Files that a command writes: whether they can be, known before the work that fills them; then whole or not at all. */
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { FileError } from '@bptt/errors';
 
 /**
@@ -22,9 +23,14 @@ export async function expectWritable(path: string): Promise<void> {
   }
 }
 
-/** @throws FileError when `path` cannot be written. */
+/**
+ * Writes beside `path`, syncs and renames: whoever reads it sees the old file or the new one, never a part.
+ * @throws FileError when it cannot be written.
+ */
 export async function writeOutput(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(path, content).catch((error: Error) => {
-    throw new FileError(path, `cannot be written: ${error.message}`, { cause: error });
-  });
+  try {
+    await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content.buffer, content.byteOffset, content.byteLength));
+  } catch (error) {
+    throw new FileError(path, `cannot be written: ${(error as Error).message}`, { cause: error });
+  }
 }

@@ -1,60 +1,34 @@
-/** @file An ONNX model of one recurrent layer, with a linear head or not, in bytes: https://onnx.ai/onnx/operators/onnx__LSTM.html */
-import { Random } from '@bptt/cells';
-import protobuf from 'protobufjs';
+/** @file An ONNX model of one recurrent layer with random weights, with a linear head or not. */
+import { Random, type NdArray, type StateDict } from '@bptt/cells';
+import { Graph } from '../../onnx/graph.js';
+import { recurrent } from '../../onnx/recurrent.js';
 import type { Workload } from '../workloads.js';
 
-/** The part of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto that such a model needs. */
-const { root } = protobuf.parse(
-  `syntax = "proto3";
-  message ModelProto { int64 ir_version = 1; GraphProto graph = 7; repeated OperatorSetIdProto opset_import = 8; }
-  message OperatorSetIdProto { string domain = 1; int64 version = 2; }
-  message GraphProto {
-    repeated NodeProto node = 1; string name = 2; repeated TensorProto initializer = 5;
-    repeated ValueInfoProto input = 11; repeated ValueInfoProto output = 12;
-  }
-  message NodeProto { repeated string input = 1; repeated string output = 2; string op_type = 4; repeated AttributeProto attribute = 5; }
-  message AttributeProto { string name = 1; int64 i = 3; int32 type = 20; }
-  message TensorProto { repeated int64 dims = 1; int32 data_type = 2; string name = 8; bytes raw_data = 9; }
-  message ValueInfoProto { string name = 1; TypeProto type = 2; }
-  message TypeProto { message Tensor { int32 elem_type = 1; } Tensor tensor_type = 1; }`,
-  { keepCase: true },
-);
-
-const float = 1; // TensorProto.DataType.FLOAT
-const wholeNumber = 2; // AttributeProto.AttributeType.INT
 const classes = 10;
 
-/** `x` [T, B, I] (and `h`, `c` [1, B, H] with `stateful`) -> `y` [T, 1, B, H], or its logits [1, B, C], and with `stateful` `hN`, `cN`. */
+/** `x` [T, B, I] (and `h`, `c` [1, B, H] with `stateful`) -> `output` [T, B, H], or its logits `y` [B, C], or with `stateful` the states after. */
 export function onnxModel({ cell, I, H }: Workload, { head = false, stateful = false }): Uint8Array {
-  const gates = { rnn: 1, lstm: 4, gru: 3 }[cell];
   const random = new Random(0);
-  const initializer: object[] = [];
-  const parameter = (name: string, ...dims: number[]) => {
-    const values = random.uniform(dims.reduce((a, b) => a * b), 1 / Math.sqrt(H));
-    initializer.push({ name, dims, data_type: float, raw_data: new Uint8Array(values.buffer) });
-    return name;
-  };
-  const weights = [parameter('W', 1, gates * H, I), parameter('R', 1, gates * H, H), parameter('B', 1, 2 * gates * H)];
-  const states = cell === 'lstm' ? ['h', 'c'] : ['h'];
-  const attribute = (name: string, i: number) => ({ name, i, type: wholeNumber });
-  const layer = {
-    op_type: cell.toUpperCase(),
-    input: ['x', ...weights, ...(stateful ? ['', ...states] : [])],
-    output: head || stateful ? ['', ...states.map((name) => `${name}N`)] : ['y'],
-    attribute: [attribute('hidden_size', H), ...(cell === 'gru' ? [attribute('linear_before_reset', 1)] : [])],
-  };
-  const linear = () => [
-    { op_type: 'MatMul', input: ['hN', parameter('weight', H, classes)], output: ['product'] },
-    { op_type: 'Add', input: ['product', parameter('bias', classes)], output: ['y'] },
-  ];
-  const value = (name: string) => ({ name, type: { tensor_type: { elem_type: float } } });
-  const ModelProto = root.lookupType('ModelProto');
-  const graph = {
-    name: cell,
-    node: head ? [layer, ...linear()] : [layer],
-    initializer,
-    input: ['x', ...(stateful ? states : [])].map(value),
-    output: (stateful ? states.map((name) => `${name}N`) : ['y']).map(value),
-  };
-  return ModelProto.encode(ModelProto.create({ ir_version: 8, opset_import: [{ domain: '', version: 14 }], graph })).finish();
+  const parameter = (...shape: number[]): NdArray => ({ data: random.uniform(shape.reduce((a, b) => a * b), 1 / Math.sqrt(H)), shape });
+  const rows = { rnn: 1, lstm: 4, gru: 3 }[cell] * H;
+  const weights: StateDict = new Map([
+    ['weight_ih_l0', parameter(rows, I)],
+    ['weight_hh_l0', parameter(rows, H)],
+    ['bias_ih_l0', parameter(rows)],
+    ['bias_hh_l0', parameter(rows)],
+  ]);
+  const module = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' }[cell] as 'RNN' | 'LSTM' | 'GRU';
+  const graph = new Graph();
+  const x = graph.input('x', ['T', 'B', I]);
+  const initial = stateful ? (cell === 'lstm' ? ['h', 'c'] : ['h']).map((name) => graph.input(name, [1, 'B', H])) : [];
+  const layers = { module, inputSize: I, hiddenSize: H, numLayers: 1, bidirectional: false, bias: true };
+  const { output, states } = recurrent(graph, x, layers, weights, initial);
+  if (stateful) for (const state of states) graph.output(state, [1, 'B', H]);
+  else if (!head) graph.output(output, ['T', 'B', H]);
+  else {
+    const read = graph.node('Squeeze', [states[0]!, graph.wholeNumbers('axis', [0])], ['last']);
+    graph.node('Gemm', [read, graph.floats('weight', [classes, H], parameter(classes, H).data), graph.floats('bias', [classes], parameter(classes).data)], ['y'], { transB: 1 });
+    graph.output('y', ['B', classes]);
+  }
+  return graph.toBytes({ name: cell });
 }

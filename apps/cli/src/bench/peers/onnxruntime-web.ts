@@ -19,7 +19,7 @@ async function runner(workload: Workload, options: { head?: boolean; stateful?: 
   return {
     async call() {
       const results = await session.run(feeds);
-      for (const name of states) feeds[name] = results[`${name}N`]!;
+      for (const name of states) feeds[name] = results[`${name}0`]!;
     },
     dispose: () => void session.release(),
   };

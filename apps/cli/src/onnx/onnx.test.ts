@@ -1,0 +1,68 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { GRUClassifier, LSTMClassifier, Random, RNNClassifier, type Classifier } from '@bptt/cells';
+import { DataLoader, ImageDataset } from '@bptt/data';
+import { Solver } from '@bptt/solver';
+import { env, InferenceSession, Tensor } from 'onnxruntime-web';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { onnxClassifier } from './classifier.js';
+
+beforeAll(() => {
+  env.wasm.numThreads = 1;
+  env.logLevel = 'error';
+});
+
+const sizes = { inputSize: 6, hiddenSize: 9, classes: 10 };
+const models: [string, () => Classifier][] = [
+  ['RNN tanh', () => new RNNClassifier(sizes)],
+  ['RNN relu, bidirectional, 2 layers, mean', () => new RNNClassifier({ ...sizes, nonlinearity: 'relu', bidirectional: true, numLayers: 2, head: 'mean' })],
+  ['LSTM', () => new LSTMClassifier(sizes)],
+  ['LSTM, 3 layers, no bias', () => new LSTMClassifier({ ...sizes, numLayers: 3, bias: false })],
+  ['LSTM, bidirectional, 2 layers', () => new LSTMClassifier({ ...sizes, numLayers: 2, bidirectional: true })],
+  ['LSTM, mean', () => new LSTMClassifier({ ...sizes, head: 'mean' })],
+  ['GRU', () => new GRUClassifier(sizes)],
+  ['GRU, bidirectional, 2 layers', () => new GRUClassifier({ ...sizes, numLayers: 2, bidirectional: true })],
+  ['GRU, bidirectional, no bias', () => new GRUClassifier({ ...sizes, bidirectional: true, bias: false })],
+];
+
+/** Digits of 5 rows, in which the lit pixels tell the class. */
+function digits(): ImageDataset {
+  const [count, height, width] = [200, 5, 6];
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
+  const images = Uint8Array.from({ length: count * height * width }, (_, i) => {
+    const [image, pixel] = [Math.floor(i / (height * width)), i % (height * width)];
+    return (pixel * (labels[image]! + 3) + image) % 7 < 3 ? 255 : (i * 37) % 80;
+  });
+  return new ImageDataset({ images, labels, shape: [count, height, width] });
+}
+
+describe.each(models)('%s', (_, make) => {
+  test('trained, its logits in onnxruntime are ours to 1e-6, for every length and batch', async () => {
+    const model = make();
+    const loader = new DataLoader(digits(), { batchSize: 20, shuffle: true });
+    await new Solver({ optimArgs: { lr: 0.01 } }).train(model, loader, loader, { numEpochs: 2 });
+    model.eval();
+    const session = await InferenceSession.create(onnxClassifier(model, { normalisation: { mean: 0.5, std: 0.5 }, seed: 1 }), { executionProviders: ['wasm'] });
+    expect(session.inputNames).toEqual(['input']);
+    expect(session.outputNames).toEqual(['logits']);
+    for (const [T, B] of [[5, 4], [1, 1], [28, 3], [60, 1]] as const) {
+      const data = new Random(T).uniform(T * B * sizes.inputSize, 1);
+      const { logits } = await session.run({ input: new Tensor('float32', data, [T, B, sizes.inputSize]) });
+      expect(logits!.dims).toEqual([B, 10]);
+      const ours = tf.tidy(() => model.forward(tf.tensor3d(data, [T, B, sizes.inputSize])).dataSync());
+      const difference = Math.max(...ours.map((x, i) => Math.abs(x - (logits!.data[i] as number)) / Math.max(1, Math.abs(x))));
+      expect(difference).toBeLessThan(1e-6);
+    }
+    await session.release();
+    model.dispose();
+  });
+});
+
+test('the same model gives the same bytes, with its card as metadata', async () => {
+  const model = new LSTMClassifier(sizes);
+  const bytes = onnxClassifier(model, { seed: 7 });
+  expect(onnxClassifier(model, { seed: 7 })).toEqual(bytes);
+  const text = new TextDecoder('latin1').decode(bytes);
+  for (const part of ['hiddenSize', 'B sequences of T rows', 'logits', 'bptt']) expect(text).toContain(part);
+  model.dispose();
+});
