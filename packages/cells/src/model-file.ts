@@ -60,8 +60,10 @@ function ownModel({ metadata, tensors }: WeightsFile, source: string, options: L
   const reader = new CardReader(metadata, source);
   const architecture = reader.architecture();
   const card = reader.card();
-  const normalisation = { ...card.normalisation, ...options.normalisation };
-  if (normalisation.mean !== undefined || normalisation.std !== undefined) card.normalisation = { mean: 0.5, std: 0.5, ...normalisation };
+  const { mean, std } = options.normalisation ?? {};
+  if (mean !== undefined || std !== undefined) {
+    card.normalisation = { mean: mean ?? card.normalisation?.mean ?? 0.5, std: std ?? card.normalisation?.std ?? 0.5 };
+  }
   const weights: StateDict = new Map();
   for (const [name, tensor] of tensors) {
     if (tensor.dtype !== 'F32') throw new FormatError({ source, field: `${name}.dtype`, expected: 'F32', found: tensor.dtype });
@@ -74,7 +76,7 @@ function ownModel({ metadata, tensors }: WeightsFile, source: string, options: L
 function foreignModel({ tensors }: WeightsFile, source: string, options: LoadOptions): ReadModel {
   const { layer, head, names } = inferArchitecture(tensors, source, options);
   const { projSize, ...sizes } = layer;
-  if (!head) throw new BpttError('BPTT_STATE_DICT', `${source}: ${layer.module} without a linear layer: expected fc.weight [C, ${(layer.bidirectional ? 2 : 1) * (projSize || layer.hiddenSize)}]`);
+  if (!head) throw new BpttError('BPTT_STATE_DICT', `${source}: ${article(layer.module)} without a linear layer; expected one, such as fc.weight [C, ${(layer.bidirectional ? 2 : 1) * (projSize || layer.hiddenSize)}]`);
   const { mean, std } = options.normalisation ?? {};
   const assumed = [
     ...(layer.module === 'RNN' && !options.nonlinearity ? ['nonlinearity tanh'] : []),
@@ -89,7 +91,7 @@ function foreignModel({ tensors }: WeightsFile, source: string, options: LoadOpt
     head: options.head ?? 'last',
     classes: head.classes,
   };
-  if (layer.module !== 'RNN' && options.nonlinearity) throw new ArgumentError('nonlinearity', `none, since ${source} holds an ${layer.module}`, options.nonlinearity);
+  if (layer.module !== 'RNN' && options.nonlinearity) throw new ArgumentError('nonlinearity', `none, since ${source} holds ${article(layer.module)}`, options.nonlinearity);
   const weights: StateDict = new Map();
   for (const [name, theirs] of names) {
     const tensor = tensors.get(theirs)!;
@@ -98,6 +100,8 @@ function foreignModel({ tensors }: WeightsFile, source: string, options: LoadOpt
   if (!weights.has('fc.bias')) weights.set('fc.bias', { data: new Float32Array(head.classes), shape: [head.classes] });
   return { architecture, weights, card: { normalisation: { mean: mean ?? 0.5, std: std ?? 0.5 } }, assumed };
 }
+
+const article = (module: Architecture['module']): string => (module === 'GRU' ? 'a GRU' : `an ${module}`);
 
 function finiteFloats(name: string, tensor: StoredTensor, source: string): Float32Array {
   if (!/F/.test(tensor.dtype)) throw new FormatError({ source, field: `${name}.dtype`, expected: 'F32, F64, F16 or BF16', found: tensor.dtype });

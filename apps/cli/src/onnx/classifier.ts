@@ -1,13 +1,18 @@
 /** @file A classifier as an ONNX model: `input` [T, B, I] -> `logits` [B, C], for any T and B. */
 import { readSafetensors, type Classifier, type ModelCard, type StateDict } from '@bptt/cells';
+import { ArgumentError } from '@bptt/errors';
 import { version } from '../../package.json';
 import { Graph } from './graph.js';
 import { recurrent } from './recurrent.js';
 
-/** The bytes of the file. Its metadata are those of our own model file. */
+/**
+ * The bytes of the file. Its metadata are those of our own model file.
+ * @throws ArgumentError for an LSTM with a projection.
+ */
 export function onnxClassifier(model: Classifier, card: ModelCard): Uint8Array {
   const { architecture } = model;
-  const { module, inputSize, head, classes } = architecture;
+  const { module, inputSize, head, classes, projSize } = architecture;
+  if (projSize) throw new ArgumentError('model', 'an LSTM without projSize, which ONNX does not have', `projSize ${projSize}`);
   const weights = model.stateDict();
   const layers: StateDict = new Map([...weights].map(([name, value]) => [name.replace('rnn.', ''), value]));
   const { mean = 0.5, std = 0.5 } = card.normalisation ?? {};

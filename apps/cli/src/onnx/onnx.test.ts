@@ -66,3 +66,9 @@ test('the same model gives the same bytes, with its card as metadata', async () 
   for (const part of ['hiddenSize', 'B sequences of T rows', 'logits', 'bptt']) expect(text).toContain(part);
   model.dispose();
 });
+
+test('a projection is refused by name', () => {
+  const model = new LSTMClassifier({ ...sizes, projSize: 4 });
+  expect(() => onnxClassifier(model, {})).toThrow("model: expected an LSTM without projSize, which ONNX does not have, got 'projSize 4'");
+  model.dispose();
+});

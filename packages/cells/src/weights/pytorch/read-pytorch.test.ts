@@ -36,7 +36,7 @@ test.each([
   ['bad-big-endian.pt', "byteorder: expected 'little', found 'big'"],
   ['bad-module.pt', 'expected only tensors and containers, as torch.save(model.state_dict(), path) writes them (save the state_dict, not the model), found __main__.Net; nothing of it was run'],
   ['bad-layer.pt', 'found torch.nn.modules.rnn.LSTM; nothing of it was run'],
-  ['bad-bare.pt', 'LSTM without a linear layer: expected fc.weight [C, 3]'],
+  ['bad-bare.pt', 'an LSTM without a linear layer; expected one, such as fc.weight [C, 3]'],
   ['bad-tensor.pt', 'content: expected a state dict, found a tensor [3]'],
   ['bad-empty.pt', 'content: expected a state dict, found a dictionary of nothing'],
   ['bad-optimizer.pt', 'content: expected a state dict, found a dictionary of state, param_groups'],
