@@ -9,6 +9,7 @@ import { Module } from './module.js';
 import { PaddedBatch } from './padded-batch.js';
 import { Random } from './random.js';
 import { initialWeights, parameterName, type CellOptions, type CellWeights } from './recurrent-cell.js';
+import { pick } from './rows.js';
 
 export interface LayerOptions extends CellOptions {
   /** L, layers one above the other; 1 when left out. */
@@ -155,7 +156,7 @@ export abstract class RecurrentLayer<S> extends Module {
   }
 
   #backwards(x: tf.Tensor3D, state: State<tf.Tensor3D>, weights: CellWeights, padded?: PaddedBatch): Run {
-    const reverse = (sequence: tf.Tensor3D) => (padded ? padded.reverse(sequence) : tf.reverse(sequence, 0));
+    const reverse = (sequence: tf.Tensor3D) => (padded ? padded.reverse(sequence) : reversed(sequence));
     const [output, ...final] = padded ? this.#held(reverse(x), state, weights, padded) : this.#cell(reverse(x), state, weights);
     return [reverse(output), ...final];
   }
@@ -165,7 +166,7 @@ export abstract class RecurrentLayer<S> extends Module {
     const rows = weights.weightIh.shape[0];
     const column = tf.tensor2d(Float32Array.from({ length: rows }, (_, row) => this.onPadding[Math.floor(row / this.hiddenSize)]!), [rows, 1]);
     const wider = { ...weights, weightIh: tf.concat([weights.weightIh, column], 1) };
-    const [output, , ...rest] = this.#cell(tf.concat([x, padded.padding], 2), state, wider);
+    const [output, , ...rest] = this.#cell(tf.concat([x, padded.padding()], 2), state, wider);
     return [output, padded.last(output), ...rest];
   }
 
@@ -176,3 +177,6 @@ export abstract class RecurrentLayer<S> extends Module {
     return [tf.stack(output) as tf.Tensor3D, ...(now.map((s) => tf.expandDims(s, 0)) as State<tf.Tensor3D>)];
   }
 }
+
+/** x [T, B, W] from the last step to the first. */
+const reversed = (x: tf.Tensor3D): tf.Tensor3D => pick(x, Int32Array.from({ length: x.shape[0] }, (_, t) => x.shape[0] - 1 - t), x.shape);

@@ -5,4 +5,5 @@ export { runningVariant } from './workspace';
 export { lstm, type LstmInputs } from './lstm';
 export { rnn, type RnnInputs } from './rnn';
 export { gru, type GruInputs } from './gru';
+export { pickRows } from './rows';
 export { adam, type AdamInputs } from './adam';

@@ -7,6 +7,7 @@ import { gruGradient, gruKernels } from './gru';
 import { hasSharedHeap, type WasmBackend } from './heap';
 import { lstmGradient, lstmKernels } from './lstm';
 import { rnnGradient, rnnKernels } from './rnn';
+import { rowKernels } from './rows';
 import { widens } from './self-check';
 import { startWasm, type StartWasmOptions } from './start-wasm';
 import { mayWiden, V8_FLAG } from './v8-flag';
@@ -46,7 +47,7 @@ export async function run(variant: Variant): Promise<void> {
   setRunning(variant, await compile(variant));
   if (registered) return;
   registered = true;
-  register({ ...lstmKernels, ...rnnKernels, ...gruKernels, ...gradientKernels, ...adamKernels });
+  register({ ...lstmKernels, ...rnnKernels, ...gruKernels, ...gradientKernels, ...rowKernels, ...adamKernels });
   for (const gradient of [lstmGradient, rnnGradient, gruGradient]) tf.registerGradient(gradient);
 }
 

@@ -20,10 +20,12 @@ function spread(dy: tf.Tensor, x: tf.Tensor, axis: unknown): tf.Tensor {
 }
 
 function matMulGradient(dy: tf.Tensor, [a, b]: tf.Tensor[], transposeA: boolean, transposeB: boolean): Record<string, () => tf.Tensor> {
-  if (!transposeA && !transposeB) return { a: () => tf.matMul(dy, b!, false, true), b: () => tf.matMul(a!, dy, true, false) };
-  if (!transposeA) return { a: () => tf.matMul(dy, b!), b: () => tf.matMul(dy, a!, true, false) };
-  if (!transposeB) return { a: () => tf.matMul(b!, dy, false, true), b: () => tf.matMul(a!, dy) };
-  return { a: () => tf.matMul(b!, dy, true, true), b: () => tf.matMul(dy, a!, true, true) };
+  // Not matMul's own transposition: it leaves tfjs's fast path on wasm and takes ten times as long.
+  const t = (x: tf.Tensor) => tf.transpose(x, x.shape.map((_, i) => (i < x.rank - 2 ? i : 2 * x.rank - 3 - i)));
+  if (!transposeA && !transposeB) return { a: () => tf.matMul(dy, t(b!)), b: () => tf.matMul(t(a!), dy) };
+  if (!transposeA) return { a: () => tf.matMul(dy, b!), b: () => tf.matMul(t(dy), a!) };
+  if (!transposeB) return { a: () => tf.matMul(b!, t(dy)), b: () => tf.matMul(a!, dy) };
+  return { a: () => tf.matMul(t(b!), t(dy)), b: () => tf.matMul(t(dy), t(a!)) };
 }
 
 /** Gradients that need the operation's inputs, which are listed. */
