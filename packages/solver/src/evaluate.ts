@@ -21,6 +21,8 @@ export interface EvaluateOptions {
   signal?: AbortSignal;
   /** Called after each batch with the number of samples seen so far. */
   onBatch?: (samples: number) => void;
+  /** Awaited after every batch: the evaluation pauses for as long as this is pending. */
+  betweenBatches?: () => Promise<void> | void;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function evaluate(model: Model, loader: Loader, options: EvaluateOp
 }
 
 async function evaluateAsItIs(model: Model, loader: Loader, options: EvaluateOptions): Promise<Evaluation> {
-  const { lossFunc = crossEntropy, signal, onBatch } = options;
+  const { lossFunc = crossEntropy, signal, onBatch, betweenBatches } = options;
   const confusion: number[][] = [];
   let loss = 0;
   let samples = 0;
@@ -49,6 +51,7 @@ async function evaluateAsItIs(model: Model, loader: Loader, options: EvaluateOpt
     samples += batch.labels.data.length;
     onBatch?.(samples);
     await nextTask();
+    await betweenBatches?.();
   }
   if (samples === 0) throw new BpttError('BPTT_ARGUMENT', 'loader: expected at least one batch, got none');
   const correct = confusion.reduce((sum, row, label) => sum + row[label]!, 0);

@@ -20,3 +20,4 @@ export { StepLR, type StepLROptions } from './schedules/step.js';
 export { SGD, type SGDOptions } from './sgd.js';
 export { Solver, type SolverOptions, type StopReason, type TrainOptions, type TrainResult } from './solver.js';
 export { trainStep, type StepGradients, type StepResult } from './train-step.js';
+export { worstMistakes, type Mistake } from './worst-mistakes.js';

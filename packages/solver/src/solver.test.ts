@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Adam, copyWeights, crossEntropy, evaluate, loadWeights, OneCycleLR, SGD, Solver, StepLR, trainStep, type Batch, type Loader, type Model, type Progress, type WatchedStep } from './index.js';
+import { Adam, copyWeights, crossEntropy, evaluate, loadWeights, OneCycleLR, SGD, Solver, StepLR, trainStep, worstMistakes, type Batch, type Loader, type Model, type Progress, type WatchedStep } from './index.js';
 
 /** logits = mean over time of x W + b: enough to learn from, and quick. */
 class Averager implements Model {
@@ -118,6 +118,33 @@ describe('training', () => {
       expect(result.stopReason).toBe('aborted');
       expect(result.steps).toBe(atTrain ? 2 : 5);
       expect(result.best).toEqual({ epoch: null, value: null, weights: copyWeights(model) });
+    }
+  });
+
+  test('a training pauses between any two batches, and ends with the same bits', async () => {
+    const other = new Averager();
+    const reference = await new Solver(fast).train(other, loader(5), loader(3), { numEpochs: 2 });
+    other.dispose();
+    for (const at of [1, 6, 8, 16]) {
+      let batches = 0;
+      let resume = () => {};
+      const seen: number[] = [];
+      const paused = new Promise<void>((resolve) => {
+        resume = resolve;
+      });
+      const m = new Averager();
+      const betweenBatches = () => {
+        seen.push(++batches);
+        if (batches === at) return paused;
+        return undefined;
+      };
+      const training = new Solver(fast).train(m, loader(5), loader(3), { numEpochs: 2, betweenBatches });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(seen).toHaveLength(at);
+      resume();
+      expect((await training).best.weights).toEqual(reference.best.weights);
+      expect(batches).toBe(16);
+      m.dispose();
     }
   });
 
@@ -343,4 +370,29 @@ test('evaluate counts the confusion matrix', async () => {
   expect(confusion.flat().reduce((a, b) => a + b)).toBe(12);
   expect(confusion.map((row) => row.reduce((a, b) => a + b))).toEqual([4, 4, 4]);
   expect(accuracy).toBe(confusion.reduce((sum, row, i) => sum + row[i]!, 0) / 12);
+});
+
+test('worstMistakes gives the wrong answers with the largest loss', async () => {
+  const batches = [...loader(3)];
+  const all = batches.flatMap(({ inputs, labels }) => {
+    const logits = tf.tidy(() => model.forward(tf.tensor3d(inputs.data, [3, 4, 2])).arraySync());
+    return [...labels.data].map((label, i) => ({ label, logits: logits[i]! }));
+  });
+  const expected = all
+    .map(({ label, logits }, index) => {
+      const sum = logits.reduce((s, x) => s + Math.exp(x), 0);
+      const answer = logits.indexOf(Math.max(...logits));
+      return { index, label, answer, probability: Math.exp(logits[answer]!) / sum, loss: -Math.log(Math.exp(logits[label]!) / sum) };
+    })
+    .filter(({ label, answer }) => label !== answer)
+    .sort((a, b) => b.loss - a.loss);
+  expect(expected.length).toBeGreaterThan(2);
+  const found = await worstMistakes(model, loader(3), { count: expected.length - 1 });
+  expect(found.map(({ index, label, answer }) => [index, label, answer])).toEqual(expected.slice(0, -1).map(({ index, label, answer }) => [index, label, answer]));
+  found.forEach(({ probability, loss }, i) => {
+    expect(probability).toBeCloseTo(expected[i]!.probability, 5);
+    expect(loss).toBeCloseTo(expected[i]!.loss, 5);
+  });
+  await expect(worstMistakes(model, loader(3), { count: 0 })).rejects.toThrow('count: expected a whole number >= 1, got 0');
+  await expect(worstMistakes(model, loader(3), { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
 });

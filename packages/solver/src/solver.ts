@@ -38,6 +38,8 @@ export interface TrainOptions {
   callbacks?: readonly TrainCallback[];
   /** Stops within one batch. */
   signal?: AbortSignal;
+  /** Awaited after every batch, those of the validation too: the training pauses for as long as this is pending. */
+  betweenBatches?: () => Promise<void> | void;
 }
 
 /** Why training ended: the last epoch was reached, no epoch got better, `signal` aborted, or a number was not finite. */
@@ -79,7 +81,7 @@ export class Solver<Options = AdamOptions> {
    */
   async train(model: Model, trainLoader: Loader, valLoader: Loader | null, options: TrainOptions = {}): Promise<TrainResult> {
     checkOptions(options, trainLoader, valLoader);
-    const { numEpochs = 10, monitor = valLoader ? 'valAccuracy' : 'trainAccuracy', patience = Infinity, signal } = options;
+    const { numEpochs = 10, monitor = valLoader ? 'valAccuracy' : 'trainAccuracy', patience = Infinity } = options;
     const best = new BestEpoch(monitor, valLoader !== null);
     const { optim = Adam as OptimiserClass<unknown> as OptimiserClass<Options>, optimArgs, lossFunc = crossEntropy, schedule } = this.#options;
     const optimiser = new optim(model.namedParameters(), optimArgs);
@@ -104,8 +106,8 @@ export class Solver<Options = AdamOptions> {
     try {
       for (let epoch = 1; epoch <= numEpochs; epoch++) {
         meter.startEpoch(epoch);
-        await inMode(model, true, () => this.#trainEpoch(trainLoader, step, meter, signal));
-        const record = meter.endEpoch(await this.#validate(model, valLoader, meter, signal));
+        await inMode(model, true, () => this.#trainEpoch(trainLoader, step, meter, options));
+        const record = meter.endEpoch(await this.#validate(model, valLoader, meter, options));
         this.#remember(record);
         epochs.push(record);
         if (best.improvedBy(record)) weights = copyWeights(model);
@@ -123,20 +125,21 @@ export class Solver<Options = AdamOptions> {
     }
   }
 
-  async #trainEpoch(loader: Loader, step: (batch: Batch) => StepResult, meter: Meter, signal?: AbortSignal): Promise<void> {
+  async #trainEpoch(loader: Loader, step: (batch: Batch) => StepResult, meter: Meter, { signal, betweenBatches }: TrainOptions): Promise<void> {
     for (const batch of loader) {
       if (signal?.aborted) throw new BpttError('BPTT_ABORTED', 'training was aborted');
       const { loss, lr } = meter.step(() => step(batch), batch.labels.data.length);
       this.trainLossHistory.push(loss);
       this.lrHistory.push(lr);
       await nextTask();
+      await betweenBatches?.();
     }
   }
 
-  async #validate(model: Model, loader: Loader | null, meter: Meter, signal?: AbortSignal): Promise<Evaluation | null> {
+  async #validate(model: Model, loader: Loader | null, meter: Meter, { signal, betweenBatches }: TrainOptions): Promise<Evaluation | null> {
     if (!loader) return null;
     const { lossFunc = crossEntropy } = this.#options;
-    return evaluate(model, loader, { lossFunc, signal, onBatch: () => meter.validated() });
+    return evaluate(model, loader, { lossFunc, signal, betweenBatches, onBatch: () => meter.validated() });
   }
 
   #clearHistories(): void {
