@@ -12,6 +12,7 @@ export const table = {
   },
   train: {
     module: choice('lstm', ['rnn', 'lstm', 'gru'], { label: 'Network', names: { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' } }),
+    nonlinearity: choice('tanh', ['tanh', 'relu'], { label: 'Nonlinearity of the RNN' }),
     hidden: whole(64, { label: 'Hidden size', min: 1, max: 256 }),
     lr: real(0.001, { label: 'Learning rate', min: 1e-5, max: 10, logarithmic: true }),
     batch: whole(32, { label: 'Batch size', min: 1, max: 256, logarithmic: true }),

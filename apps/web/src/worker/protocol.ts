@@ -1,5 +1,8 @@
 /** @file What the page and its worker say to each other: numbered calls, news while a call runs, and one end of each. */
 import type { MnistProgress, MnistSummary } from './mnist.js';
+import type { Pictures } from './pictures.js';
+import type { ModelFacts, TestResult } from './test-core.js';
+import type { TrainNews, TrainOutcome, TrainSettings } from './train-core.js';
 
 /** Each call: what it is given, what it tells while it runs, and what it gives back. */
 export interface Calls {
@@ -7,6 +10,20 @@ export interface Calls {
   start: { input: null; news: never; output: { variant: string } };
   /** Brings MNIST: from this browser's store, else from the page's host. `base` is the page's own address. */
   mnist: { input: { base: string }; news: MnistProgress; output: MnistSummary };
+  /** `count` images of each class, after the first `skip` of it. */
+  pictures: { input: { count: number; skip: number }; news: never; output: Pictures };
+  /** How often each pixel value occurs in the training images: [256]. */
+  pixels: { input: null; news: never; output: number[] };
+  /** Trains; one training at a time. */
+  train: { input: TrainSettings; news: TrainNews; output: TrainOutcome };
+  /** The training that runs: these three act within one batch. */
+  pause: { input: null; news: never; output: null };
+  resume: { input: null; news: never; output: null };
+  stop: { input: null; news: never; output: null };
+  /** A model file on the test images; tells the share that is done. */
+  test: { input: { file: Uint8Array }; news: number; output: TestResult };
+  /** What a model file holds, after all its checks. */
+  inspect: { input: { file: Uint8Array; name: string }; news: never; output: ModelFacts };
 }
 
 export type CallName = keyof Calls;
@@ -22,4 +39,6 @@ export type Response =
   | { type: 'locked' };
 
 /** How the worker answers each call. */
-export type Handlers = { [C in CallName]: (input: Calls[C]['input'], tell: (news: Calls[C]['news']) => void) => Promise<Calls[C]['output']> };
+export type Handlers = {
+  [C in CallName]: (input: Calls[C]['input'], tell: (news: Calls[C]['news']) => void) => Calls[C]['output'] | Promise<Calls[C]['output']>;
+};

@@ -1,19 +1,53 @@
 /** @file The worker: answers the page's calls, one function each. */
-import { isBpttError } from '@bptt/errors';
+import { BpttError, isBpttError } from '@bptt/errors';
 import { startKernels } from '@bptt/kernels';
-import { bringMnist } from './mnist.js';
-import type { CallName, Handlers, Request, Response } from './protocol.js';
+import { bringMnist, mnistDatasets } from './mnist.js';
+import { Pause } from './pause.js';
+import { picturesOf, pixelCounts } from './pictures.js';
+import type { Handlers, Request, Response } from './protocol.js';
+import { inspectModel, testModel } from './test-core.js';
+import { trainClassifier } from './train-core.js';
+
+let starting: Promise<string> | undefined;
+/** The strict build: the same bits in every browser. */
+const kernels = () => (starting ??= startKernels({ simd: 'strict' }));
+
+let training: { pause: Pause; stop: AbortController } | undefined;
 
 const handlers: Handlers = {
-  start: async () => ({ variant: await startKernels({ simd: 'strict' }) }),
+  start: async () => ({ variant: await kernels() }),
   mnist: ({ base }, tell) => bringMnist(base, tell),
+  pictures: async ({ count, skip }) => picturesOf((await mnistDatasets()).train, count, skip),
+  pixels: async () => pixelCounts((await mnistDatasets()).train),
+  async train(settings, tell) {
+    if (training) throw new BpttError('BPTT_ARGUMENT', 'train: expected one training at a time, got a second');
+    training = { pause: new Pause(), stop: new AbortController() };
+    try {
+      await kernels();
+      const { betweenBatches } = training.pause;
+      return await trainClassifier(settings, (await mnistDatasets()).train, { signal: training.stop.signal, betweenBatches, tell });
+    } finally {
+      training = undefined;
+    }
+  },
+  pause: () => (training?.pause.pause(), null),
+  resume: () => (training?.pause.resume(), null),
+  stop: () => (training?.stop.abort(), training?.pause.resume(), null),
+  async test({ file }, tell) {
+    await kernels();
+    return testModel(file, (await mnistDatasets()).test, tell);
+  },
+  async inspect({ file, name }) {
+    await kernels();
+    return inspectModel(file, name);
+  },
 };
 
 const say = (response: Response) => postMessage(response);
 
 onmessage = async ({ data: { id, call, input } }: MessageEvent<Request>) => {
   try {
-    const answer = handlers[call] as Handlers[CallName] as (input: unknown, tell: (news: never) => void) => Promise<never>;
+    const answer = handlers[call] as (input: unknown, tell: (news: never) => void) => Promise<never>;
     say({ id, type: 'done', output: await answer(input, (news) => say({ id, type: 'news', news })) });
   } catch (error) {
     say({ id, type: 'failed', message: error instanceof Error ? error.message : String(error), ...(isBpttError(error) && { code: error.code }) });
