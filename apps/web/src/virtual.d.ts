@@ -4,3 +4,8 @@ declare module 'virtual:mnist-files' {
   const mnist: { folder: string; files: { part: keyof typeof import('@bptt/data').MNIST; file: string; bytes: number }[] };
   export default mnist;
 }
+declare module 'virtual:mnist-samples' {
+  /** Some test images of each class; pixels [28, 28] in base64. */
+  const samples: { label: number; pixels: string }[];
+  export default samples;
+}

@@ -7,6 +7,8 @@ export const table = {
   hand: {},
   lstm: {},
   digits: {
+    digit: whole(5, { label: 'Digit', min: 0, max: 9 }),
+    row: whole(10, { label: 'Time step t', min: 1, max: 28 }),
     mean: real(0.5, { label: 'Mean', min: 0, max: 1, hint: 'subtracted from every pixel' }),
     std: real(0.5, { label: 'Standard deviation', min: 0.05, max: 2, hint: 'every pixel is divided by it' }),
   },

@@ -1,0 +1,10 @@
+/** @file The digits that come with the page: three test images of each class. */
+import stored from 'virtual:mnist-samples';
+
+export interface SampleDigit {
+  label: number;
+  /** [28, 28], 0 to 255. */
+  pixels: Uint8Array;
+}
+
+export const sampleDigits: readonly SampleDigit[] = stored.map(({ label, pixels }) => ({ label, pixels: Uint8Array.from(atob(pixels), (char) => char.charCodeAt(0)) }));
