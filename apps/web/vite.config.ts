@@ -8,5 +8,5 @@ export default defineConfig({
   plugins: [svelte(), mnistModule(), mnistFiles()],
   // The workers import tfjs's wasm backend on demand, which only module workers can.
   worker: { format: 'es', plugins: () => [mnistModule()] },
-  build: { target: 'es2022', chunkSizeWarningLimit: 1500 },
+  build: { target: 'es2022', manifest: true, chunkSizeWarningLimit: 1500 },
 });

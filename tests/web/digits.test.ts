@@ -1,0 +1,64 @@
+/** @file Chapter 5: what is in MNIST, and an image read row by row. */
+import { expect, it } from 'vitest';
+import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
+
+describePage('chapter 5', (site) => {
+  it('loads MNIST on demand, and counts what it holds', async () => {
+    const { page, problems } = await site.open({ hash: '#digits' });
+    await page.getByRole('button', { name: /^Load all of MNIST \(11\.\d MB\)$/ }).click();
+    await page.waitForSelector('text=60,000 training and 10,000 test images. The rarest digit is 5 with 5,421, the most frequent 1 with 6,742: always saying 1 would be right for 11.2 %.');
+    await page.waitForSelector('text=From 0 to 1; mean 0.1307, standard deviation 0.3081.');
+    await page.waitForSelector('text=From -1 to 1; mean -0.7387, standard deviation 0.6162.');
+    const pictures = () => page.locator('.class').first().locator('canvas').evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+    await page.waitForFunction(() => document.querySelector('.class')!.querySelectorAll('canvas').length === 7);
+    const first = await pictures();
+    await page.getByRole('button', { name: 'More of each' }).click();
+    await expect.poll(async () => (await pictures()).some((picture) => first.includes(picture))).toBe(false);
+    for (const viewport of Object.values(viewports)) {
+      await page.setViewportSize(viewport);
+      await expectNoSidewaysScroll(page);
+      await expectAccessible(page);
+    }
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('normalises as the reader says', async () => {
+    const { page } = await site.open({ hash: '#digits?digits.mean=0' });
+    await page.getByRole('textbox', { name: 'Standard deviation' }).fill('1');
+    await page.keyboard.press('Enter');
+    const [before, after] = await page.locator('figcaption', { hasText: /^From/ }).allTextContents();
+    expect(after).toBe(before);
+    await page.getByRole('textbox', { name: 'Standard deviation' }).fill('7');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('text=Expected a number from 0.05 to 2.');
+    expect(await page.locator('figcaption', { hasText: /^From/ }).allTextContents()).toEqual([before, after]);
+    await page.context().close();
+  });
+
+  it('plays, pauses and steps through the rows', async () => {
+    const { page } = await site.open({ hash: '#digits?digits.row=1' });
+    const row = page.getByRole('textbox', { name: 'Time step t' });
+    await page.getByRole('button', { name: 'Play' }).click();
+    await expect.poll(() => row.inputValue().then(Number)).toBeGreaterThan(2);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const at = Number(await row.inputValue());
+    await page.waitForTimeout(600);
+    expect(await row.inputValue()).toBe(String(at));
+    await page.getByRole('button', { name: 'Step' }).click();
+    await page.getByRole('img', { name: `A 5, of which ${at + 1} of 28 rows have been read` }).waitFor();
+    await page.getByRole('slider', { name: 'Time step t' }).focus();
+    await page.keyboard.press('End');
+    expect(await row.inputValue()).toBe('28');
+    expect(await page.getByRole('button', { name: 'Step' }).isDisabled()).toBe(true);
+    await page.waitForFunction(() => location.hash === '#digits?digits.row=28');
+    await page.context().close();
+  });
+
+  it('steps and does not play where motion is reduced', async () => {
+    const { page } = await site.open({ hash: '#digits', reducedMotion: 'reduce' });
+    await page.getByRole('button', { name: 'Step' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Play' }).count()).toBe(0);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,264 @@
+/** @file Chapter 6: a training in the browser is the training of the command line, and survives what browsers do. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
+
+const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+const short = '#train?train.hidden=16&train.images=1000&train.lr=0.01&train.epochs=2&train.seed=5';
+const long = '#train?train.hidden=32&train.epochs=20';
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+const standing = (page: Page) => page.locator('.standing').textContent();
+const until = (page: Page, text: RegExp) => page.waitForFunction((source) => new RegExp(source).test(document.querySelector('.standing')?.textContent ?? ''), text.source, { timeout: 60_000 });
+const stepOf = async (page: Page) => Number(/step ([\d,]+) of/.exec((await standing(page))!)![1]!.replace(',', ''));
+
+/** The losses of the drawn curve, from its table. */
+async function losses(page: Page): Promise<string[]> {
+  const name = 'Loss of the training batches';
+  const table = page.getByRole('table', { name });
+  if (!(await table.count())) await page.locator('figure', { has: page.getByRole('img', { name }) }).locator('summary').click();
+  await table.waitFor();
+  return table.locator('tbody td').allTextContents();
+}
+
+describePage('chapter 6', (site) => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bptt-web-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('trains with the numbers of `bptt train --simd strict`, and its file works there', async () => {
+    const { page, problems } = await site.open({ hash: short });
+    expect(await button(page, /^Train/).textContent()).toMatch(/^Train \(loads 11\.\d MB of digits\)$/);
+    await button(page, /^Train/).click();
+    await until(page, /last epoch ended after 58 steps/);
+
+    const out = join(folder, 'cli.safetensors');
+    const settings = ['--hidden', '16', '--train-size', '1000', '--lr', '0.01', '--epochs', '2', '--seed', '5', '--simd', 'strict'];
+    const run = async (...args: string[]) => JSON.parse((await promisify(execFile)(process.execPath, [cli, ...args, '--json'])).stdout);
+    const trained = await run('train', 'lstm', ...settings, '--out', out);
+    const [download] = await Promise.all([page.waitForEvent('download'), button(page, /^Download/).click()]);
+    expect(download.suggestedFilename()).toBe('run-1-LSTM-16-seed-5.safetensors');
+    const own = join(folder, 'web.safetensors');
+    await download.saveAs(own);
+    expect(weights(await readFile(own)).equals(weights(await readFile(out)))).toBe(true);
+
+    await button(page, /^Test it/).click();
+    await page.waitForSelector('text=of the test images');
+    const { accuracy, confusion } = await run('evaluate', own);
+    expect(accuracy).toBe(trained.testAccuracy);
+    expect(await page.locator('p', { hasText: 'of the test images' }).textContent()).toContain(`${(100 * accuracy).toFixed(2)} %`);
+    const cells = await page.getByRole('region', { name: 'Confusion matrix' }).locator('tbody td').allTextContents();
+    expect(cells.map((text) => Number(text.replace('·', '0')))).toEqual(confusion.flat());
+    expect(await page.locator('.pictures li').count()).toBe(24);
+
+    for (const viewport of Object.values(viewports)) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        await expectNoSidewaysScroll(page);
+        await expectAccessible(page);
+      }
+    }
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('lowers the loss; restart gives the same curve, a new seed another one beside it', async () => {
+    const { page } = await site.open({ hash: short });
+    await button(page, /^Train/).click();
+    await until(page, /last epoch ended/);
+    const first = await losses(page);
+    expect(Number(first.at(-1))).toBeLessThan(Number(first[0]) - 0.3);
+    await button(page, 'Restart').click();
+    await page.waitForSelector('.key >> text=run 2');
+    await until(page, /last epoch ended/);
+    const pairs = await losses(page);
+    expect(pairs.filter((_, i) => i % 2 === 1)).toEqual(pairs.filter((_, i) => i % 2 === 0));
+    await button(page, 'New seed').click();
+    await page.waitForSelector('.key >> text=run 3: LSTM 16, seed 6');
+    await until(page, /last epoch ended/);
+    const three = await losses(page);
+    expect(three.filter((_, i) => i % 3 === 2)).not.toEqual(first);
+    await page.waitForFunction(() => location.hash.includes('train.seed=6'));
+    await page.context().close();
+  });
+
+  it('pauses, goes on, goes on while other chapters are read, and stops on request', async () => {
+    const { page } = await site.open({ hash: long });
+    await button(page, /^Train/).click();
+    await until(page, /step \d+ of/);
+    await button(page, 'Pause').click();
+    await until(page, /Paused in/);
+    const paused = await stepOf(page);
+    await page.waitForTimeout(500);
+    expect(await stepOf(page)).toBe(paused);
+    await button(page, 'Go on').click();
+    await page.waitForFunction((before) => Number(/step ([\d,]+) of/.exec(document.querySelector('.standing')!.textContent!)![1]!.replace(',', '')) > before, paused);
+    await page.getByRole('link', { name: '5 The digits' }).click();
+    await page.waitForSelector('#chapter-digits');
+    const before = await stepOfLater(page);
+    expect(before).toBeGreaterThan(paused);
+    await button(page, 'Stop').click();
+    await until(page, /Stopped on request after/);
+    await page.context().close();
+
+    async function stepOfLater(on: Page) {
+      await on.waitForTimeout(500);
+      await on.getByRole('link', { name: '6 Train it here' }).click();
+      await on.waitForSelector('.standing');
+      return stepOf(on);
+    }
+  });
+
+  it('stops at the target', async () => {
+    const { page } = await site.open({ hash: `${short}&train.target=0.2` });
+    await button(page, /^Train/).click();
+    await until(page, /The target of 20\.00 % was reached after 29 steps/);
+    await page.context().close();
+  });
+
+  it('a number that is not finite stops it, and is named with the learning rate and a remedy; the model before stays', async () => {
+    const { page } = await site.open({ hash: '#train?train.module=rnn&train.nonlinearity=relu&train.hidden=16&train.lr=10&train.images=500' });
+    await button(page, /^Train/).click();
+    await until(page, /Not a number any more at epoch 1, step \d+: loss .*The learning rate was 10: try a smaller learning rate, such as 1, or clip the gradients to norm 1\./);
+    await page.waitForSelector('text=No model yet');
+    await page.context().close();
+  });
+
+  it('keeps, loads and refuses model files', async () => {
+    const { page } = await site.open({ hash: `${short}&train.epochs=1` });
+    await button(page, /^Train/).click();
+    await until(page, /last epoch ended/);
+    await button(page, 'Keep in this browser').click();
+    await page.waitForSelector('h3 >> text=Kept in this browser');
+    const file = join(folder, 'mine.safetensors');
+    const [download] = await Promise.all([page.waitForEvent('download'), button(page, /^Download/).click()]);
+    await download.saveAs(file);
+    const load = (path: string) => page.locator('input[type=file]').setInputFiles(path);
+
+    const broken = join(folder, 'broken.safetensors');
+    await writeFile(broken, (await readFile(file)).subarray(0, 300));
+    await load(broken);
+    const alert = page.getByRole('alert');
+    expect(await alert.textContent()).toMatch(/^broken\.safetensors: .*expected.*found.* The model in use stays: run 1: LSTM 16, seed 5\.$/);
+    await writeFile(broken, 'this is no model');
+    await load(broken);
+    await page.waitForFunction(() => /broken/.test(document.querySelector('[role=alert]')!.textContent!));
+
+    await page.reload();
+    await button(page, 'Use run 1: LSTM 16, seed 5').click();
+    await page.waitForSelector('strong >> text=run 1: LSTM 16, seed 5');
+    await load(file);
+    await page.waitForSelector('strong >> text=mine.safetensors');
+    const [again] = await Promise.all([page.waitForEvent('download'), button(page, /^Download/).click()]);
+    expect((await readFile((await again.path())!)).equals(await readFile(file))).toBe(true);
+
+    const second = await page.context().newPage();
+    await second.goto(`${site.address}#train`);
+    await button(second, 'Delete run 1: LSTM 16, seed 5').click();
+    await second.waitForFunction(() => !document.body.textContent!.includes('Kept in this browser'));
+    await page.context().close();
+  });
+
+  it('says that the network was lost, and tries again from where it was', async () => {
+    const { page } = await site.open({ hash: short });
+    await page.context().route('**/mnist/t10k-*', (route) => route.abort());
+    await button(page, /^Train/).click();
+    await page.waitForSelector('text=MNIST could not be loaded: t10k-images-idx3-ubyte.gz did not arrive');
+    await page.context().unroute('**/mnist/t10k-*');
+    const asked: string[] = [];
+    page.context().on('request', (request) => asked.push(new URL(request.url()).pathname.split('/').at(-1)!));
+    await button(page, 'Try again').click();
+    await page.waitForFunction(() => !/could not be loaded/.test(document.body.textContent!));
+    await button(page, /^Train/).click();
+    await until(page, /last epoch ended/);
+    expect(asked.filter((name) => name.endsWith('.gz'))).toEqual(['t10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz']);
+
+    await page.reload();
+    asked.length = 0;
+    await button(page, /^Train/).click();
+    await until(page, /last epoch ended/);
+    expect(asked.filter((name) => name.endsWith('.gz'))).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a worker that dies is noticed, named, and started again', async () => {
+    const { page } = await site.open({ hash: long });
+    await button(page, /^Train/).click();
+    await until(page, /step \d+ of/);
+    await page.workers()[0]!.evaluate(() => (globalThis as unknown as { close: () => void }).close());
+    await page.waitForSelector('text=The worker that computes stopped: the browser ended it.');
+    await page.waitForSelector('[role=alert] >> text=The worker stopped');
+    await button(page, /^Train again/).click();
+    await page.waitForSelector('.key >> text=run 2');
+    await until(page, /step \d+ of/);
+    await page.context().close();
+  });
+
+  it('says so where there is no WebAssembly SIMD', async () => {
+    const { page } = await site.open({ hash: '#digits' });
+    await page.context().route('**/assets/worker-*.js', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `WebAssembly.validate = () => false;\n${await response.text()}` });
+    });
+    await page.goto(`${site.address}#train`);
+    await page.reload();
+    await page.waitForSelector('[role=alert] >> text=/The kernels cannot run here: .*SIMD/');
+    await page.context().close();
+  });
+
+  it('two tabs train side by side', async () => {
+    const { page } = await site.open({ hash: short });
+    const second = await page.context().newPage();
+    await second.goto(`${site.address}${short}`);
+    await Promise.all([page, second].map(async (tab) => {
+      await button(tab, /^Train/).click();
+      await until(tab, /last epoch ended/);
+    }));
+    expect(await losses(page)).toEqual(await losses(second));
+    await page.context().close();
+  });
+
+  it('announces at most every five seconds, draws at most ten times a second, and keeps the main thread free', async () => {
+    const { page } = await site.open({ hash: long });
+    await button(page, /^Train/).click();
+    await until(page, /step \d+ of/);
+    const { announcements, drawings, longTasks } = await page.evaluate(async () => {
+      const seen = { announcements: 0, drawings: 0, longTasks: [] as number[] };
+      new PerformanceObserver((list) => seen.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
+      new MutationObserver(() => seen.announcements++).observe(document.querySelector('.announcement')!, { characterData: true, childList: true, subtree: true });
+      new MutationObserver(() => seen.drawings++).observe(document.querySelector('path')!, { attributes: true, attributeFilter: ['d'] });
+      await new Promise((resolve) => setTimeout(resolve, 6000));
+      return seen;
+    });
+    console.log(`chapter 6 while it trains, 6 s: ${drawings} drawings, tasks above 50 ms: ${longTasks.map(Math.round).join(', ') || 'none'}`);
+    expect(announcements).toBeLessThanOrEqual(2);
+    expect(drawings).toBeGreaterThan(5);
+    expect(drawings).toBeLessThanOrEqual(62);
+    const started = Date.now();
+    await button(page, 'Pause').click();
+    await until(page, /Paused in/);
+    console.log(`chapter 6: Pause acted within ${Date.now() - started} ms, the click included`);
+    await page.context().close();
+  });
+
+  it('a lesson hides its controls', async () => {
+    const { page } = await site.open({ hash: '#train?train.module=gru&hide=train.module,train.seed' });
+    expect(await page.locator('[data-setting="train.module"]').count()).toBe(0);
+    expect(await page.locator('[data-setting="train.hidden"]').count()).toBe(1);
+    expect(await button(page, 'Link for a lesson').count()).toBe(0);
+    await page.context().close();
+  });
+});
+
+/** What follows the header of a safetensors file. */
+function weights(file: Buffer): Buffer {
+  return file.subarray(8 + Number(file.readBigUInt64LE(0)));
+}
