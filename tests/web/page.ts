@@ -67,7 +67,7 @@ export function describePage(name: string, tests: (site: Site) => void): void {
 }
 
 /** Serves the built page from `base`, as a static host does, and nothing else. */
-async function serve(): Promise<{ address: string; close: () => Promise<void> }> {
+export async function serve(): Promise<{ address: string; close: () => Promise<void> }> {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('apps/web is not built: node scripts/setup.mjs');
   const types: Record<string, string> = {
     '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png',

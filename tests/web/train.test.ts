@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { weightsOf } from './model-bytes.js';
 import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
 
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
@@ -47,7 +48,7 @@ describePage('chapter 6', (site) => {
     expect(download.suggestedFilename()).toBe('run-1-LSTM-16-seed-5.safetensors');
     const own = join(folder, 'web.safetensors');
     await download.saveAs(own);
-    expect(weights(await readFile(own)).equals(weights(await readFile(out)))).toBe(true);
+    expect(weightsOf(await readFile(own)).equals(weightsOf(await readFile(out)))).toBe(true);
 
     await button(page, /^Test it/).click();
     await page.waitForSelector('text=of the test images');
@@ -257,8 +258,3 @@ describePage('chapter 6', (site) => {
     await page.context().close();
   });
 });
-
-/** What follows the header of a safetensors file. */
-function weights(file: Buffer): Buffer {
-  return file.subarray(8 + Number(file.readBigUInt64LE(0)));
-}
