@@ -54,17 +54,17 @@ export function sampleGrid(dataset: ImageDataset, count: number): SampleGrid {
   return { png, svg, blocks };
 }
 
-/** Lines of an image at half its resolution: a character is two pixels, one above the other. */
-function halfBlocks(image: Uint8Array, height: number, width: number): string[] {
+/** Lines of an image: a character is two squares of `size` x `size` pixels, one above the other. */
+export function halfBlocks(image: Uint8Array, height: number, width: number, size = 2): string[] {
   const ink = (y: number, x: number) => {
     let sum = 0;
-    for (const dy of [0, 1]) for (const dx of [0, 1]) if (y + dy < height && x + dx < width) sum += image[(y + dy) * width + x + dx]!;
-    return sum > 4 * 64;
+    for (let dy = 0; dy < size; dy++) for (let dx = 0; dx < size; dx++) if (y + dy < height && x + dx < width) sum += image[(y + dy) * width + x + dx]!;
+    return sum > size * size * 64;
   };
   const lines: string[] = [];
-  for (let y = 0; y < height; y += 4) {
+  for (let y = 0; y < height; y += 2 * size) {
     let line = '';
-    for (let x = 0; x < width; x += 2) line += [' ', '▀', '▄', '█'][Number(ink(y, x)) + 2 * Number(ink(y + 2, x))];
+    for (let x = 0; x < width; x += size) line += [' ', '▀', '▄', '█'][Number(ink(y, x)) + 2 * Number(ink(y + size, x))];
     lines.push(line);
   }
   return lines;

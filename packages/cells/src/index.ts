@@ -12,6 +12,7 @@ export { LSTMCell, lstmStep, type LSTMState } from './lstm-cell.js';
 export { type Architecture, type Head, type ModelCard } from './model-card.js';
 export { type LoadOptions } from './model-file.js';
 export { Module, type NdArray, type StateDict } from './module.js';
+export { probabilitiesByStep } from './probabilities-by-step.js';
 export { Random } from './random.js';
 export { type CellOptions, type CellWeights } from './recurrent-cell.js';
 export { type ForwardOptions, type LayerOptions } from './recurrent-layer.js';

@@ -2,6 +2,9 @@
 export { BpttError, isBpttError } from '@bptt/errors';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data-loader.js';
 export type { Dataset, Sample } from './dataset.js';
+export { digitImage, inkColour, type DigitImage, type DigitImageOptions } from './digit/digit-image.js';
+export { greyscale } from './digit/grey.js';
+export type { InkColour } from './digit/ink.js';
 export { readIdxDataset, readIdxImages, readIdxLabels, type NamedBytes } from './idx/read-idx.js';
 export { ImageDataset, type ImageDatasetOptions } from './image-dataset.js';
 export { MNIST } from './mnist.js';

@@ -1,0 +1,89 @@
+/** @file `bptt predict`: names the digits in pictures, and says how sure the model was after every row. */
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { probabilitiesByStep, type Classifier } from '@bptt/cells';
+import { digitImage, inkColour, normalisationTable, type DigitImage } from '@bptt/data';
+import { ArgumentError, FileError, isBpttError } from '@bptt/errors';
+import { readImageFile } from '../image-file.js';
+import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../model-option.js';
+import { halfBlocks } from '../sample-grid.js';
+import { startSimd } from '../simd.js';
+import { percent, style } from '../style.js';
+
+interface Options extends ModelOptions {
+  rows?: boolean;
+  invert?: boolean;
+  json?: boolean;
+}
+
+interface Prediction {
+  image: string;
+  ink: DigitImage['ink'];
+  digit: number;
+  /** [C] */
+  probabilities: number[];
+  /** [T][C], after each row; with `--rows`. */
+  rows?: number[][];
+}
+
+export const predictCommand = withModelOptions(new Command('predict')
+  .description('name the digits in pictures: drawn or photographed, one digit a file')
+  .argument(...modelArgument)
+  .argument('<image...>', 'PNG or JPEG files')
+  .option('--rows', 'also the probabilities after every row of the image')
+  .option('--invert', 'take the ink for light where it was taken for dark, and the other way round')
+  .option('--json', 'print one JSON object on stdout')
+  .addHelpText('after', '\nEach picture is brought into the form of MNIST first: the digit 20 pixels large, in the middle of 28 x 28.')
+  .action(run));
+
+async function run(path: string, images: string[], options: Options): Promise<void> {
+  await startSimd();
+  const { model, card } = await openModel(path, options);
+  const { inputSize, classes } = model.architecture;
+  if (inputSize !== 28) throw new ArgumentError(path, 'a model for rows of 28 pixels', `inputSize ${inputSize}`);
+  if (classes !== 10) throw new ArgumentError(path, 'a model of 10 classes', classes);
+  const { mean = 0.5, std = 0.5 } = card.normalisation ?? {};
+  const digits: DigitImage[] = [];
+  for (const image of images) digits.push(await readDigit(image, options.invert ?? false));
+
+  const table = normalisationTable(mean, std);
+  const predictions = digits.map((digit, i) => predict(model, images[i]!, digit, table, options.rows ?? false));
+  if (options.json) console.log(JSON.stringify({ model: path, predictions }));
+  else predictions.forEach((prediction, i) => print(prediction, digits[i]!));
+}
+
+async function readDigit(path: string, invert: boolean): Promise<DigitImage> {
+  const picture = await readImageFile(path);
+  try {
+    return digitImage(picture, invert ? { ink: inkColour(picture) === 'dark' ? 'light' : 'dark' } : {});
+  } catch (error) {
+    if (!isBpttError(error)) throw error;
+    throw new FileError(path, error.message, { cause: error });
+  }
+}
+
+function predict(model: Classifier, image: string, digit: DigitImage, table: Float32Array, withRows: boolean): Prediction {
+  const rows = probabilitiesByStep(model, Float32Array.from(digit.data, (value) => table[value]!));
+  const probabilities = rows.at(-1)!;
+  return { image, ink: digit.ink, digit: probabilities.indexOf(Math.max(...probabilities)), probabilities, ...(withRows && { rows }) };
+}
+
+function print({ image, ink, digit, probabilities, rows }: Prediction, { data }: DigitImage): void {
+  console.log(`${image}: ${style('bold', `${digit}`)}, ${percent(probabilities[digit]!)} sure; ${ink} ink\n`);
+  const bars = probabilities.map((p, i) => `${i} ${'█'.repeat(Math.round(20 * p)).padEnd(20)} ${percent(p).padStart(8)}`);
+  const picture = halfBlocks(data, 28, 28, 1);
+  const lines = Math.max(picture.length, bars.length);
+  for (let i = 0; i < lines; i++) console.log(`  ${(picture[i] ?? '').padEnd(28)}   ${bars[i - 2] ?? ''}`.trimEnd());
+  console.log();
+  if (rows) console.log(`${rowTable(rows)}\nrows: after so many rows of pixels; columns: the probability of each digit in percent\n`);
+}
+
+function rowTable(rows: number[][]): string {
+  const table = new Table({ style: { head: [], border: [], compact: true }, colAligns: Array(11).fill('right') });
+  table.push(['', ...Array.from({ length: 10 }, (_, i) => `"${i}"`)]);
+  rows.forEach((row, t) => {
+    const best = Math.max(...row);
+    table.push([t + 1, ...row.map((p) => (p === best ? style('green', (100 * p).toFixed(1)) : (100 * p).toFixed(1)))]);
+  });
+  return table.toString();
+}

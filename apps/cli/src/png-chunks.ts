@@ -1,0 +1,34 @@
+/** @file A PNG without anything but its pixels, which inflate to what the header says and no more. */
+import { constants, inflateSync } from 'node:zlib';
+import { FileError } from '@bptt/errors';
+
+const wanted = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
+const channels: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/**
+ * The signature and the chunks that decide pixels: other compressed ones are never opened.
+ * @throws FileError for an animation and for pixels that inflate to more than the header says; Error for a file that is cut.
+ */
+export function pixelChunks(bytes: Uint8Array, path: string): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const kept = [bytes.subarray(0, 8)];
+  const pixels: Uint8Array[] = [];
+  let most = 0;
+  for (let at = 8, type = ''; type !== 'IEND'; ) {
+    if (at + 12 > bytes.length) throw new Error('it ends before its last chunk');
+    const length = view.getUint32(at);
+    type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    if (length > bytes.length - at - 12) throw new Error(`its chunk ${type} ends after the file`);
+    if (type === 'acTL') throw new FileError(path, 'expected a still image, found an animated PNG');
+    if (type === 'IHDR' && length === 13) {
+      const [width, height, depth, colour] = [view.getUint32(at + 8), view.getUint32(at + 12), bytes[at + 16]!, bytes[at + 17]!];
+      const row = Math.ceil((width * depth * (channels[colour] ?? 4)) / 8);
+      most = (row + 1) * height + (bytes[at + 20] ? 2 * row + 8 * height + 64 : 0); // interlaced ones have up to 15/8 as many, shorter rows
+    }
+    if (type === 'IDAT') pixels.push(bytes.subarray(at + 8, at + 8 + length));
+    if (wanted.includes(type)) kept.push(bytes.subarray(at, at + 12 + length));
+    at += 12 + length;
+  }
+  inflateSync(Buffer.concat(pixels), { maxOutputLength: Math.max(1, most), finishFlush: constants.Z_SYNC_FLUSH });
+  return Buffer.concat(kept);
+}
