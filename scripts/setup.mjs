@@ -34,11 +34,11 @@ function install() {
   writeFileSync(stamp, locked);
 }
 
-/** Brings the checkout up to date: installs when the lock file changed, builds what changed. */
-export function setup() {
+/** Brings the checkout up to date: installs when the lock file changed, builds what changed; the page only when asked for. */
+export function setup({ page = false } = {}) {
   install();
   console.error('building what changed ...');
-  run('pipe', 'turbo', 'run', 'build', '--output-logs=errors-only');
+  run('pipe', 'turbo', 'run', 'build', '--output-logs=errors-only', ...(page ? [] : ['--filter=!@bptt/web']));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) setup();
+if (process.argv[1] === fileURLToPath(import.meta.url)) setup({ page: true });

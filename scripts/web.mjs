@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { setup } from './setup.mjs';
 
-setup();
+setup({ page: true });
 const vite = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
 const folder = fileURLToPath(new URL('../apps/web', import.meta.url));
 const server = spawn(process.execPath, [vite, 'preview', ...process.argv.slice(2)], { cwd: folder, stdio: 'inherit' });

@@ -57,4 +57,48 @@ describePage('the page', (site) => {
     await page.waitForFunction(() => location.hash === '#train?train.module=gru');
     await page.context().close();
   });
+
+  it('makes a link for a lesson, which opens with the settings of now and without the hidden controls', async () => {
+    const { page } = await site.open({ hash: '#train?train.module=gru' });
+    await page.getByRole('button', { name: 'Link for a lesson' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Link for a lesson' });
+    await dialog.getByRole('checkbox', { name: 'Learning rate' }).check();
+    await dialog.getByRole('checkbox', { name: 'Seed' }).check();
+    await expectAccessible(page);
+    const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
+    expect(link).toBe(`${site.address}#train?train.module=gru&hide=train.lr,train.seed`);
+    await page.keyboard.press('Escape');
+    expect(await dialog.isVisible()).toBe(false);
+    const lesson = await page.context().newPage();
+    await lesson.goto(link);
+    await lesson.getByRole('textbox', { name: 'Hidden size' }).waitFor();
+    expect(await lesson.getByRole('radio', { name: 'GRU' }).isChecked()).toBe(true);
+    expect(await lesson.getByRole('textbox', { name: 'Learning rate' }).count()).toBe(0);
+    expect(await lesson.getByRole('button', { name: 'Link for a lesson' }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('changes a setting by keyboard, by typing and by slider, refuses what is out of range, and keeps the address', async () => {
+    const { page } = await site.open({ hash: '#train' });
+    const [typed, slider] = [page.getByRole('textbox', { name: 'Learning rate' }), page.getByRole('slider', { name: 'Learning rate' })];
+    await typed.fill('0.02');
+    await typed.press('Enter');
+    await page.waitForFunction(() => location.hash === '#train?train.lr=0.02');
+    await typed.fill('-1');
+    await typed.press('Enter');
+    await page.getByText('Expected a number from 0.00001 to 10.').waitFor();
+    expect(await page.evaluate(() => location.hash)).toBe('#train?train.lr=0.02');
+    await slider.focus();
+    await slider.press('End');
+    await expect.poll(() => typed.inputValue()).toBe('10');
+    await slider.press('Home');
+    await expect.poll(() => typed.inputValue()).toBe('0.00001');
+    await page.waitForFunction(() => location.hash === '#train?train.lr=0.00001');
+    await page.reload();
+    expect(await typed.inputValue()).toBe('0.00001');
+    await page.getByRole('radio', { name: 'LSTM' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => location.hash === '#train?train.module=gru&train.lr=0.00001');
+    await page.context().close();
+  });
 });
