@@ -3,17 +3,33 @@
 /** a [m, k] b [k, n] -> [m, n] */
 export function product(a: Float64Array, b: Float64Array, m: number, k: number, n: number): Float64Array {
   const out = new Float64Array(m * n);
-  for (let i = 0; i < m; i++) {
-    const row = i * n;
-    let p = 0;
-    for (; p + 3 < k; p += 4) {
-      const [a0, a1, a2, a3] = [a[i * k + p]!, a[i * k + p + 1]!, a[i * k + p + 2]!, a[i * k + p + 3]!];
-      const [b0, b1, b2, b3] = [p * n, (p + 1) * n, (p + 2) * n, (p + 3) * n];
-      for (let j = 0; j < n; j++) out[row + j]! += a0 * b[b0 + j]! + a1 * b[b1 + j]! + a2 * b[b2 + j]! + a3 * b[b3 + j]!;
+  const tiled = k - (k % 4);
+  for (let i = 0; i < m; i += 2) {
+    for (let p = 0; p < tiled; p += 4) addTile(out, a, b, i, Math.min(2, m - i), p, k, n);
+    for (let row = i; row < Math.min(i + 2, m); row++) {
+      for (let p = tiled; p < k; p++) for (let j = 0, x = a[row * k + p]!; j < n; j++) out[row * n + j]! += x * b[p * n + j]!;
     }
-    for (; p < k; p++) for (let j = 0, x = a[i * k + p]!; j < n; j++) out[row + j]! += x * b[p * n + j]!;
   }
   return out;
+}
+
+/** Adds four terms to one or two rows at once: a matrix's time goes into loads, and two rows share those of b. */
+function addTile(out: Float64Array, a: Float64Array, b: Float64Array, i: number, rows: number, p: number, k: number, n: number): void {
+  const [at, b0, b1, b2, b3, row] = [i * k + p, p * n, (p + 1) * n, (p + 2) * n, (p + 3) * n, i * n];
+  const [x0, x1, x2, x3] = [a[at]!, a[at + 1]!, a[at + 2]!, a[at + 3]!];
+  if (rows === 1) {
+    for (let j = 0; j < n; j++) out[row + j]! += x0 * b[b0 + j]! + x1 * b[b1 + j]! + x2 * b[b2 + j]! + x3 * b[b3 + j]!;
+    return;
+  }
+  const [y0, y1, y2, y3] = [a[at + k]!, a[at + k + 1]!, a[at + k + 2]!, a[at + k + 3]!];
+  for (let j = 0; j < n; j++) {
+    const z0 = b[b0 + j]!;
+    const z1 = b[b1 + j]!;
+    const z2 = b[b2 + j]!;
+    const z3 = b[b3 + j]!;
+    out[row + j]! += x0 * z0 + x1 * z1 + x2 * z2 + x3 * z3;
+    out[row + n + j]! += y0 * z0 + y1 * z1 + y2 * z2 + y3 * z3;
+  }
 }
 
 /** a [m, k] x [k] + b [m] -> [m] */
