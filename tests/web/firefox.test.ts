@@ -30,7 +30,7 @@ describe.skipIf(!executablePath && !required)(`in Firefox${why}`, () => {
       await page.goto(`${host.address}#train?train.module=gru&train.hidden=12&train.images=500&train.epochs=1&train.seed=7`);
       await page.waitForSelector('button.primary');
       await page.click('button.primary');
-      await page.waitForFunction(() => /ended after 15 steps/.test(document.querySelector('.standing')?.textContent ?? ''), { timeout: 60_000 });
+      await page.waitForFunction(() => /ended after 15 steps/.test(document.querySelector('.status')?.textContent ?? ''), { timeout: 60_000 });
       await page.waitForSelector('::-p-text(Keep in this browser)');
       await page.click('::-p-text(Keep in this browser)');
       await page.waitForSelector('::-p-text(Kept in this browser)');

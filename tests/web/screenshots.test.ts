@@ -18,7 +18,7 @@ describePage('the page, for the README', (site) => {
     const { page } = await site.open({ hash: '#train?train.module=rnn&train.images=6000&train.lr=0.003&train.epochs=3' });
     const trained = async (run: number) => {
       await page.waitForSelector(`.key >> text=run ${run}`);
-      await page.waitForFunction(() => /ended after/.test(document.querySelector('.standing')!.textContent!), undefined, { timeout: 60_000 });
+      await page.waitForFunction(() => /ended after/.test(document.querySelector('.status')!.textContent!), undefined, { timeout: 60_000 });
     };
     await page.getByRole('button', { name: /^Train/ }).click();
     await trained(1);
