@@ -88,6 +88,7 @@ export function networkOf(source: ModuleLike | ReadonlyMap<string, Values>, opti
 
 function shapeOf(weights: Weights, name: string): { kind: Kind; hiddenSize: number } {
   const [rows = 0, hiddenSize = 0] = weights.shape(name);
+  if (weights.has('weight_hr_l0')) throw new BpttError('BPTT_STATE_DICT', 'weights: weight_hr_l0: an LSTM with projections (projSize) cannot be analysed');
   const kind = kinds[rows / hiddenSize];
   if (!kind) throw new ShapeError(name, '[G H, H] with G = 1 (RNN), 3 (GRU) or 4 (LSTM)', weights.shape(name));
   return { kind, hiddenSize };
