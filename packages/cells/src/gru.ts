@@ -32,7 +32,7 @@ export class GRU extends RecurrentLayer<tf.Tensor3D> {
     return [gruStep(x, h, weights)];
   }
 
-  protected override fused(x: tf.Tensor3D, [h0]: [tf.Tensor3D], weights: CellWeights): [tf.Tensor3D, tf.Tensor3D] {
+  protected override fused(x: tf.Tensor3D, [h0]: (tf.Tensor3D | undefined)[], weights: CellWeights): [tf.Tensor3D, tf.Tensor3D] {
     return gru({ x, h0, ...weights });
   }
 }

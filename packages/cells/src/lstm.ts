@@ -52,8 +52,8 @@ export class LSTM extends RecurrentLayer<LSTMState<tf.Tensor3D>> {
     return lstmStep(x, state, weights);
   }
 
-  protected override fused(x: tf.Tensor3D, [h0, c0]: LSTMState<tf.Tensor3D>, { weightHr, ...weights }: CellWeights): Run {
-    return weightHr ? projected(x, [h0, c0], weights, weightHr) : lstm({ x, h0, c0, ...weights });
+  protected override fused(x: tf.Tensor3D, [h0, c0]: (tf.Tensor3D | undefined)[], { weightHr, ...weights }: CellWeights): Run {
+    return weightHr ? projected(x, [h0!, c0!], weights, weightHr) : lstm({ x, h0, c0, ...weights });
   }
 }
 

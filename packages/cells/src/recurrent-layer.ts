@@ -112,8 +112,8 @@ export abstract class RecurrentLayer<S> extends Module {
   /** One time step of a cell, in its equations: x [B, I], state each [B, H]. */
   protected abstract next(x: tf.Tensor2D, state: State<tf.Tensor2D>, weights: CellWeights): State<tf.Tensor2D>;
 
-  /** All time steps of a cell in one kernel: x [T, B, I], state each [1, B, H] -> output [T, B, H], final state each [1, B, H]. */
-  protected abstract fused(x: tf.Tensor3D, state: State<tf.Tensor3D>, weights: CellWeights): Run;
+  /** All time steps of a cell in one kernel: x [T, B, I], state each [1, B, H] (zeros when left out, but not with a projection) -> output [T, B, H], final state each [1, B, H]. */
+  protected abstract fused(x: tf.Tensor3D, state: (tf.Tensor3D | undefined)[], weights: CellWeights): Run;
 
   /** input [T, B, I], initial states by name, each [L D, B, H] or absent -> output [T, B, D H], final states each [L D, B, H]. */
   protected run(input: tf.Tensor3D, initial: Record<string, tf.Tensor3D | undefined>, { lengths }: ForwardOptions = {}): Run {
@@ -122,6 +122,10 @@ export abstract class RecurrentLayer<S> extends Module {
     const widthOf = (name: string) => (name === 'c0' ? this.hiddenSize : this.outputSize);
     for (const name in initial) if (initial[name]) sizes.expectState(name, initial[name], this.#cells.length, widthOf(name));
     if (lengths !== undefined) sizes.expectLengths(lengths);
+    // One layer in one kernel makes nothing besides its results, and takes a state that is left out as zeros.
+    if (this.#cells.length === 1 && !this.batchFirst && !this.projSize && lengths === undefined && kernelsAvailable()) {
+      return this.fused(input, Object.values(initial), this.#cells[0]!);
+    }
     return tf.tidy(() => {
       const zeros = (name: string) => tf.zeros<tf.Rank.R3>([this.#cells.length, sizes.B, widthOf(name)]);
       const state = Object.keys(initial).map((name) => initial[name] ?? zeros(name)) as State<tf.Tensor3D>;

@@ -39,7 +39,7 @@ export class RNN extends RecurrentLayer<tf.Tensor3D> {
     return [rnnStep(x, h, weights, this.nonlinearity)];
   }
 
-  protected override fused(x: tf.Tensor3D, [h0]: [tf.Tensor3D], weights: CellWeights): [tf.Tensor3D, tf.Tensor3D] {
+  protected override fused(x: tf.Tensor3D, [h0]: (tf.Tensor3D | undefined)[], weights: CellWeights): [tf.Tensor3D, tf.Tensor3D] {
     return rnn({ x, h0, ...weights, nonlinearity: this.nonlinearity });
   }
 }
