@@ -1,6 +1,6 @@
 /** @file The result as a figure: the time of a call on a logarithmic axis, a line for each workload, a dot for each contestant. */
 import * as Plot from '@observablehq/plot';
-import { DOMParser } from 'linkedom';
+import { plot, sheet } from '@bptt/gradients-analysis/figures';
 import type { Result, Row } from './result.js';
 
 interface Dot {
@@ -23,20 +23,16 @@ const looks: Record<string, { symbol: string; color: string }> = {
 };
 const milliseconds: Partial<Record<Row['unit'], number>> = { ms: 1, µs: 1e-3 };
 const [width, marginLeft, lineHeight] = [860, 240, 24];
-const font = 'system-ui, sans-serif';
 
 /** An SVG that follows the reader's light or dark colour scheme. */
 export function figure(result: Result): string {
   const dots = dotsOf(result.rows);
   const workloads = [...new Set(dots.map(({ workload }) => workload))];
   const who = Object.keys(looks).filter((name) => dots.some((dot) => dot.who === name));
-  const document = new DOMParser().parseFromString('<svg xmlns="http://www.w3.org/2000/svg"></svg>', 'image/svg+xml');
   const common = {
-    document: document as unknown as Document,
     width,
     marginLeft,
     marginRight: 28,
-    style: { fontFamily: font, fontSize: '13px', background: 'none' },
     color: { domain: who, range: who.map((name) => looks[name]!.color) },
     symbol: { domain: who, range: who.map((name) => looks[name]!.symbol) },
   };
@@ -44,13 +40,13 @@ export function figure(result: Result): string {
   const isOurs = (name: string) => name.startsWith('bptt');
   const key = [who.filter(isOurs), who.filter((name) => !isOurs(name))].flatMap((names, y) => names.map((name, x) => ({ who: name, x, y })));
   const legendHeight = 52;
-  const legend = Plot.plot({
+  const legend = plot({
     ...common, marginLeft: 16, height: legendHeight, marginTop: 14, marginBottom: 14,
     x: { axis: null, domain: [0, 5] }, y: { axis: null, domain: [1, 0] },
     marks: [Plot.dot(key, { x: 'x', y: 'y', ...ink } as Plot.DotOptions), Plot.text(key, { x: 'x', y: 'y', text: 'who', dx: 12, textAnchor: 'start' })],
   });
   const chartHeight = 60 + lineHeight * workloads.length;
-  const chart = Plot.plot({
+  const chart = plot({
     ...common, height: chartHeight, marginTop: 8, marginBottom: 46,
     x: { type: 'log', nice: true, label: 'time of one call in milliseconds, logarithmic (less is better)', labelAnchor: 'center', labelOffset: 40, labelArrow: 'none', grid: true, tickFormat: (ms: number) => String(ms) },
     y: { domain: workloads, label: null, tickSize: 0 },
@@ -59,19 +55,7 @@ export function figure(result: Result): string {
       Plot.dot(dots, { x: 'ms', y: 'workload', ...ink } as Plot.DotOptions),
     ],
   });
-  const captions = caption(result);
-  const captionTop = legendHeight + chartHeight + 32;
-  const height = captionTop + 18 * captions.length;
-  const text = captions.map((line, i) => `<text x="16" y="${captionTop + 18 * i}">${escaped(line)}</text>`).join('\n');
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" class="bptt-bench" role="img" color="#1f2328" font-family="${font}" font-size="13" fill="currentColor">
-<title>${escaped(captions[0]!)}</title>
-<style>.bptt-bench>.page{fill:#fff}@media (prefers-color-scheme:dark){.bptt-bench{color:#e6edf3}.bptt-bench>.page{fill:#0d1117}}</style>
-<rect class="page" width="${width}" height="${height}"/>
-${placed(legend, 8)}
-${placed(chart, legendHeight + 8)}
-${text}
-</svg>
-`;
+  return sheet({ width, height: legendHeight + chartHeight + 16, parts: [{ content: legend, y: 8 }, { content: chart, y: legendHeight + 8 }], caption: caption(result) });
 }
 
 /** Rows whose unit is no time of a call, or one of minutes, are left to the table. */
@@ -90,18 +74,8 @@ function caption({ rows, machine, rounds, versions }: Result): string[] {
   const best = first.toSorted((a, b) => a.ours - b.ours)[0];
   if (!best) return ['nothing was measured'];
   const times = Object.entries({ [`bptt (${best.variant})`]: best.ours, ...best.peers }).map(([name, value]) => `${name} ${value.toPrecision(3)} ${best.unit}`);
-  const half = Math.ceil(times.length / 2);
   return [
-    `${best.name}: ${times.slice(0, half).join('; ')};`,
-    `${times.slice(half).join('; ')}.`,
+    `${best.name}: ${times.join('; ')}.`,
     `Medians of ${rounds} rounds in one run; ${machine.cpu}, Node ${machine.node}${versions['PyTorch'] ? `, PyTorch ${versions['PyTorch']}` : ''}.`,
   ];
 }
-
-/** A plot of its own, moved down. */
-function placed(plot: Element, y: number): string {
-  plot.setAttribute('y', String(y));
-  return plot.toString();
-}
-
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

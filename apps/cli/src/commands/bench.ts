@@ -1,6 +1,6 @@
 /** @file `bptt bench`: how fast the kernels are, beside PyTorch, TensorFlow.js and ONNX Runtime in the same run. */
 import { Command } from 'commander';
-import { ArgumentError, FileError } from '@bptt/errors';
+import { ArgumentError } from '@bptt/errors';
 import type { Variant } from '@bptt/kernels';
 import { wholeNumber } from '../arguments.js';
 import { entrants, gather, peerNames, type Field } from '../bench/contestants.js';
@@ -44,7 +44,7 @@ export const benchCommand = new Command('bench')
 async function bench(options: Options): Promise<void> {
   if (options.out && !options.out.endsWith('.svg')) throw new ArgumentError('--out', 'a file ending in .svg', options.out);
   for (const name of options.simd ?? []) if (!variants.includes(name)) throw new ArgumentError('--simd', variants.join(', '), name);
-  const draw = options.out ? await drawing(options.out) : undefined;
+  const draw = options.out ? (await import('../bench/figure.js')).figure : undefined;
   if (options.out) await expectWritable(options.out);
 
   const result = options.from ? await readResult(options.from) : await run(options);
@@ -52,16 +52,6 @@ async function bench(options: Options): Promise<void> {
   if (options.out && draw && !result.interrupted) {
     await writeOutput(options.out, draw(result));
     console.error(`wrote ${options.out}`);
-  }
-}
-
-/** The figure needs libraries that only a checkout has. */
-async function drawing(out: string): Promise<(result: Result) => string> {
-  try {
-    return (await import('../bench/figure.js')).figure;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new FileError(out, 'cannot be drawn without @observablehq/plot and linkedom: install them beside bptt', { cause: error });
   }
 }
 

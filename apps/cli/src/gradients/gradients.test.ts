@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { LSTMClassifier } from '@bptt/cells';
+import { initialise, LSTMClassifier } from '@bptt/cells';
 import { saveModel } from '@bptt/cells/node';
 import { startKernels } from '@bptt/kernels';
 
@@ -78,6 +78,16 @@ describe.each(['inputs', 'states', 'jacobians', 'lyapunov', 'gates', 'weights'])
       expect(occlusion.median).toHaveLength(28);
     } else expect(networks.map(({ label }: { label: string }) => label)).toContain('LSTM, trained');
   });
+});
+
+test('before training a model has the weights that training begins with', async () => {
+  const path = join(folder, 'chrono.safetensors');
+  const lstm = new LSTMClassifier({ hiddenSize: 6, seed: 5 });
+  initialise(lstm.rnn, { init: 'chrono', seed: 5, maxSteps: 28 });
+  await saveModel(lstm, path, { seed: 5, recipe: { init: 'chrono', forgetBias: null } });
+  lstm.dispose();
+  const { cells, before } = JSON.parse((await gradients('--model', path, '--samples', '3', '--json')).stdout);
+  expect(before.norms).toEqual(cells[0].norms);
 });
 
 test('a PNG is drawn with a font of its own', async () => {

@@ -1,7 +1,9 @@
 /** @file What `bptt gradients` looks into: untrained networks of several seeds, or a trained model before and after. */
-import { GRU, GRUClassifier, initialise, LSTM, LSTMClassifier, RNN, RNNClassifier, type Architecture, type Initialisation, type LoadedClassifier } from '@bptt/cells';
+import { GRU, initialisations, initialise, LSTM, RNN, type Architecture, type Classifier, type Initialisation, type LoadedClassifier } from '@bptt/cells';
 import { networkOf, standardNormal, type Kind, type Network, type Values } from '@bptt/gradients-analysis';
 import { ArgumentError } from '@bptt/errors';
+import { initialWeights } from '../train/initial-weights.js';
+import { classifiers } from '../train/network.js';
 
 /** Networks that differ in their seed alone, each with its input [T, B, I]. */
 export interface Subject {
@@ -23,7 +25,6 @@ export interface UntrainedOptions {
 export const kinds: Kind[] = ['rnn', 'lstm', 'gru'];
 
 const modules = { rnn: RNN, lstm: LSTM, gru: GRU };
-const classifiers = { RNN: RNNClassifier, LSTM: LSTMClassifier, GRU: GRUClassifier };
 
 /** The cells whose initial weights an option can change; the others keep PyTorch's. */
 const changes: { init: Partial<Record<Initialisation, Kind[]>>; forgetBias: Kind[] } = { init: { identity: ['rnn'], chrono: ['lstm', 'gru'] }, forgetBias: ['lstm'] };
@@ -69,18 +70,17 @@ export function beforeAndAfter({ model, card }: LoadedClassifier, input: Values)
   const after = subject('trained', networkOf(model.stateDict(), architecture));
   model.dispose();
   if (card.seed === undefined) return { after };
-  const initial = beginning(architecture, card.seed, card.recipe ?? {});
+  const initial = beginning(architecture, card.seed, card.recipe ?? {}, input.shape[0]!);
   const before = subject('untrained', networkOf(initial.stateDict(), architecture));
   initial.dispose();
   return { before, after };
 }
 
 /** As `bptt train` begins. */
-function beginning(architecture: Architecture, seed: number, recipe: Record<string, unknown>) {
-  const model = new classifiers[architecture.module]({ ...architecture, seed });
-  const init = recipe['init'] as Initialisation | undefined;
+function beginning(architecture: Architecture, seed: number, recipe: Record<string, unknown>, steps: number): Classifier {
+  const model = new classifiers[architecture.module.toLowerCase() as Kind]({ ...architecture, seed });
+  const init = initialisations.find((name) => name === recipe['init']) ?? 'pytorch';
   const forgetBias = typeof recipe['forgetBias'] === 'number' ? recipe['forgetBias'] : undefined;
-  if (init && init !== 'pytorch' && init !== 'chrono') initialise(model.rnn as RNN, { init, forgetBias, seed });
-  else if (forgetBias !== undefined) initialise(model.rnn as LSTM, { forgetBias, seed });
+  initialWeights(model, { init, forgetBias }, seed, steps);
   return model;
 }
