@@ -14,7 +14,7 @@ export interface ModelOptions {
 }
 
 /** What the argument of such a command is. */
-export const modelArgument = ['<model>', 'a model file, such as models/lstm-mnist.safetensors, or a state dict of PyTorch (.pt, .pth, .safetensors)'] as const;
+export const modelArgument = ['<model>', 'a model file, such as models/lstm-mnist.safetensors; weights of PyTorch (.pt, .pth, .safetensors), or a model.json of tfjs-layers'] as const;
 
 /** Adds the options, in a group of their own below those that `command` has. */
 export const withModelOptions = (command: Command): Command =>

@@ -164,8 +164,9 @@ export interface LoadedClassifier {
 }
 
 /**
- * The classifier that a file holds, in `eval` mode, and its card: a model file of bptt, or the state dict of a PyTorch module
- * (safetensors, or what `torch.save` writes) with a recurrent and a linear layer, found by the names and shapes of their tensors.
+ * The classifier that a file holds, in `eval` mode, and its card: a model file of bptt; the state dict of a PyTorch module
+ * (safetensors, or what `torch.save` writes) with a recurrent and a linear layer, found by the names and shapes of their tensors;
+ * or a `model.json` of tfjs-layers, perhaps converted from Keras, with its `shards`. Nothing in a file is executed.
  * @param source what errors call the bytes, such as the file's path.
  * @throws FormatError, ArgumentError or BpttError (BPTT_STATE_DICT); no tensor is left behind.
  */

@@ -6,7 +6,9 @@ import type { Nonlinearity } from './rnn-cell.js';
 import { numbers, type StoredTensor } from './safetensors/format.js';
 import { writeSafetensors } from './safetensors/write.js';
 import { inferArchitecture, type Prefixes } from './weights/infer.js';
-import { readWeights, type WeightsFile } from './weights/read-weights.js';
+import type { LayersModel } from './weights/keras/layers-model.js';
+import { readKeras } from './weights/keras/read-keras.js';
+import { readWeights, type Shards, type WeightsFile } from './weights/read-weights.js';
 
 /** What a model file holds. */
 export interface ModelFile {
@@ -23,6 +25,8 @@ export interface LoadOptions extends Prefixes {
   head?: Head;
   /** How pixels in [0, 1] are normalised; mean 0.5 and std 0.5 for a file that does not say it. */
   normalisation?: { mean?: number; std?: number };
+  /** What the files named by `shardNames` hold, for a `model.json` of tfjs-layers. */
+  shards?: Shards;
 }
 
 /** A model file that was read. */
@@ -49,14 +53,20 @@ export function writeModelFile({ architecture, weights, card }: ModelFile): Uint
 export function readModelFile(bytes: Uint8Array, source: string, options: LoadOptions = {}): ReadModel {
   const { std } = options.normalisation ?? {};
   if (std !== undefined && !(std > 0 && std < Infinity)) throw new ArgumentError('normalisation.std', 'a number > 0', std);
-  const file = readWeights(bytes, source);
-  return file.format === 'bptt' ? ownModel(file, source, options) : foreignModel(file, source, options);
+  const file = readWeights(bytes, source, options.shards);
+  if (file.format === 'bptt') return ownModel(file, source, options);
+  return file.model ? kerasModel(file.model, file, source, options) : pytorchModel(file, source, options);
 }
 
-function ownModel({ metadata, tensors }: WeightsFile, source: string, options: LoadOptions): ReadModel {
+/** Of files that say what they hold. */
+function expectNoHints(options: LoadOptions, source: string): void {
   for (const key of ['rnnPrefix', 'headPrefix', 'nonlinearity', 'head'] as const) {
     if (options[key] !== undefined) throw new ArgumentError(key, `none, since ${source} says what it holds`, options[key]);
   }
+}
+
+function ownModel({ metadata, tensors }: WeightsFile, source: string, options: LoadOptions): ReadModel {
+  expectNoHints(options, source);
   const reader = new CardReader(metadata, source);
   const architecture = reader.architecture();
   const card = reader.card();
@@ -73,17 +83,24 @@ function ownModel({ metadata, tensors }: WeightsFile, source: string, options: L
   return { architecture, weights, card, assumed: [] };
 }
 
-function foreignModel({ tensors }: WeightsFile, source: string, options: LoadOptions): ReadModel {
+function kerasModel(model: LayersModel, { tensors }: WeightsFile, source: string, options: LoadOptions): ReadModel {
+  expectNoHints(options, source);
+  return { ...readKeras(model, tensors), ...assumedNormalisation(options) };
+}
+
+/** What a file without a card leaves open. */
+function assumedNormalisation({ normalisation: { mean, std } = {} }: LoadOptions): Pick<ReadModel, 'card' | 'assumed'> {
+  const assumed = [...(mean === undefined ? ['mean 0.5'] : []), ...(std === undefined ? ['std 0.5'] : [])];
+  return { card: { normalisation: { mean: mean ?? 0.5, std: std ?? 0.5 } }, assumed };
+}
+
+function pytorchModel({ tensors }: WeightsFile, source: string, options: LoadOptions): ReadModel {
   const { layer, head, names } = inferArchitecture(tensors, source, options);
   const { projSize, ...sizes } = layer;
   if (!head) throw new BpttError('BPTT_STATE_DICT', `${source}: ${article(layer.module)} without a linear layer; expected one, such as fc.weight [C, ${(layer.bidirectional ? 2 : 1) * (projSize || layer.hiddenSize)}]`);
-  const { mean, std } = options.normalisation ?? {};
-  const assumed = [
-    ...(layer.module === 'RNN' && !options.nonlinearity ? ['nonlinearity tanh'] : []),
-    ...(options.head ? [] : ['head last']),
-    ...(mean === undefined ? ['mean 0.5'] : []),
-    ...(std === undefined ? ['std 0.5'] : []),
-  ];
+  const { card, assumed } = assumedNormalisation(options);
+  if (!options.head) assumed.unshift('head last');
+  if (layer.module === 'RNN' && !options.nonlinearity) assumed.unshift('nonlinearity tanh');
   const architecture: Architecture = {
     ...sizes,
     ...(projSize > 0 && { projSize }),
@@ -98,7 +115,7 @@ function foreignModel({ tensors }: WeightsFile, source: string, options: LoadOpt
     weights.set(name, { data: finiteFloats(theirs, tensor, source), shape: tensor.shape });
   }
   if (!weights.has('fc.bias')) weights.set('fc.bias', { data: new Float32Array(head.classes), shape: [head.classes] });
-  return { architecture, weights, card: { normalisation: { mean: mean ?? 0.5, std: std ?? 0.5 } }, assumed };
+  return { architecture, weights, card, assumed };
 }
 
 const article = (module: Architecture['module']): string => (module === 'GRU' ? 'a GRU' : `an ${module}`);
