@@ -8,6 +8,7 @@ import { datasetCommand } from './commands/dataset.js';
 import { deriveCommand } from './commands/derive.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { exportCommand } from './commands/export.js';
+import { inspectCommand } from './commands/inspect.js';
 import { predictCommand } from './commands/predict.js';
 import { trainCommand } from './commands/train.js';
 import { gradientsCommand } from './commands/gradients.js';
@@ -20,7 +21,7 @@ const program = new Command('bptt')
   .configureHelp({ showGlobalOptions: true })
   .configureOutput({ outputError: (text, write) => write(text.trimEnd().replaceAll('\n', ' ') + '\n') })
   .exitOverride();
-for (const command of [trainCommand, evaluateCommand, predictCommand, exportCommand, datasetCommand, compareCommand, gradientsCommand, deriveCommand, benchCommand]) program.addCommand(command.copyInheritedSettings(program));
+for (const command of [trainCommand, evaluateCommand, predictCommand, inspectCommand, exportCommand, datasetCommand, compareCommand, gradientsCommand, deriveCommand, benchCommand]) program.addCommand(command.copyInheritedSettings(program));
 program.addHelpText('after', `\nStart with:  ${calledAs} train lstm\n      then:  ${calledAs} evaluate models/lstm-mnist.safetensors`);
 
 try {
