@@ -34,7 +34,7 @@ const flags: Record<(typeof untrainedOnly)[number], string> = { cells: '--cells'
 export const gradientsCommand = withModelOptions(
   new Command('gradients')
     .description('how far back a network hears: the norm of ∂h_T/∂x_t of untrained RNN, LSTM and GRU, or the rows that a trained model reads')
-    .option('--cells <list>', 'which untrained networks', (text) => text.split(',').map((word) => word.trim()) as Kind[], kinds)
+    .addOption(new Option('--cells <list>', 'which untrained networks').argParser((text) => text.split(',').map((word) => word.trim()) as Kind[]).default(kinds, kinds.join(',')))
     .option('--hidden <n>', 'size of the hidden state', hiddenSize, 20)
     .option('--steps <n>', 'time steps T of the input, which has one feature', wholeNumber, 50)
     .option('--seeds <n>', 'networks that differ in their seed', wholeNumber, 20)
