@@ -19,6 +19,6 @@ export { saliency, type Saliency } from './saliency.js';
 export { standardNormal } from './standard-normal.js';
 export { stateGradients, type PartGradients, type StateGradients } from './state-gradients.js';
 export { stateJacobians, stateSingularValues, stateTransitions } from './state-jacobians.js';
-export { gateNames } from './trajectory.js';
+export { gateNames, trajectory, type Trajectory } from './trajectory.js';
 export { weightGradientsByStep, type GradientsByStep, type WeightGradientsByStep } from './weight-gradients-by-step.js';
 export { weightJacobians, type WeightJacobians } from './weight-jacobians.js';

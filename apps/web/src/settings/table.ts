@@ -1,11 +1,19 @@
 /** @file All settings of the page, by chapter. The address, the controls and the lesson's link are made from this table. */
-import { choice, whole, real, type ValueOf } from './kinds.js';
+import { choice, flag, whole, real, type ValueOf } from './kinds.js';
 
 export const table = {
   cell: {},
   vanishing: {},
   hand: {},
-  lstm: {},
+  lstm: {
+    cell: choice('lstm', ['lstm', 'gru'], { label: 'Cell', names: { lstm: 'LSTM', gru: 'GRU' } }),
+    t: whole(1, { label: 'Time step t', min: 1, max: 6 }),
+    forgetBias: real(1, { label: 'Forget-gate bias of the LSTM', min: -3, max: 6, step: 0.1, hint: 'PyTorch draws it near 0' }),
+    hidden: whole(20, { label: 'Hidden size H', min: 1, max: 40 }),
+    steps: whole(50, { label: 'Steps T', min: 2, max: 100 }),
+    seeds: whole(9, { label: 'Seeds', min: 1, max: 25, hint: 'the median over so many networks' }),
+    gradients: flag(false, 'Show without answering'),
+  },
   digits: {
     digit: whole(5, { label: 'Digit', min: 0, max: 9 }),
     row: whole(10, { label: 'Time step t', min: 1, max: 28 }),

@@ -1,4 +1,5 @@
 /** @file What the page and its worker say to each other: numbered calls, news while a call runs, and one end of each. */
+import type { Forgetting, ForgettingSettings, Walk, WalkSettings } from './forgetting.js';
 import type { MnistProgress, MnistSummary } from './mnist.js';
 import type { Pictures } from './pictures.js';
 import type { ModelFacts, TestResult } from './test-core.js';
@@ -24,6 +25,10 @@ export interface Calls {
   test: { input: { file: Uint8Array }; news: number; output: TestResult };
   /** What a model file holds, after all its checks. */
   inspect: { input: { file: Uint8Array; name: string }; news: never; output: ModelFacts };
+  /** A small untrained network's gates and states at each step of a sequence. */
+  walk: { input: WalkSettings; news: never; output: Walk };
+  /** How fast untrained networks forget; tells the share that is done. A second call ends the first. */
+  forgetting: { input: ForgettingSettings; news: number; output: Forgetting };
 }
 
 export type CallName = keyof Calls;

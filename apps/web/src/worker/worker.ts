@@ -1,6 +1,7 @@
 /** @file The worker: answers the page's calls, one function each. */
 import { BpttError, isBpttError } from '@bptt/errors';
 import { startKernels } from '@bptt/kernels';
+import { forgetting, walk } from './forgetting.js';
 import { bringMnist, mnistDatasets } from './mnist.js';
 import { Pause } from './pause.js';
 import { picturesOf, pixelCounts } from './pictures.js';
@@ -13,6 +14,7 @@ let starting: Promise<string> | undefined;
 const kernels = () => (starting ??= startKernels({ simd: 'strict' }));
 
 let training: { pause: Pause; stop: AbortController } | undefined;
+let analysis: AbortController | undefined;
 
 const handlers: Handlers = {
   start: async () => ({ variant: await kernels() }),
@@ -40,6 +42,16 @@ const handlers: Handlers = {
   async inspect({ file, name }) {
     await kernels();
     return inspectModel(file, name);
+  },
+  async walk(settings) {
+    await kernels();
+    return walk(settings);
+  },
+  async forgetting(settings, tell) {
+    analysis?.abort();
+    const { signal } = (analysis = new AbortController());
+    await kernels();
+    return forgetting(settings, { signal, onProgress: tell });
   },
 };
 

@@ -1,0 +1,71 @@
+/** @file Untrained networks in float64: what their gates do step by step, and how fast they forget. */
+import { GRU, initialise, LSTM, RNN } from '@bptt/cells';
+import { gateNames, inputGradientSpread, networkOf, standardNormal, trajectory, type Decay, type Kind, type Network, type Spread, type WorkOptions } from '@bptt/gradients-analysis';
+
+export interface WalkSettings {
+  kind: 'lstm' | 'gru';
+  hidden: number;
+  seed: number;
+  /** Of the LSTM. */
+  forgetBias: number;
+  /** x_t, one number each. */
+  input: number[];
+}
+
+/** At each step, by name: the gates, h and, of an LSTM, c, each [H]. */
+export type Walk = Record<string, number[]>[];
+
+export interface ForgettingSettings {
+  hidden: number;
+  steps: number;
+  seeds: number;
+  forgetBias: number;
+}
+
+export const subjects = ['rnn', 'lstm', 'gru', 'biased'] as const;
+/** The three cells with PyTorch's initial weights, and the LSTM with another forget bias. */
+export type SubjectId = (typeof subjects)[number];
+
+/** Norms of dh_T/dx_t over seeds, and the mean value of the gate that keeps the state: f of an LSTM, z of a GRU. */
+export type Forgetting = Record<SubjectId, Spread & Decay & { keeps: number | null }>;
+
+const modules = { rnn: RNN, lstm: LSTM, gru: GRU };
+const keeper: Record<Kind, string> = { rnn: '', lstm: 'f', gru: 'z' };
+
+/** PyTorch's initial weights but for the forget bias, where it is given. */
+function untrained(kind: Kind, hidden: number, seed: number, forgetBias?: number): Network {
+  const layer = new modules[kind]({ inputSize: 1, hiddenSize: hidden, seed });
+  try {
+    if (forgetBias !== undefined) initialise(layer, { forgetBias });
+    return networkOf(layer);
+  } finally {
+    layer.dispose();
+  }
+}
+
+/** From a state of zeros. */
+function walkThrough(network: Network, input: ArrayLike<number>): Walk {
+  const { hiddenSize: H, kind } = network;
+  const { steps } = trajectory(network.layers[0]![0]!, Array.from(input, (x) => Float64Array.of(x)));
+  const parts = (names: readonly string[], values: Float64Array) => names.map((name, i): [string, number[]] => [name, [...values.subarray(i * H, (i + 1) * H)]]);
+  return steps.map(({ gates, state }) => Object.fromEntries([...parts(gateNames[kind], gates), ...parts(kind === 'lstm' ? ['h', 'c'] : ['h'], state)]));
+}
+
+export const walk = ({ kind, hidden, seed, forgetBias, input }: WalkSettings): Walk =>
+  walkThrough(untrained(kind, hidden, seed, kind === 'lstm' ? forgetBias : undefined), input);
+
+/** One feature, standard normal inputs; seed 0, 1, ... decides weights and input, as for `bptt gradients`. */
+export async function forgetting({ hidden, steps, seeds, forgetBias }: ForgettingSettings, { signal, onProgress }: WorkOptions): Promise<Forgetting> {
+  const found: Partial<Forgetting> = {};
+  for (const [i, id] of subjects.entries()) {
+    const kind = id === 'biased' ? 'lstm' : id;
+    const runs = Array.from({ length: seeds }, (_, seed) => ({
+      network: untrained(kind, hidden, seed, id === 'biased' ? forgetBias : undefined),
+      input: standardNormal([steps, 1, 1], seed),
+    }));
+    const { each: _, ...spread } = await inputGradientSpread(runs, { signal, onProgress: (share) => onProgress?.((i + share) / subjects.length) });
+    const kept = kind === 'rnn' ? [] : runs.flatMap(({ network, input }) => walkThrough(network, input.data).flatMap((step) => step[keeper[kind]]!));
+    found[id] = { ...spread, keeps: kept.length ? kept.reduce((a, b) => a + b) / kept.length : null };
+  }
+  return found as Forgetting;
+}
