@@ -8,13 +8,28 @@ export interface ProgressLine extends TrainCallback {
   stop(): void;
 }
 
-/** @param shows whether an epoch's learning rate is told. */
-export function progressLine(numEpochs: number, shows: { lr: boolean }): ProgressLine {
-  const epochLine = (record: EpochRecord) => `${epochFacts(record, numEpochs)}${shows.lr ? `  lr ${record.lr.toPrecision(2)}` : ''}`;
-  return process.stderr.isTTY ? liveLine(numEpochs, epochLine) : plainLines(numEpochs, epochLine);
+/** What the lines tell beyond losses and speed. */
+interface More {
+  /** Whether each epoch's learning rate is told. */
+  lr: boolean;
+  /** What the running line ends with. */
+  gradients?: () => string;
 }
 
-function liveLine(numEpochs: number, epochLine: (record: EpochRecord) => string): ProgressLine {
+export function progressLine(numEpochs: number, more: More): ProgressLine {
+  const lines: Lines = {
+    running: (progress) => facts(progress) + (more.gradients?.() ?? ''),
+    epoch: (record) => `${epochFacts(record, numEpochs)}${more.lr ? `  lr ${record.lr.toPrecision(2)}` : ''}`,
+  };
+  return process.stderr.isTTY ? liveLine(numEpochs, lines) : plainLines(numEpochs, lines);
+}
+
+interface Lines {
+  running(progress: Progress): string;
+  epoch(record: EpochRecord): string;
+}
+
+function liveLine(numEpochs: number, lines: Lines): ProgressLine {
   const bar = new SingleBar(
     {
       format: '{epochs} {bar} {value}/{total} {facts}',
@@ -33,24 +48,24 @@ function liveLine(numEpochs: number, epochLine: (record: EpochRecord) => string)
   };
   return {
     onProgress(progress) {
-      const payload = { epochs: `epoch ${progress.epoch}/${numEpochs}`, facts: facts(progress) };
+      const payload = { epochs: `epoch ${progress.epoch}/${numEpochs}`, facts: lines.running(progress) };
       if (!running) bar.start(progress.stepsPerEpoch, progress.step, payload);
       running = true;
       bar.update(progress.step, payload);
     },
     onEpochEnd(record) {
       stop();
-      console.error(epochLine(record));
+      console.error(lines.epoch(record));
     },
     stop,
   };
 }
 
-function plainLines(numEpochs: number, epochLine: (record: EpochRecord) => string): ProgressLine {
+function plainLines(numEpochs: number, lines: Lines): ProgressLine {
   return {
     everyMs: 10_000,
-    onProgress: (progress) => console.error(`epoch ${progress.epoch}/${numEpochs} step ${progress.step}/${progress.stepsPerEpoch} ${facts(progress)}`),
-    onEpochEnd: (record) => console.error(epochLine(record)),
+    onProgress: (progress) => console.error(`epoch ${progress.epoch}/${numEpochs} step ${progress.step}/${progress.stepsPerEpoch} ${lines.running(progress)}`),
+    onEpochEnd: (record) => console.error(lines.epoch(record)),
     stop: () => undefined,
   };
 }

@@ -7,4 +7,5 @@ export { lyapunovFigure, type LyapunovCurve } from './figures/lyapunov.js';
 export { saliencyFigure, type SaliencyCurve } from './figures/saliency.js';
 export { font, plot, sheet, type Placed, type Sheet } from './figures/sheet.js';
 export { statesFigure, type StateCurve } from './figures/states.js';
+export { trainingFigure, type WatchedGradients } from './figures/training.js';
 export { weightsFigure } from './figures/weights.js';

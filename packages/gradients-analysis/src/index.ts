@@ -7,6 +7,7 @@ export { gradientHealth, type GradientHealth, type Named } from './gradient-heal
 export { type InitialState } from './initial-state.js';
 export { inputGradients, inputJacobians, type InputGradients, type NdArray64 } from './input-gradients.js';
 export { inputGradientSpread, type InputGradientSpread } from './input-gradient-spread.js';
+export { inputGradientNorms } from './input-gradient-norms.js';
 export { integratedGradients, type IntegratedGradients, type IntegratedGradientsOptions } from './integrated-gradients.js';
 export { jacobianProducts, type JacobianProducts, type JacobianProductsOptions } from './jacobian-products.js';
 export { lyapunovSpectrum, type LyapunovOptions, type LyapunovSpectrum } from './lyapunov.js';

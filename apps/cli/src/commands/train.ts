@@ -19,8 +19,9 @@ import { checkInitialWeights, initialWeightOptions, initialWeights, type Initial
 import { checkNetwork, classifierOf, classifiers, describe, networkOptions, type Module, type NetworkOptions } from '../train/network.js';
 import { optimiserOf, optimiserOptions, type OptimiserOptions } from '../train/optimiser.js';
 import { checkSchedule, scheduleOf, scheduleOptions, scheduleRecipe, type ScheduleOptions } from '../train/schedule.js';
+import { gradientWatch, watchOptions, type GradientWatch, type WatchOptions } from '../train/watch-gradients.js';
 
-interface Options extends NetworkOptions, InitialWeightOptions, OptimiserOptions, ScheduleOptions {
+interface Options extends NetworkOptions, InitialWeightOptions, OptimiserOptions, ScheduleOptions, WatchOptions {
   data?: string;
   out?: string;
   trainSize?: number;
@@ -45,6 +46,7 @@ const trainingOptions = [
   ...scheduleOptions,
   new Option('--clip <x>', "largest norm of a step's gradients (default: no clipping)").argParser(positive),
   new Option('--patience <n>', 'stop after n epochs without a better validation accuracy').argParser(wholeNumber),
+  ...watchOptions,
 ];
 
 export const trainCommand = new Command('train')
@@ -75,6 +77,7 @@ async function train(module: Module, options: Options): Promise<void> {
   const trainLoader = new DataLoader(trainSet, { batchSize, shuffle: true, seed, ...normalisation });
   const schedule = scheduleOf(options, epochs, trainLoader.length);
   await expectWritable(out);
+  const watch = await gradientWatch(module, options);
   const variant = await startSimd(options.simd);
 
   const [, rows, columns] = images.shape;
@@ -83,7 +86,7 @@ async function train(module: Module, options: Options): Promise<void> {
   const rate = `${recipe.optimiser} ${recipe.lr}${schedule ? ` ${options.schedule}` : ''}`;
   say(`${describe(module, options)} on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, ${rate}, seed ${seed}, ${variant} kernels`);
 
-  const progress = progressLine(epochs, { lr: schedule !== undefined });
+  const progress = progressLine(epochs, { lr: schedule !== undefined, gradients: watch?.facts });
   const interrupt = onInterrupt(() => {
     progress.stop();
     console.error('stopping, to save the best weights so far; Ctrl-C again quits at once');
@@ -95,13 +98,16 @@ async function train(module: Module, options: Options): Promise<void> {
       model,
       trainLoader,
       new DataLoader(validation, { batchSize: testBatchSize, ...normalisation }),
-      { numEpochs: epochs, clipNorm: options.clip, patience: options.patience, signal, callbacks: [progress] },
+      { numEpochs: epochs, clipNorm: options.clip, patience: options.patience, signal, callbacks: watch ? [progress, watch] : [progress] },
     );
     progress.stop();
     loadWeights(model, result.best.weights);
     const tested = test && (await evaluateUntil(signal, model, new DataLoader(test, { batchSize: testBatchSize, ...normalisation })));
     const file = await saveModel(model, out, card(options, recipe, result, tested?.accuracy));
-    report(out, file, model, options, variant, result, tested);
+    const watched = await watch?.finish(`${describe(module, options)}, ${rate}, batch ${batchSize}`);
+    if (result.failure) console.error(`bptt: training stopped: ${result.failure.message}`);
+    if (options.json) reportJson(out, file, options, variant, result, tested, watch?.history);
+    else report(out, file, model, result, tested, watched);
     process.exitCode = interrupt.exitCode() ?? (result.failure ? 1 : 0);
   } finally {
     progress.stop();
@@ -124,26 +130,27 @@ function card(options: Options, optimiser: ReturnType<typeof optimiserOf>['recip
   };
 }
 
-function report(
+type Tested = { accuracy: number; loss: number } | null;
+
+function reportJson(
   out: string,
   file: Uint8Array,
-  model: Classifier,
-  options: Options,
+  { seed }: Options,
   variant: Variant,
-  result: TrainResult,
-  tested: { accuracy: number; loss: number } | null,
+  { stopReason, seconds, epochs }: TrainResult,
+  tested: Tested,
+  gradients?: GradientWatch['history'],
 ): void {
-  const { stopReason, seconds, epochs, best, failure } = result;
-  if (failure) console.error(`bptt: training stopped: ${failure.message}`);
-  if (options.json) {
-    const sha256 = createHash('sha256').update(file).digest('hex');
-    const { seed } = options;
-    const marks = { testAccuracy: tested?.accuracy ?? null, testLoss: tested?.loss ?? null };
-    console.log(JSON.stringify({ model: out, sha256, seconds, seed, variant, epochs, ...marks, stopReason }));
-    return;
-  }
+  const sha256 = createHash('sha256').update(file).digest('hex');
+  const marks = { testAccuracy: tested?.accuracy ?? null, testLoss: tested?.loss ?? null };
+  console.log(JSON.stringify({ model: out, sha256, seconds, seed, variant, epochs, ...marks, stopReason, ...(gradients && { gradients }) }));
+}
+
+function report(out: string, file: Uint8Array, model: Classifier, result: TrainResult, tested: Tested, watched?: string): void {
+  const { stopReason, seconds, best } = result;
   const why = { completed: '', patience: ' (no epoch was better for a while)', aborted: ' (interrupted)', diverged: ' (diverged)' }[stopReason];
   console.log(`trained ${result.steps} steps in ${duration(seconds)}${why}; ${best.epoch === null ? 'weights of the last step' : `best weights: epoch ${best.epoch}`}`);
+  if (watched) console.log(watched);
   if (tested) console.log(`${style('bold', `test accuracy ${percent(tested.accuracy)}`)}, loss ${tested.loss.toFixed(4)}`);
   console.log(`saved ${style('cyan', out)} (${model.architecture.module}, ${Math.round(file.length / 1024)} KiB)`);
   console.log(`

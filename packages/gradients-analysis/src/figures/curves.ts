@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { Maybe } from '../decay.js';
 import { key, type Look } from './looks.js';
 import { logAxis } from './log-axis.js';
-import { muted, plot, sheet } from './sheet.js';
+import { muted, plot, sheet, type Sheet } from './sheet.js';
 
 export interface Curve extends Look {
   label: string;
@@ -14,16 +14,20 @@ export interface Curve extends Look {
   upper?: Maybe[];
 }
 
-export interface CurvesOptions {
+export interface PanelOptions {
   curves: Curve[];
   xLabel: string;
   yLabel: string;
-  caption: string[];
 }
 
 const [width, height] = [760, 340];
 
-export function curvesFigure({ curves, xLabel, yLabel, caption }: CurvesOptions): string {
+export function curvesFigure({ caption, ...panel }: PanelOptions & { caption: string[] }): string {
+  return sheet({ ...curvesPanel(panel), caption });
+}
+
+/** A key and a chart, `y` down a sheet. */
+export function curvesPanel({ curves, xLabel, yLabel }: PanelOptions, y = 0): Omit<Sheet, 'caption'> {
   const axis = logAxis(curves.flatMap(({ median, lower = [], upper = [] }) => [...median, ...lower, ...upper]));
   const top = 20 * curves.length + 16;
   const chart = plot({
@@ -36,7 +40,7 @@ export function curvesFigure({ curves, xLabel, yLabel, caption }: CurvesOptions)
       ...curves.flatMap((curve) => marks(curve, axis.place)),
     ],
   });
-  return sheet({ width, height: top + height + 8, parts: [{ content: key(curves), x: 62, y: 22 }, { content: chart, y: top }], caption });
+  return { width, height: top + height + 8, parts: [{ content: key(curves), x: 62, y: y + 22 }, { content: chart, y: y + top }] };
 }
 
 type Place = (value: Maybe) => number | null;

@@ -12,6 +12,7 @@ import { look, looksOf } from './looks.js';
 import { lyapunovFigure } from './lyapunov.js';
 import { saliencyFigure } from './saliency.js';
 import { statesFigure } from './states.js';
+import { trainingFigure } from './training.js';
 import { weightsFigure } from './weights.js';
 
 const spread = (median: (number | null)[]) => ({ median, lower: median.map((value) => value && value / 2), upper: median.map((value) => value && value * 2) });
@@ -22,6 +23,8 @@ const part = (median: number[]) => ({ ...spread(median), each: [median], gradien
 const gates = { layer: 0, direction: 'forward' as const, gate: 'f' as const, timescales: [1.4, 2, null, 30], means: [], histogram: [], closed: 0.25, open: 0.5 };
 const spectrum = { exponents: [-0.1, -0.5, null], standardErrors: [0.01, null, null], warmUp: 10, steps: 90 };
 
+const watched = (step: number, norm: number | null) => ({ step, norm, clippedNorm: norm && Math.min(norm, 1), relativeUpdate: norm && 1e-3, norms: {}, notFinite: norm === null ? 'w' : null, inputNorms: spread([0, 1e-4, norm && 0.5]) });
+
 const all: [string, string, string][] = [
   ['input gradients', inputGradientsFigure([curve('RNN', 'rnn', [1e-9, 1e-5, 1]), curve('LSTM', 'lstm', [0, 1e-3, 1])], '3 steps'), 'half-life'],
   ['states', statesFigure([{ label: 'LSTM', kind: 'lstm', gradients: { layer: 0, direction: 'forward', h: part([1e-4, 1]), c: part([1e-3, 0]) } }], 'a logit', 'one image'), 'LSTM: c from 0 to 0.001'],
@@ -30,6 +33,9 @@ const all: [string, string, string][] = [
   ['gates', gatesFigure([{ label: 'LSTM', kind: 'lstm', gates }], '1 image'), '50\u00a0% of the values above 0.9'],
   ['weights', weightsFigure(cellOf(1), 'an RNN'), 'V and'],
   ['weights of four gates', weightsFigure(cellOf(4), 'an LSTM'), 'gate f'],
+  ['a training', trainingFigure([watched(1, 3), watched(51, 2), watched(101, 0.25)], 'gru', 'MNIST'), 'from 3 at step 1 to 0.25 at step 101'],
+  ['one step', trainingFigure([watched(1, 3)], 'rnn', 'MNIST'), 'watched at 1 of its steps'],
+  ['a training that diverged', trainingFigure([watched(1, 3), watched(51, null)], 'lstm', 'MNIST'), 'beyond float64'],
   ['saliency', saliencyFigure([{ label: 'before', kind: 'lstm', values: curve('', 'lstm', [1e-6, 1e-2]) }, { label: 'occlusion', kind: 'lstm', values: spread([0, 0.5]) }], '10 images'), 'before: row 1, 10000 times row 0'],
 ];
 

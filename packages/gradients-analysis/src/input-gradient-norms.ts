@@ -1,0 +1,15 @@
+/** @file How much of a training step's loss reaches each time step of the input. */
+import { finiteOrNull } from './decay.js';
+import { norm } from './matrix.js';
+import { spreadOf, type Spread } from './quartiles.js';
+
+/**
+ * The Euclidean norms of dL_b/dx_t for t = 0..T-1 of each sample's own loss L_b, then median and quartiles over the batch.
+ * (Averaging the gradients first would let them cancel.)
+ * @param gradient dL/dx, [T, B, I], of the batch's loss L = mean of the L_b: each sample's part counts B times.
+ */
+export function inputGradientNorms({ data, shape }: { data: Float32Array; shape: readonly [T: number, B: number, I: number] }): Spread {
+  const [T, B, I] = shape;
+  const sample = (b: number) => Array.from({ length: T }, (_, t) => finiteOrNull(B * norm(data.subarray((t * B + b) * I, (t * B + b + 1) * I))));
+  return spreadOf(Array.from({ length: B }, (_, b) => sample(b)));
+}
