@@ -124,6 +124,35 @@ describe('train', () => {
     expect(await sha(...flags)).not.toBe(await sha(...flags.slice(0, flags[0] === '--layers' ? 2 : 0)));
   });
 
+  test('--watch-gradients keeps norms of every n-th step, draws them, and changes no bit of the model', async () => {
+    const out = join(folder, 'watched.safetensors');
+    const run = async (...more: string[]) => bptt(['train', 'gru', '--data', data, '--out', out, '--epochs', '2', '--clip', '0.1', ...more, ...quick]);
+    const plain = json(await run('--json'));
+    expect(plain).not.toHaveProperty('gradients');
+    const watched = json(await run('--json', '--watch-gradients', '10', '--watch-out', 'gradients.svg'));
+    expect(watched['sha256']).toBe(plain['sha256']);
+    expect(watched['gradients'].map(({ epoch, step }: Record<string, number>) => [epoch, step])).toEqual([[1, 1], [1, 11], [2, 21]]);
+    for (const { norm, clippedNorm, relativeUpdate, norms, notFinite, inputNorms } of watched['gradients']) {
+      expect(Math.hypot(...(Object.values(norms) as number[]))).toBeCloseTo(norm, 10);
+      expect(norm).toBeGreaterThan(clippedNorm);
+      expect(clippedNorm).toBeCloseTo(0.1, 5);
+      expect(relativeUpdate).toBeGreaterThan(0);
+      expect(notFinite).toBeNull();
+      for (const which of ['median', 'lower', 'upper']) expect(inputNorms[which]).toHaveLength(28);
+    }
+    expect(await readFile(join(folder, 'gradients.svg'), 'utf8')).toMatch(/^<svg [^]*watched at 3 of its steps[^]*<\/svg>\n$/);
+    const usual = await run('--watch-out', 'gradients.png');
+    expect(usual.stdout).toMatch(/^gradients, step 1: norm .* \(clipped to 0\.1\), relative update .* reaches the first row, .* the last\nsaved gradients\.png$/m);
+    expect(usual.stderr).toMatch(/left grad \d/);
+    expect(decode(await readFile(join(folder, 'gradients.png'))).width).toBeGreaterThan(1000);
+  });
+
+  test('a gradient that is not finite is named in the history', async () => {
+    const result = json(await bptt(['train', 'rnn', '--nonlinearity', 'relu', '--data', data, '--out', join(folder, 'g.safetensors'), '--lr', '1e30', '--json', '--watch-gradients', '1', '--hidden', '8']));
+    expect(result['stopReason']).toBe('diverged');
+    expect(result['gradients'].at(-1)).toMatchObject({ norm: null, relativeUpdate: null, notFinite: expect.stringMatching(/^(rnn|fc)\./) });
+  });
+
   test('learns', async () => {
     const result = json(await bptt(['train', 'rnn', '--data', data, '--out', join(folder, 'learnt'), '--epochs', '10', '--json', ...quick]));
     expect(result['testAccuracy']).toBeGreaterThan(0.9);
@@ -323,6 +352,8 @@ describe('a mistake is answered with one line and exit code 2, and nothing is wr
     [['train', 'lstm', '--dropout', '0.2'], /^bptt: --dropout: expected only with --layers 2 or more, since it acts between layers, got 0\.2/],
     [['train', 'lstm', '--momentum', '1', '--optimiser', 'sgd'], /Expected a number >= 0 and < 1, got '1'/],
     [['train', 'lstm', '--weight-decay', '-1'], /Expected a number >= 0, got '-1'/],
+    [['train', 'lstm', '--watch-gradients', '0'], /Expected a whole number >= 1, got '0'/],
+    [['train', 'lstm', '--watch-out', 'g.gif'], /^bptt: --watch-out: expected a file ending in \.svg or \.png, got 'g\.gif'/],
     [['train', 'lstm', '--optimiser', 'adagrad'], /Allowed choices are sgd, adam, adamw, rmsprop/],
     [['train', 'lstm', '--schedule', 'warm'], /Allowed choices are constant, step, cosine, one-cycle/],
     [['train', 'lstm', '--init', 'zero'], /Allowed choices are pytorch, orthogonal, identity, chrono/],

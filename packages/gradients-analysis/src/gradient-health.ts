@@ -39,7 +39,9 @@ function relativeUpdate(before: Named, after: ReadonlyMap<string, ArrayLike<numb
     const updated = after.get(name);
     if (!updated) continue;
     sizes.push(norm(values));
-    changes.push(norm(Float64Array.from(values, (x, i) => updated[i]! - x)));
+    const change = new Float64Array(values.length);
+    for (let i = 0; i < change.length; i++) change[i] = updated[i]! - values[i]!;
+    changes.push(norm(change));
   }
   return finiteOrNull(norm(changes) / norm(sizes));
 }

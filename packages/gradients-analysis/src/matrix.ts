@@ -59,11 +59,19 @@ function largest(values: ArrayLike<number>): number {
   return max;
 }
 
-/** The Euclidean (Frobenius) norm, right down to values whose squares underflow. */
+/** The Euclidean (Frobenius) norm, right down to values whose squares underflow and up to those whose squares overflow. */
 export function norm(values: ArrayLike<number>): number {
+  const squares = sumOfSquares(values, 1);
+  if (squares > 1e-280 && squares < Infinity) return Math.sqrt(squares);
   const scale = largest(values);
-  if (!(scale > 0 && scale < Infinity)) return scale;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i]! / scale) ** 2;
-  return scale * Math.sqrt(squares);
+  return scale > 0 && scale < Infinity ? scale * Math.sqrt(sumOfSquares(values, scale)) : scale;
+}
+
+function sumOfSquares(values: ArrayLike<number>, scale: number): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]! / scale;
+    sum += x * x;
+  }
+  return sum;
 }

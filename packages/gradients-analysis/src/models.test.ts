@@ -10,8 +10,10 @@ import { decayOf } from './decay.js';
 import { fixedPoints } from './fixed-points.js';
 import { gateTimescales } from './gate-timescales.js';
 import { gradientHealth } from './gradient-health.js';
+import { inputGradientNorms } from './input-gradient-norms.js';
 import { inputGradients } from './input-gradients.js';
 import { inputGradientSpread } from './input-gradient-spread.js';
+import { norm } from './matrix.js';
 import { networkOf, onlyCell, type Values } from './network.js';
 import { occlusion } from './occlusion.js';
 import { saliency } from './saliency.js';
@@ -30,6 +32,38 @@ test('gates: zero weights and a forget bias of ln 27 keep 1/e for 27.497 steps',
   cell!.timescales.forEach((tau) => expect(tau).toBeCloseTo(27.497, 3));
   expect(cell!.histogram).toEqual(Array.from({ length: 20 }, (_, bin) => (bin === 19 ? 4 * 2 * 3 : 0)));
   await expect(gateTimescales(unit(1), batch(randomInput(2, 1)))).rejects.toThrow("network: expected an LSTM or GRU, which have gates, got 'an RNN'");
+});
+
+test("the norms of a batch's dL/dx_t are those of each sample's own loss, computed alone", () => {
+  const [T, B, I] = [5, 4, 3];
+  const model = new LSTMClassifier({ inputSize: I, hiddenSize: 6, classes: 4 });
+  const { data } = batch(randomInput(T * B, I), B);
+  const inputs = Float32Array.from(data);
+  const loss = (x: tf.Tensor, labels: number[]) =>
+    tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(model.forward(x as tf.Tensor3D)), tf.oneHot(tf.tensor1d(labels, 'int32'), 4)), 1))) as tf.Scalar;
+  const gradient = (values: Float32Array, shape: [number, number, number], labels: number[]) =>
+    tf.tidy(() => ({ data: tf.grad((x: tf.Tensor) => loss(x, labels))(tf.tensor3d(values, shape)).dataSync<'float32'>(), shape }));
+  const sample = (b: number) => Float32Array.from({ length: T * I }, (_, i) => inputs[(Math.floor(i / I) * B + b) * I + (i % I)]!);
+  const alone = [0, 1, 2, 3].map((b) => {
+    const { data: dx } = gradient(sample(b), [T, 1, I], [b]);
+    return Array.from({ length: T }, (_, t) => Math.hypot(...dx.subarray(t * I, (t + 1) * I)));
+  });
+  const { median, lower, upper } = inputGradientNorms(gradient(inputs, [T, B, I], [0, 1, 2, 3]));
+  for (let t = 0; t < T; t++) {
+    const [a, b, c, d] = alone.map((norms) => norms[t]!).sort((x, y) => x - y) as [number, number, number, number];
+    expect(median[t]).toBeCloseTo((b + c) / 2, 6);
+    expect(lower[t]).toBeCloseTo(a + 0.75 * (b - a), 6);
+    expect(upper[t]).toBeCloseTo(c + 0.25 * (d - c), 6);
+  }
+  expect(inputGradientNorms({ data: Float32Array.of(NaN, 0), shape: [2, 1, 1] }).median).toEqual([null, 0]);
+  model.dispose();
+});
+
+test('norms keep what squares would lose', () => {
+  expect(norm([3e-200, 4e-200]) / 5e-200).toBeCloseTo(1, 14);
+  expect(norm([3e200, 4e200]) / 5e200).toBeCloseTo(1, 14);
+  expect([norm([]), norm([0, 0]), norm([1, Infinity])]).toEqual([0, 0, Infinity]);
+  expect(norm([1, NaN])).toBeNaN();
 });
 
 test('health: clipped as by clip_grad_norm_, and the first name that is not finite', () => {

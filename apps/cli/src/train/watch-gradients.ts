@@ -33,9 +33,11 @@ export interface GradientWatch extends TrainCallback {
 /** Undefined where nothing is to be watched; the file is checked at once. */
 export async function gradientWatch(module: Module, { watchGradients, watchOut }: WatchOptions): Promise<GradientWatch | undefined> {
   if (watchGradients === undefined && watchOut === undefined) return undefined;
-  const format = extname(watchOut ?? '.svg').toLowerCase();
-  if (format !== '.svg' && format !== '.png') throw new ArgumentError('--watch-out', 'a file ending in .svg or .png', watchOut);
-  if (watchOut !== undefined) await expectWritable(watchOut);
+  const format = watchOut && extname(watchOut).toLowerCase();
+  if (watchOut !== undefined) {
+    if (format !== '.svg' && format !== '.png') throw new ArgumentError('--watch-out', 'a file ending in .svg or .png', watchOut);
+    await expectWritable(watchOut);
+  }
   const history: GradientWatch['history'] = [];
   return {
     history,

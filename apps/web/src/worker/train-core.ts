@@ -1,7 +1,7 @@
 /** @file One training, from settings to a model file. Knows nothing of the page or of workers, and runs in Node just so. */
 import { GRUClassifier, LSTMClassifier, RNNClassifier } from '@bptt/cells';
 import { DataLoader, split, type Dataset } from '@bptt/data';
-import { spreadOf } from '@bptt/gradients-analysis';
+import { inputGradientNorms } from '@bptt/gradients-analysis';
 import { loadWeights, Solver, type EpochRecord, type Progress, type TrainResult, type WatchedStep } from '@bptt/solver';
 import type { Settings } from '../settings/table.js';
 
@@ -118,8 +118,8 @@ class Newsletter {
     this.#send();
   }
 
-  gradients(step: WatchedStep): void {
-    this.#flow = gradientFlow(step);
+  gradients({ step, inputGradient }: WatchedStep): void {
+    this.#flow = { step, norms: inputGradientNorms(inputGradient).median };
   }
 
   epoch(record: EpochRecord): void {
@@ -135,16 +135,4 @@ class Newsletter {
     this.tell?.({ progress: this.#progress, losses, firstStep, flow: this.#flow, epoch });
     this.#flow = undefined;
   }
-}
-
-/** The gradient of a mean over B images is 1/B of each image's own, so that it is multiplied by B again. */
-function gradientFlow({ step, inputGradient: { data, shape } }: WatchedStep): GradientFlow {
-  const [T, B, I] = shape;
-  const ofImage = (b: number) =>
-    Array.from({ length: T }, (_, t) => {
-      const row = data.subarray((t * B + b) * I, (t * B + b + 1) * I);
-      const norm = B * Math.hypot(...row);
-      return Number.isFinite(norm) ? norm : null;
-    });
-  return { step, norms: spreadOf(Array.from({ length: B }, (_, b) => ofImage(b))).median };
 }
