@@ -3,8 +3,20 @@ import { choice, flag, whole, real, type ValueOf } from './kinds.js';
 
 export const table = {
   cell: {},
-  vanishing: {},
-  hand: {},
+  vanishing: {
+    nonlinearity: choice('tanh', ['tanh', 'relu'], { label: 'Nonlinearity' }),
+    radius: real(0.58, { label: 'Spectral radius of V', min: 0.1, max: 2, hint: "PyTorch's initial V has about 0.58" }),
+    scale: real(1, { label: 'Input scale', min: 0, max: 10, step: 0.1, hint: 'standard deviation of the inputs' }),
+    steps: whole(100, { label: 'Time steps T', min: 2, max: 100 }),
+    hidden: whole(16, { label: 'Hidden size', min: 1, max: 32 }),
+    seed: whole(0, { label: 'Seed', min: 0, max: 999999 }),
+    factors: whole(3, { label: 'Factors multiplied, k', min: 1, max: 99 }),
+  },
+  hand: {
+    nonlinearity: choice('tanh', ['tanh', 'relu'], { label: 'Nonlinearity' }),
+    seed: whole(0, { label: 'Seed', min: 0, max: 999999, hint: 'of weights and inputs' }),
+    step: whole(1, { label: 'Step', min: 1, max: 19 }),
+  },
   lstm: {
     cell: choice('lstm', ['lstm', 'gru'], { label: 'Cell', names: { lstm: 'LSTM', gru: 'GRU' } }),
     t: whole(1, { label: 'Time step t', min: 1, max: 6 }),

@@ -1,9 +1,11 @@
 /** @file What the page and its worker say to each other: numbered calls, news while a call runs, and one end of each. */
+import type { ByHand, HandSettings } from './by-hand.js';
 import type { Forgetting, ForgettingSettings, Walk, WalkSettings } from './forgetting.js';
 import type { MnistProgress, MnistSummary } from './mnist.js';
 import type { Pictures } from './pictures.js';
 import type { ModelFacts, TestResult } from './test-core.js';
 import type { TrainNews, TrainOutcome, TrainSettings } from './train-core.js';
+import type { Vanishing, VanishingSettings } from './vanishing.js';
 
 /** Each call: what it is given, what it tells while it runs, and what it gives back. */
 export interface Calls {
@@ -29,6 +31,10 @@ export interface Calls {
   walk: { input: WalkSettings; news: never; output: Walk };
   /** How fast untrained networks forget; tells the share that is done. A second call ends the first. */
   forgetting: { input: ForgettingSettings; news: number; output: Forgetting };
+  /** An untrained RNN with either nonlinearity, its gradients and their Jacobians. */
+  vanishing: { input: VanishingSettings; news: never; output: Record<'tanh' | 'relu', Vanishing> };
+  /** dh_3 by V, W and X_0, term by term. */
+  byHand: { input: HandSettings; news: never; output: ByHand };
 }
 
 export type CallName = keyof Calls;

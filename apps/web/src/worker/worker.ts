@@ -1,6 +1,7 @@
 /** @file The worker: answers the page's calls, one function each. */
 import { BpttError, isBpttError } from '@bptt/errors';
 import { startKernels } from '@bptt/kernels';
+import { byHand } from './by-hand.js';
 import { forgetting, walk } from './forgetting.js';
 import { bringMnist, mnistDatasets } from './mnist.js';
 import { Pause } from './pause.js';
@@ -8,6 +9,7 @@ import { picturesOf, pixelCounts } from './pictures.js';
 import type { Handlers, Request, Response } from './protocol.js';
 import { inspectModel, testModel } from './test-core.js';
 import { trainClassifier } from './train-core.js';
+import { vanishing } from './vanishing.js';
 
 let starting: Promise<string> | undefined;
 /** The strict build: the same bits in every browser. */
@@ -53,6 +55,11 @@ const handlers: Handlers = {
     await kernels();
     return forgetting(settings, { signal, onProgress: tell });
   },
+  async vanishing(settings) {
+    await kernels();
+    return { tanh: await vanishing(settings, 'tanh'), relu: await vanishing(settings, 'relu') };
+  },
+  byHand,
 };
 
 const say = (response: Response) => postMessage(response);

@@ -1,0 +1,100 @@
+/** @file Chapters 2 and 3: the vanishing gradient, and backpropagation by hand. */
+import { beforeAll, expect, it } from 'vitest';
+import { startKernels } from '../../packages/kernels/dist/index.js';
+import { vanishing } from '../../apps/web/src/worker/vanishing.js';
+import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
+
+const initial = { radius: 0.58, scale: 1, steps: 100, hidden: 16, seed: 0 };
+
+describePage('chapter 2', (site) => {
+  beforeAll(async () => void (await startKernels({ simd: 'strict' })));
+
+  it("shows the library's own gradients, and what is lost a step", async () => {
+    const { gradients } = await vanishing(initial, 'tanh');
+    const { page, problems } = await site.open({ hash: '#vanishing' });
+    const rate = String(Number(gradients.decayPerStep!.toPrecision(3)));
+    const halfLife = String(Number(gradients.halfLife!.toPrecision(3)));
+    await page.getByText(`is multiplied by ${rate} with each step back`).waitFor();
+    await page.getByText(`Its half-life is ${halfLife} steps.`).waitFor();
+    await page.getByText('Numbers').first().click();
+    const table = page.getByRole('region', { name: 'Numbers: Norm of the gradient of h_T by each input' });
+    expect(await table.getByRole('row').last().getByRole('cell').first().textContent()).toBe(String(Number(gradients.norms.at(-1)!.toPrecision(4))));
+    await page.getByText('Numbers').last().click();
+    for (const viewport of Object.values(viewports)) {
+      await page.setViewportSize(viewport);
+      await expectNoSidewaysScroll(page);
+      await expectAccessible(page);
+    }
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('explodes where V is large and relu open, and says that there is no half-life', async () => {
+    const { page } = await site.open({ hash: '#vanishing?vanishing.nonlinearity=relu&vanishing.radius=2' });
+    await page.getByText('There is no half-life: the gradient grows with every step back.').waitFor();
+    await page.getByRole('radio', { name: 'tanh' }).focus();
+    await page.getByRole('radio', { name: 'tanh' }).press('Space');
+    const { gradients } = await vanishing({ ...initial, radius: 2 }, 'tanh');
+    await page.getByText(new RegExp(`^tanh: .* is multiplied by ${Number(gradients.decayPerStep!.toPrecision(3))} with each step back`)).waitFor();
+    await page.context().close();
+  });
+
+  it('marks zeros as zeros', async () => {
+    const settings = { ...initial, hidden: 2, scale: 3 };
+    const seeds = await Promise.all([0, 1, 2, 3, 4, 5].map(async (seed) => (await vanishing({ ...settings, seed }, 'relu')).gradients.norms.filter((norm) => norm === 0).length));
+    const seed = seeds.findIndex((zeros) => zeros > 0);
+    expect(seed).toBeGreaterThanOrEqual(0);
+    const { page } = await site.open({ hash: `#vanishing?vanishing.nonlinearity=relu&vanishing.hidden=2&vanishing.scale=3&vanishing.seed=${seed}` });
+    await page.getByText(`${seeds[seed]} of 100 are exactly 0`).waitFor();
+    expect(await page.locator('path.zero').count()).toBe(seeds[seed]);
+    await page.context().close();
+  });
+
+  it('multiplies one factor after another by keyboard, and keeps the address', async () => {
+    const { lnProductNorms } = await vanishing(initial, 'tanh');
+    const { page } = await site.open({ hash: '#vanishing' });
+    await page.getByRole('button', { name: 'One more' }).focus();
+    await page.keyboard.press('Enter');
+    const norm = String(Number(Math.exp(lnProductNorms[3]!).toPrecision(3)));
+    await page.getByRole('img', { name: `times J₉₇, of 4: 16 × 16 numbers, largest singular value ${norm}` }).waitFor();
+    await page.waitForFunction(() => location.hash === '#vanishing?vanishing.factors=4');
+    await page.context().close();
+  });
+});
+
+describePage('chapter 3', (site) => {
+  it('goes through the derivation by arrow keys to sums that equal a complex step', async () => {
+    const { page, problems } = await site.open({ hash: '#hand' });
+    const status = page.locator('.status');
+    await expect.poll(() => status.textContent()).toBe('Step 1 of 19, ∂h₃/∂V: The chain rule.');
+    await page.keyboard.press('ArrowLeft');
+    for (let step = 1; step < 7; step++) await page.keyboard.press('ArrowRight');
+    await expect.poll(() => status.textContent()).toBe('Step 7 of 19, ∂h₃/∂V: The sum of the terms.');
+    const tables = await page.locator('.stages table').evaluateAll((all) =>
+      all.map((table) => [...table.querySelectorAll('tbody td')].map((cell) => Number(cell.textContent!.replace('−', '-')))));
+    expect(tables).toHaveLength(4);
+    tables[3]!.forEach((sum, i) => expect(Math.abs(sum - tables[0]![i]! - tables[1]![i]! - tables[2]![i]!)).toBeLessThan(2e-3));
+    await page.getByText(/✓ Equal to a complex step, which uses none of these formulas: largest difference .*, bound 10⁻¹⁴\./).waitFor();
+    for (const viewport of Object.values(viewports)) {
+      await page.setViewportSize(viewport);
+      await expectNoSidewaysScroll(page);
+      await expectAccessible(page);
+    }
+    await page.waitForFunction(() => location.hash === '#hand?hand.step=7');
+    await page.getByRole('slider', { name: 'Step' }).press('End');
+    await expect.poll(() => status.textContent()).toBe('Step 19 of 19, ∂h₃/∂X₀: Its only term, in numbers.');
+    expect(await page.getByRole('button', { name: 'Next', exact: true }).isDisabled()).toBe(true);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(['tanh', 'relu'])('%s: every derivative is checked, and the two sentences have the numbers', async (nonlinearity) => {
+    for (const step of [7, 14, 19]) {
+      const { page } = await site.open({ hash: `#hand?hand.nonlinearity=${nonlinearity}&hand.step=${step}`, viewport: viewports.phone });
+      await page.getByText('✓ Equal to a complex step').waitFor();
+      await page.getByText(/Here ‖V‖ = [\d.]+(: each step back leaves at most| is not below 1)/).waitFor();
+      await expectNoSidewaysScroll(page);
+      await page.context().close();
+    }
+  });
+});
