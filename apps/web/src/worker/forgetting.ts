@@ -1,6 +1,6 @@
 /** @file Untrained networks in float64: what their gates do step by step, and how fast they forget. */
 import { GRU, initialise, LSTM, RNN } from '@bptt/cells';
-import { gateNames, inputGradientSpread, networkOf, standardNormal, trajectory, type Decay, type Kind, type Network, type Spread, type WorkOptions } from '@bptt/gradients-analysis';
+import { gateNames, inputGradientSpread, networkOf, standardNormal, trajectory, type Decay, type Kind, type Maybe, type Network, type Spread, type WorkOptions } from '@bptt/gradients-analysis';
 
 export interface WalkSettings {
   kind: 'lstm' | 'gru';
@@ -26,8 +26,11 @@ export const subjects = ['rnn', 'lstm', 'gru', 'biased'] as const;
 /** The three cells with PyTorch's initial weights, and the LSTM with another forget bias. */
 export type SubjectId = (typeof subjects)[number];
 
-/** Norms of dh_T/dx_t over seeds, and the mean value of the gate that keeps the state: f of an LSTM, z of a GRU. */
-export type Forgetting = Record<SubjectId, Spread & Decay & { keeps: number | null }>;
+/**
+ * Norms of dh_T/dx_t over seeds, those of |dh_T/dx_1| for each seed, and the mean value of the gate that keeps the state: f of an
+ * LSTM, z of a GRU.
+ */
+export type Forgetting = Record<SubjectId, Spread & Decay & { first: Maybe[]; keeps: number | null }>;
 
 const modules = { rnn: RNN, lstm: LSTM, gru: GRU };
 const keeper: Record<Kind, string> = { rnn: '', lstm: 'f', gru: 'z' };
@@ -63,9 +66,9 @@ export async function forgetting({ hidden, steps, seeds, forgetBias }: Forgettin
       network: untrained(kind, hidden, seed, id === 'biased' ? forgetBias : undefined),
       input: standardNormal([steps, 1, 1], seed),
     }));
-    const { each: _, ...spread } = await inputGradientSpread(runs, { signal, onProgress: (share) => onProgress?.((i + share) / subjects.length) });
+    const { each, ...spread } = await inputGradientSpread(runs, { signal, onProgress: (share) => onProgress?.((i + share) / subjects.length) });
     const kept = kind === 'rnn' ? [] : runs.flatMap(({ network, input }) => walkThrough(network, input.data).flatMap((step) => step[keeper[kind]]!));
-    found[id] = { ...spread, keeps: kept.length ? kept.reduce((a, b) => a + b) / kept.length : null };
+    found[id] = { ...spread, first: each.map(([norm]) => norm!), keeps: kept.length ? kept.reduce((a, b) => a + b) / kept.length : null };
   }
   return found as Forgetting;
 }

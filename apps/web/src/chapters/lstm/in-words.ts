@@ -20,8 +20,9 @@ export function inWords(values: Forgetting, forgetBias: number): string {
   const { rnn, lstm, gru, biased } = values;
   const untrained = `With PyTorch's initial weights: RNN, ${halfLife(rnn)}; LSTM, ${halfLife(lstm)}; GRU, ${halfLife(gru)}.`;
   const [ofRnn, ofLstm, ofBiased] = [rnn.decayPerStep, lstm.decayPerStep, biased.decayPerStep];
-  const against = ofRnn === null || ofLstm === null ? '' : ofLstm < ofRnn ? ' The untrained LSTM forgets faster than the RNN' : ' Here the untrained LSTM does not forget faster than the RNN';
-  const gate = `${against || ' The LSTM'}${against ? ':' : "'s start:"} its forget gate is ${digits(lstm.keeps!)} on average.`;
+  const less = lstm.first.filter((norm, seed) => (norm ?? Infinity) < (rnn.first[seed] ?? Infinity)).length;
+  const median = ofRnn === null || ofLstm === null ? '' : `; in the median it forgets ${ofLstm < ofRnn ? 'faster' : 'more slowly'}`;
+  const gate = ` Untrained, the LSTM keeps less of x₁ than the RNN in ${less} of ${lstm.first.length} seeds${median}. Its forget gate is ${digits(lstm.keeps!)} on average.`;
   const change = ofLstm === null || ofBiased === null ? '' : `, ${digits(ofBiased)} of the gradient is left a step instead of ${digits(ofLstm)}`;
   return `${untrained}${gate} A forget bias of ${forgetBias} makes it ${digits(biased.keeps!)}${change}: ${halfLife(biased)}.`;
 }
