@@ -44,7 +44,11 @@ export const table = {
     target: real(0.98, { label: 'Target accuracy', min: 0.1, max: 1, step: 0.005, hint: 'of the held-out images; stops there' }),
     seed: whole(0, { label: 'Seed', min: 0, max: 999999 }),
   },
-  draw: {},
+  draw: {
+    sample: whole(22, { label: 'Sample digit', min: 1, max: 30 }),
+    row: whole(28, { label: 'Rows read', min: 1, max: 28 }),
+    measure: choice('gradient', ['gradient', 'occlusion'], { label: 'How much a row matters', names: { gradient: 'By its gradient', occlusion: 'By leaving it out' } }),
+  },
 } as const;
 
 export type ChapterId = keyof typeof table;

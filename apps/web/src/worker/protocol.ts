@@ -3,6 +3,7 @@ import type { ByHand, HandSettings } from './by-hand.js';
 import type { Forgetting, ForgettingSettings, Walk, WalkSettings } from './forgetting.js';
 import type { MnistProgress, MnistSummary } from './mnist.js';
 import type { Pictures } from './pictures.js';
+import type { Picture, Prediction } from './predict-core.js';
 import type { ModelFacts, TestResult } from './test-core.js';
 import type { TrainNews, TrainOutcome, TrainSettings } from './train-core.js';
 import type { Vanishing, VanishingSettings } from './vanishing.js';
@@ -35,6 +36,8 @@ export interface Calls {
   vanishing: { input: VanishingSettings; news: never; output: Record<'tanh' | 'relu', Vanishing> };
   /** dh_3 by V, W and X_0, term by term. */
   byHand: { input: HandSettings; news: never; output: ByHand };
+  /** What a model makes of one picture, row by row. */
+  predict: { input: { file: Uint8Array; name: string; picture: Picture }; news: never; output: Prediction };
 }
 
 export type CallName = keyof Calls;

@@ -26,14 +26,14 @@ export interface TestResult {
  * @throws BpttError for a broken file, and for a model that does not read digits row by row.
  */
 export function inspectModel(file: Uint8Array, name: string): ModelFacts {
-  const { model, architecture, card } = opened(file, name);
+  const { model, architecture, card } = openModel(file, name);
   const parameters = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
   model.dispose();
   return { architecture, card, parameters };
 }
 
 export async function testModel(file: Uint8Array, images: Dataset, tell: (share: number) => void, betweenBatches?: () => Promise<void>): Promise<TestResult> {
-  const { model, card } = opened(file, 'model');
+  const { model, card } = openModel(file, 'model');
   const loader = new DataLoader(images, { batchSize: testBatchSize, ...(card.normalisation ?? normalisation) });
   try {
     const { accuracy, loss, confusion } = await evaluate(model, loader, { betweenBatches, onBatch: (n) => tell(n / images.length / 2) });
@@ -44,7 +44,11 @@ export async function testModel(file: Uint8Array, images: Dataset, tell: (share:
   }
 }
 
-function opened(file: Uint8Array, name: string) {
+/**
+ * The model in a file, to be disposed of, and its card.
+ * @throws BpttError for a broken file, and for a model that does not read digits row by row.
+ */
+export function openModel(file: Uint8Array, name: string) {
   const { model, card } = loadClassifier(file, name);
   const { architecture } = model;
   const { inputSize, classes } = architecture;

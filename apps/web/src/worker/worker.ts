@@ -6,6 +6,7 @@ import { forgetting, walk } from './forgetting.js';
 import { bringMnist, mnistDatasets } from './mnist.js';
 import { Pause } from './pause.js';
 import { picturesOf, pixelCounts } from './pictures.js';
+import { predictDigit } from './predict-core.js';
 import type { Handlers, Request, Response } from './protocol.js';
 import { inspectModel, testModel } from './test-core.js';
 import { trainClassifier } from './train-core.js';
@@ -60,6 +61,10 @@ const handlers: Handlers = {
     return { tanh: await vanishing(settings, 'tanh'), relu: await vanishing(settings, 'relu') };
   },
   byHand,
+  async predict({ file, name, picture }) {
+    await kernels();
+    return predictDigit(file, name, picture);
+  },
 };
 
 const say = (response: Response) => postMessage(response);

