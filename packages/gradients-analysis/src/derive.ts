@@ -8,5 +8,5 @@ export { definitions, immediateDerivative, pascanuBound, type Derivation, type N
 export { toLatex } from './derive/latex.js';
 export { toMathML } from './derive/mathml.js';
 export { scalarCase, type ScalarCase } from './derive/scalar-case.js';
-export { initialRNN, type Matrix, type SmallRNN, type Step, type UniformNumbers } from './derive/small-rnn.js';
+export { forward, initialRNN, type Matrix, type SmallRNN, type Step, type UniformNumbers } from './derive/small-rnn.js';
 export { toText } from './derive/text.js';

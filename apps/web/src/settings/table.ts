@@ -1,8 +1,29 @@
 /** @file All settings of the page, by chapter. The address, the controls and the lesson's link are made from this table. */
 import { choice, flag, whole, real, type ValueOf } from './kinds.js';
 
+const weight = (initial: number, label: string) => real(initial, { label, min: -2, max: 2, step: 0.05 });
+const input = (initial: number, label: string) => real(initial, { label, min: -2, max: 2, step: 0.1 });
+
 export const table = {
-  cell: {},
+  cell: {
+    nonlinearity: choice('tanh', ['tanh', 'relu'], { label: 'Nonlinearity f' }),
+    units: choice('1', ['1', '2'], { label: 'Units H' }),
+    step: whole(1, { label: 'Step t', min: 1, max: 6 }),
+    W1: weight(0.8, 'W₁'),
+    W2: weight(-0.5, 'W₂'),
+    V11: weight(0.9, 'V₁₁'),
+    V12: weight(-0.6, 'V₁₂'),
+    V21: weight(0.6, 'V₂₁'),
+    V22: weight(0.9, 'V₂₂'),
+    b1: weight(0, 'b₁'),
+    b2: weight(0, 'b₂'),
+    x1: input(1, 'x₁'),
+    x2: input(0, 'x₂'),
+    x3: input(0, 'x₃'),
+    x4: input(-1, 'x₄'),
+    x5: input(0, 'x₅'),
+    x6: input(0, 'x₆'),
+  },
   vanishing: {
     nonlinearity: choice('tanh', ['tanh', 'relu'], { label: 'Nonlinearity' }),
     radius: real(0.58, { label: 'Spectral radius of V', min: 0.1, max: 2, hint: "PyTorch's initial V has about 0.58" }),

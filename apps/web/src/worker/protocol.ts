@@ -1,6 +1,7 @@
 /** @file What the page and its worker say to each other: numbered calls, news while a call runs, and one end of each. */
 import type { ByHand, HandSettings } from './by-hand.js';
 import type { Forgetting, ForgettingSettings, Walk, WalkSettings } from './forgetting.js';
+import type { GoldenFile, GoldenResult, GoldenVersions } from './golden-core.js';
 import type { MnistProgress, MnistSummary } from './mnist.js';
 import type { Pictures } from './pictures.js';
 import type { Picture, Prediction } from './predict-core.js';
@@ -38,6 +39,8 @@ export interface Calls {
   byHand: { input: HandSettings; news: never; output: ByHand };
   /** What a model makes of one picture, row by row. */
   predict: { input: { file: Uint8Array; name: string; picture: Picture }; news: never; output: Prediction };
+  /** PyTorch's files of numbers, computed here; tells each file's result. */
+  compare: { input: { files: GoldenFile[] }; news: GoldenResult; output: GoldenVersions };
 }
 
 export type CallName = keyof Calls;

@@ -3,6 +3,7 @@ import { BpttError, isBpttError } from '@bptt/errors';
 import { startKernels } from '@bptt/kernels';
 import { byHand } from './by-hand.js';
 import { forgetting, walk } from './forgetting.js';
+import { compareGoldens } from './golden-core.js';
 import { bringMnist, mnistDatasets } from './mnist.js';
 import { Pause } from './pause.js';
 import { picturesOf, pixelCounts } from './pictures.js';
@@ -64,6 +65,10 @@ const handlers: Handlers = {
   async predict({ file, name, picture }) {
     await kernels();
     return predictDigit(file, name, picture);
+  },
+  async compare({ files }, tell) {
+    const variant = await kernels();
+    return { variant, ...(await compareGoldens(files, tell)) };
   },
 };
 

@@ -1,0 +1,65 @@
+/** @file PyTorch's files of numbers: computed here, compared, and how long the forward pass takes. */
+import { GRU, LSTM, RNN, readSafetensors } from '@bptt/cells';
+import { compare, type Comparison } from '@bptt/parity';
+import * as tf from '@tensorflow/tfjs-core';
+
+export interface GoldenFile {
+  name: string;
+  bytes: Uint8Array;
+}
+
+export interface GoldenResult extends Comparison {
+  name: string;
+  /** The input [T, B, I] and H. */
+  sizes: { T: number; B: number; I: number; H: number };
+  /** Of one forward call over the whole sequence, the mean of many. */
+  microseconds: number;
+}
+
+export interface GoldenVersions {
+  tfjs: string;
+  /** The kernels' build. */
+  variant: string;
+}
+
+/** Each file is timed for so long. */
+const timedMs = 40;
+
+/**
+ * Needs started kernels.
+ * @throws BpttError for a broken file.
+ */
+export async function compareGoldens(files: readonly GoldenFile[], tell: (result: GoldenResult) => void): Promise<{ tfjs: string }> {
+  for (const { name, bytes } of files) {
+    const comparison = compare(bytes, name);
+    tell({ name, ...comparison, ...timed(bytes, name) });
+    await new Promise((resolve) => setTimeout(resolve)); // a training in the same worker goes on
+  }
+  return { tfjs: tf.version_core };
+}
+
+function timed(bytes: Uint8Array, name: string): Pick<GoldenResult, 'sizes' | 'microseconds'> {
+  const { metadata, tensors } = readSafetensors(bytes, name);
+  const [T, B, I] = tensors.get('input')!.shape as [number, number, number];
+  const H = Number(metadata.get('hidden_size'));
+  const sizes = { inputSize: I, hiddenSize: H };
+  const module = metadata.get('module');
+  const layer =
+    module === 'LSTM' ? new LSTM(sizes) : module === 'GRU' ? new GRU(sizes) : new RNN({ ...sizes, nonlinearity: metadata.get('nonlinearity') === 'relu' ? 'relu' : 'tanh' });
+  const input = tf.ones<tf.Rank.R3>([T, B, I]);
+  const call = () => tf.tidy(() => layer.forward(input)[0].dataSync());
+  try {
+    for (let i = 0; i < 20; i++) call(); // until the browser has compiled it
+    let calls = 0;
+    const start = performance.now();
+    let spent = 0;
+    for (; spent < timedMs; spent = performance.now() - start) {
+      for (let i = 0; i < 10; i++) call(); // the browser's clock is coarse
+      calls += 10;
+    }
+    return { sizes: { T, B, I, H }, microseconds: (1000 * spent) / calls };
+  } finally {
+    layer.dispose();
+    input.dispose();
+  }
+}
