@@ -22,9 +22,9 @@ describePage('chapter 1', (site) => {
     await page.getByRole('button', { name: 'Step', exact: true }).click();
     await expect.poll(() => numbers(page)).toEqual([0.8, 0, 0.9, expect.closeTo(h1, 3), 0, expect.closeTo(0.9 * h1, 3), expect.closeTo(Math.tanh(0.9 * h1), 3)]);
     await page.keyboard.press('ArrowRight');
-    await page.getByText('After step 3 of 6: h₁ = ').waitFor();
+    await page.getByText('After step 3 of 6: h = ').waitFor();
     await page.keyboard.press('ArrowLeft');
-    await page.getByText('After step 2 of 6: h₁ = ').waitFor();
+    await page.getByText('After step 2 of 6: h = ').waitFor();
     await page.waitForFunction(() => location.hash === '#cell?cell.step=2');
     expect(problems).toEqual([]);
     await page.context().close();
