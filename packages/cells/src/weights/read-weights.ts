@@ -37,9 +37,12 @@ export function readWeights(bytes: Uint8Array, source = 'weights', shards: Shard
     const model = new LayersModel(bytes, source);
     return { format: 'keras', tensors: model.tensors(shards), metadata: new Map(), model };
   }
-  // A header of safetensors may begin with 0x80 too, but it is shorter than 2^24 bytes.
-  const pickle = startsWith(0x80) && bytes.subarray(3, 8).some((byte) => byte > 0) ? 'a pickle: torch.save(model.state_dict(), path) writes what is read here' : undefined;
-  const found = foreign.find(([start]) => startsWith(...start))?.[1] ?? pickle;
+  // Safetensors begin with the length of a header, which is shorter than 2^24 bytes.
+  const isPickle = startsWith(0x80) && bytes.subarray(3, 8).some((byte) => byte > 0);
+  const isOther = bytes.length >= 8 && bytes.subarray(4, 8).some((byte) => byte > 0);
+  const found =
+    foreign.find(([start]) => startsWith(...start))?.[1] ??
+    (isPickle ? 'a pickle: torch.save(model.state_dict(), path) writes what is read here' : isOther ? 'other bytes' : undefined);
   if (found) throw new FormatError({ source, field: 'start', offset: 0, expected: 'safetensors, a state dict of PyTorch or a model.json', found });
   const file = readSafetensors(bytes, source);
   return { ...file, format: file.metadata.get('format') === 'bptt' ? 'bptt' : 'safetensors' };
