@@ -45,6 +45,7 @@ test.each([
   ['bad-no-pickle.pt', 'zip: expected an archive of torch.save, with data.pkl in a folder, found archive/data/0'],
   ['bad-expanded.pt', 'expected a view of the 1 numbers in its storage, found [12, 4] from 0 with strides [0, 0]'],
   ['bad-compressed.pt', 'archive/data.pkl: expected stored bytes, as torch.save writes them, found compressed ones'],
+  ['bad-keras.pt', 'content: expected a state dict of PyTorch, found a .keras file: convert it with tensorflowjs_converter'],
   ['bad-torchscript.pt', 'content: expected a state dict, found a TorchScript program: save its state_dict() instead'],
   ['bad-legacy.pt', "found PyTorch's format from before 1.6: load it there and torch.save it again"],
 ])('%s is refused', (name, message) => {
