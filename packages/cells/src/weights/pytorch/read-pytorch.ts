@@ -18,7 +18,7 @@ export function readPytorch(bytes: Uint8Array, source: string): Map<string, Stor
   const fail = (field: string, expected: string, found: string) => new FormatError({ source, field, expected, found });
   const files = unzipStored(bytes, source, (path) => {
     if (/^[^/]+\/code\//.test(path)) throw fail('content', 'a state dict', 'a TorchScript program: save its state_dict() instead');
-    if (/\.weights\.h5$/.test(path)) throw fail('content', 'a state dict of PyTorch', 'a .keras file: convert it with tensorflowjs_converter, and give the model.json');
+    if (path.endsWith('.weights.h5')) throw fail('content', 'a state dict of PyTorch', 'a .keras file: convert it with tensorflowjs_converter, and give the model.json');
   });
   const paths = [...files.keys()];
   const main = paths.find((path) => /^[^/]+\/data\.pkl$/.test(path));
