@@ -51,7 +51,8 @@ export function writeModelFile({ architecture, weights, card }: ModelFile): Uint
  * ArgumentError where a foreign file's tensors are not those of a classifier.
  */
 export function readModelFile(bytes: Uint8Array, source: string, options: LoadOptions = {}): ReadModel {
-  const { std } = options.normalisation ?? {};
+  const { mean, std } = options.normalisation ?? {};
+  if (mean !== undefined && !Number.isFinite(mean)) throw new ArgumentError('normalisation.mean', 'a number', mean);
   if (std !== undefined && !(std > 0 && std < Infinity)) throw new ArgumentError('normalisation.std', 'a number > 0', std);
   const file = readWeights(bytes, source, options.shards);
   if (file.format === 'bptt') return ownModel(file, source, options);

@@ -130,5 +130,6 @@ test('an unfit option is refused by name', () => {
   expect(() => loadClassifier(theirs, 'a', { nonlinearity: 'relu' })).toThrow("nonlinearity: expected none, since a holds an LSTM, got 'relu'");
   expect(() => loadClassifier(model.save(), 'a', { rnnPrefix: 'rnn' })).toThrow("rnnPrefix: expected none, since a says what it holds, got 'rnn'");
   expect(() => loadClassifier(theirs, 'a', { normalisation: { std: 0 } })).toThrow('normalisation.std: expected a number > 0, got 0');
+  expect(() => loadClassifier(theirs, 'a', { normalisation: { mean: NaN } })).toThrow('normalisation.mean: expected a number, got NaN');
   model.dispose();
 });
