@@ -63,7 +63,7 @@ describePage('chapter 2', (site) => {
 });
 
 describePage('chapter 3', (site) => {
-  it('goes through the derivation by arrow keys to sums that equal a complex step', async () => {
+  it('goes through the derivation by arrow keys to sums that equal automatic differentiation', async () => {
     const { page, problems } = await site.open({ hash: '#hand' });
     const status = page.locator('.status');
     await expect.poll(() => status.textContent()).toBe('Step 1 of 19, ∂h₃/∂V: The chain rule.');
@@ -74,7 +74,8 @@ describePage('chapter 3', (site) => {
       all.map((table) => [...table.querySelectorAll('tbody td')].map((cell) => Number(cell.textContent!.replace('−', '-')))));
     expect(tables).toHaveLength(4);
     tables[3]!.forEach((sum, i) => expect(Math.abs(sum - tables[0]![i]! - tables[1]![i]! - tables[2]![i]!)).toBeLessThan(2e-3));
-    await page.getByText(/✓ Equal to a complex step, which uses none of these formulas: largest difference .*, bound 10⁻¹⁴\./).waitFor();
+    await page.getByText(/✓ Equal to automatic differentiation of the RNN module, in float32: largest difference .*, bound 10⁻⁶\./).waitFor();
+    await page.getByText(/✓ Equal to a complex step, in float64: largest difference .*, bound 10⁻¹⁴\./).waitFor();
     for (const viewport of Object.values(viewports)) {
       await page.setViewportSize(viewport);
       await expectNoSidewaysScroll(page);
@@ -91,6 +92,7 @@ describePage('chapter 3', (site) => {
   it.each(['tanh', 'relu'])('%s: every derivative is checked, and the two sentences have the numbers', async (nonlinearity) => {
     for (const step of [7, 14, 19]) {
       const { page } = await site.open({ hash: `#hand?hand.nonlinearity=${nonlinearity}&hand.step=${step}`, viewport: viewports.phone });
+      await page.getByText('✓ Equal to automatic differentiation').waitFor();
       await page.getByText('✓ Equal to a complex step').waitFor();
       await page.getByText(/Here ‖V‖ = [\d.]+(: each step back leaves at most| is not below 1)/).waitFor();
       await expectNoSidewaysScroll(page);

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { ofText } from './number-text.js';
 import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
 
 const cli = join(import.meta.dirname, '../../apps/cli/dist/main.js');
@@ -36,6 +37,19 @@ describePage('chapter 4', (site) => {
     await page.locator('math[data-values="z"] mn').first().waitFor();
     await expect.poll(() => page.evaluate(() => location.hash)).toBe('#lstm?lstm.cell=gru&lstm.t=2&lstm.forgetBias=6');
     expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('takes other inputs, and keeps them in the address', async () => {
+    const { page } = await site.open({ hash: '#lstm?lstm.x1=0.5' });
+    const highway = page.getByRole('img', { name: /^Step 1, unit 1/ });
+    const before = await highway.getAttribute('aria-label');
+    await page.getByText('Change the inputs').click();
+    expect(await page.getByRole('textbox', { name: 'x₁' }).inputValue()).toBe('0.5');
+    await page.getByRole('textbox', { name: 'x₁' }).fill('-2');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => highway.getAttribute('aria-label')).not.toBe(before);
+    await page.waitForFunction(() => location.hash === '#lstm?lstm.x1=-2');
     await page.context().close();
   });
 
@@ -90,10 +104,3 @@ describePage('chapter 4', (site) => {
     await page.context().close();
   });
 });
-
-const digits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-/** What a table's number says: `1.23·10⁻⁷`. */
-function ofText(text: string): number {
-  const [, factor, power] = /^(?:([\d.]+)·)?10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/.exec(text) ?? [];
-  return power ? Number(factor ?? 1) * 10 ** Number(power.replace('⁻', '-').replace(/[⁰-⁹¹²³]/g, (digit) => String(digits.indexOf(digit)))) : Number(text);
-}

@@ -33,7 +33,7 @@ export type Exports = Record<string, (...values: number[]) => number>;
 
 const compiled = new Map<Variant, Promise<WebAssembly.Module>>();
 
-/** Compiles a build, once. */
+/** Compiles a build, once; again where its file could not be loaded. */
 export function compile(variant: Variant): Promise<WebAssembly.Module> {
   let module = compiled.get(variant);
   if (module === undefined) {
@@ -41,6 +41,7 @@ export function compile(variant: Variant): Promise<WebAssembly.Module> {
       throw new BackendError(`simd '${variant}' needs relaxed SIMD, which this engine does not have (Node >= 22, Chrome >= 114; Node 20 with --experimental-wasm-relaxed-simd)`);
     }
     module = bytes[variant]().then(({ default: base64 }) => WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
+    module.catch(() => compiled.delete(variant));
     compiled.set(variant, module);
   }
   return module;

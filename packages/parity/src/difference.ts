@@ -9,6 +9,8 @@ export interface Comparison {
   passed: boolean;
   /** The largest over the forward tensors (losses, where a training is compared); the bound is 1e-10. */
   sumSquaredDifference: number;
+  /** The largest single difference behind those sums. */
+  maxOutputDifference: number;
   /** The largest over the gradients (final parameters, where a training is compared), absolute. */
   maxGradientDifference: number;
   /** What the case was measured by, in words. */
@@ -30,6 +32,7 @@ const vanished = 1e-27;
 
 export class Differences {
   #sumSquared = 0;
+  #farthestOutput = 0;
   #largest = 0;
   readonly #failures: string[] = [];
 
@@ -74,6 +77,7 @@ export class Differences {
       module,
       passed: this.#failures.length === 0,
       sumSquaredDifference: this.#sumSquared,
+      maxOutputDifference: this.#farthestOutput,
       maxGradientDifference: this.#largest,
       bound: bounds[kind],
       failures: this.#failures,
@@ -85,6 +89,7 @@ export class Differences {
     for (const [i, x] of computed.entries()) sum += (x - expected[i]!) ** 2;
     sum = finite(sum);
     this.#sumSquared = Math.max(this.#sumSquared, sum);
+    this.#farthestOutput = Math.max(this.#farthestOutput, farthest(computed, expected));
     return sum;
   }
 

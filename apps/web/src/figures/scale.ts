@@ -25,10 +25,20 @@ export function shortNumber(value: number): string {
   return `${factor === '1' ? '' : `${factor}·`}10${exponent(Number(power))}`;
 }
 
-/** Some `count` ticks; on a logarithmic axis whole powers of ten only. */
+/** `10⁻³`; 1 and 10 as they are. */
+export function powerOfTen(value: number): string {
+  const power = Math.round(Math.log10(value));
+  return power === 0 || power === 1 ? String(value) : `10${exponent(power)}`;
+}
+
+/** A label in parts, of which every second one is a subscript: `h_T` is `h` and `T`. */
+export const labelParts = (label: string): string[] => label.split(/_(\w)/);
+
+/** Some `count` ticks; on a logarithmic axis powers of ten at equal, round distances. */
 export function ticksOf(scale: Scale, { logarithmic, domain: [from, to] }: AxisOptions, count: number): number[] {
   if (!logarithmic) return scale.ticks(count);
   const [first, last] = [Math.ceil(Math.log10(from) - 1e-9), Math.floor(Math.log10(to) + 1e-9)];
-  const every = Math.max(1, Math.ceil((last - first + 1) / count));
-  return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, i) => 10 ** (first + i * every));
+  const every = [1, 2, 5, 10, 20, 50].find((decades) => (last - first) / decades <= count) ?? 100;
+  const least = Math.ceil(first / every);
+  return Array.from({ length: Math.floor(last / every) - least + 1 }, (_, i) => 10 ** ((least + i) * every));
 }

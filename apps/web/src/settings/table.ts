@@ -46,6 +46,12 @@ export const table = {
     steps: whole(50, { label: 'Steps T', min: 2, max: 100 }),
     seeds: whole(9, { label: 'Seeds', min: 1, max: 25, hint: 'the median over so many networks' }),
     gradients: flag(false, 'Show without answering'),
+    x1: input(2, 'x₁'),
+    x2: input(-1, 'x₂'),
+    x3: input(0, 'x₃'),
+    x4: input(0, 'x₄'),
+    x5: input(0, 'x₅'),
+    x6: input(0, 'x₆'),
   },
   digits: {
     digit: whole(5, { label: 'Digit', min: 0, max: 9 }),

@@ -1,25 +1,15 @@
 /** @file The page's side of the worker: starts it when first called, gives each call its answer, and starts it again when it died. */
-import type { CallName, Calls, Request, Response } from './protocol.js';
+import { repeatable, type CallName, type Calls, type Request, type Response } from './protocol.js';
 import ComputeWorker from './worker.js?worker';
 
 interface Pending {
+  request: Request;
+  /** Whether another worker is asked when this one dies. */
+  again: boolean;
   tell: (news: never) => void;
   resolve: (output: never) => void;
   reject: (error: Error) => void;
 }
-
-/** What a call ends with when it failed in the worker; `code` is that of a BpttError. */
-export class CallError extends Error {
-  constructor(
-    message: string,
-    readonly code?: string,
-  ) {
-    super(message);
-  }
-}
-
-/** `code` of the calls that a worker's death ended. */
-export const workerDied = 'WORKER_DIED';
 
 export class WorkerClient {
   #worker: Worker | undefined;
@@ -31,20 +21,17 @@ export class WorkerClient {
 
   /**
    * Calls the worker, which is started when it is not there.
-   * @throws CallError where the call failed or the worker died.
+   * @throws Error where the call failed, or the worker died over it (over a repeatable one: twice).
    */
   call<C extends CallName>(call: C, input: Calls[C]['input'], tell: (news: Calls[C]['news']) => void = () => {}): Promise<Calls[C]['output']> {
-    const worker = (this.#worker ??= this.#start());
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { tell, resolve, reject });
-      worker.postMessage({ id, call, input } as Request);
-    });
+    const request = { id: ++this.#lastId, call, input } as Request;
+    return new Promise((resolve, reject) => this.#ask({ request, again: repeatable.has(call), tell, resolve, reject }));
   }
 
-  /** Ends the worker and whatever it does. */
-  stop(): void {
-    this.#end('it was stopped');
+  #ask(pending: Pending): void {
+    const worker = (this.#worker ??= this.#start());
+    this.#pending.set(pending.request.id, pending);
+    worker.postMessage(pending.request);
   }
 
   #start(): Worker {
@@ -52,8 +39,9 @@ export class WorkerClient {
     const worker = new ComputeWorker({ name });
     const died = (why: string) => {
       if (this.#worker !== worker) return;
-      this.#end(why);
+      const unanswered = this.#end(why);
       this.onDeath(why);
+      for (const pending of unanswered) this.#ask({ ...pending, again: false });
     };
     worker.onmessage = ({ data }: MessageEvent<Response>) => {
       if ('id' in data) this.#hear(data);
@@ -73,14 +61,16 @@ export class WorkerClient {
     if (response.type === 'news') return pending.tell(response.news as never);
     this.#pending.delete(response.id);
     if (response.type === 'done') pending.resolve(response.output as never);
-    else pending.reject(new CallError(response.message, response.code));
+    else pending.reject(new Error(response.message));
   }
 
-  #end(why: string): void {
+  /** Ends the worker and the calls that it had; gives those that may be asked again. */
+  #end(why: string): Pending[] {
     this.#worker?.terminate();
     this.#worker = undefined;
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { reject } of pending) reject(new CallError(`The worker stopped: ${why}.`, workerDied));
+    for (const { again, reject } of pending) if (!again) reject(new Error(`the worker stopped: ${why}`));
+    return pending.filter(({ again }) => again);
   }
 }

@@ -1,6 +1,6 @@
 /** @file MNIST as the page sees it: not here, on its way, here, or lost on the way. */
 import files from 'virtual:mnist-files';
-import { compute } from './compute.svelte.js';
+import { afterDeath, compute } from './compute.svelte.js';
 import type { MnistSummary } from './mnist.js';
 
 interface MnistState {
@@ -28,3 +28,9 @@ export async function loadMnist(): Promise<boolean> {
     return false;
   }
 }
+
+afterDeath(() => {
+  if (mnist.status !== 'here') return;
+  mnist.status = 'absent';
+  void loadMnist();
+});

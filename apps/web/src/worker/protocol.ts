@@ -45,13 +45,15 @@ export interface Calls {
 
 export type CallName = keyof Calls;
 
+/** Calls whose answer comes from their input alone: when a worker dies over one, another worker is asked. */
+export const repeatable: ReadonlySet<CallName> = new Set(['start', 'inspect', 'walk', 'forgetting', 'vanishing', 'byHand', 'predict']);
+
 export type Request = { [C in CallName]: { id: number; call: C; input: Calls[C]['input'] } }[CallName];
 
 export type Response =
   | { id: number; type: 'news'; news: Calls[CallName]['news'] }
   | { id: number; type: 'done'; output: Calls[CallName]['output'] }
-  /** `code` is that of a BpttError: a message made for people. */
-  | { id: number; type: 'failed'; message: string; code?: string }
+  | { id: number; type: 'failed'; message: string }
   /** Once, when the worker holds the lock that has its name; whoever gets that lock next knows that the worker is gone. */
   | { type: 'locked' };
 

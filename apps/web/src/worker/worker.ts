@@ -1,5 +1,5 @@
 /** @file The worker: answers the page's calls, one function each. */
-import { BpttError, isBpttError } from '@bptt/errors';
+import { BpttError } from '@bptt/errors';
 import { startKernels } from '@bptt/kernels';
 import { byHand } from './by-hand.js';
 import { forgetting, walk } from './forgetting.js';
@@ -14,8 +14,15 @@ import { trainClassifier } from './train-core.js';
 import { vanishing } from './vanishing.js';
 
 let starting: Promise<string> | undefined;
-/** The strict build: the same bits in every browser. */
-const kernels = () => (starting ??= startKernels({ simd: 'strict' }));
+/** The strict build: the same bits in every browser. Where it cannot start, the next call tries again: the network may be back. */
+async function kernels(): Promise<string> {
+  try {
+    return await (starting ??= startKernels({ simd: 'strict' }));
+  } catch (error) {
+    starting = undefined;
+    throw error;
+  }
+}
 
 let training: { pause: Pause; stop: AbortController } | undefined;
 let analysis: AbortController | undefined;
@@ -61,7 +68,10 @@ const handlers: Handlers = {
     await kernels();
     return { tanh: await vanishing(settings, 'tanh'), relu: await vanishing(settings, 'relu') };
   },
-  byHand,
+  async byHand(settings) {
+    await kernels();
+    return byHand(settings);
+  },
   async predict({ file, name, picture }) {
     await kernels();
     return predictDigit(file, name, picture);
@@ -79,7 +89,7 @@ onmessage = async ({ data: { id, call, input } }: MessageEvent<Request>) => {
     const answer = handlers[call] as (input: unknown, tell: (news: never) => void) => Promise<never>;
     say({ id, type: 'done', output: await answer(input, (news) => say({ id, type: 'news', news })) });
   } catch (error) {
-    say({ id, type: 'failed', message: error instanceof Error ? error.message : String(error), ...(isBpttError(error) && { code: error.code }) });
+    say({ id, type: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
 };
 
