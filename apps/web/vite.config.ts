@@ -1,11 +1,12 @@
 /** @file Builds the page to a folder that any static host serves from any sub-path. */
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { mathFont } from './build/math-font.js';
 import { mnistFiles, mnistModule } from './build/mnist-files.js';
 
 export default defineConfig({
   base: './',
-  plugins: [svelte(), mnistModule(), mnistFiles()],
+  plugins: [svelte(), mathFont(), mnistModule(), mnistFiles()],
   // The workers import tfjs's wasm backend on demand, which only module workers can.
   worker: { format: 'es', plugins: () => [mnistModule()] },
   build: { target: 'es2022', manifest: true, chunkSizeWarningLimit: 1500 },

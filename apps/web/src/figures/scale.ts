@@ -7,6 +7,8 @@ export interface AxisOptions {
   label: string;
   domain: [from: number, to: number];
   logarithmic?: boolean;
+  /** Whether only whole numbers have ticks; the first and the last always have one. */
+  whole?: boolean;
   format?: (value: number) => string;
 }
 
@@ -16,14 +18,23 @@ export const scaleOf = ({ domain, logarithmic }: AxisOptions, range: [number, nu
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const exponent = (n: number) => `${n < 0 ? '⁻' : ''}${[...String(Math.abs(n))].map((digit) => superscripts[Number(digit)]).join('')}`;
 
-/** At most four significant digits; powers of ten for the very large and the very small. */
-export function shortNumber(value: number): string {
+/** Hyphens as minus signs: `−1`. */
+const minus = (text: string): string => text.replace('-', '−');
+
+/** At most `digits` significant digits; powers of ten for the very large and the very small. */
+export function shortNumber(value: number, digits = 4): string {
   const size = Math.abs(value);
-  if (value === 0 || (size >= 1e-3 && size < 1e5)) return String(Number(value.toPrecision(4)));
-  const [digits = '', power] = value.toExponential(2).split('e');
-  const factor = String(Number(digits));
+  if (value === 0 || (size >= 1e-3 && size < 1e5)) return minus(Number(value.toPrecision(digits)).toLocaleString('en', { maximumSignificantDigits: digits }));
+  const [significand = '', power] = value.toExponential(Math.min(digits - 1, 2)).split('e');
+  const factor = minus(String(Number(significand)));
   return `${factor === '1' ? '' : `${factor}·`}10${exponent(Number(power))}`;
 }
+
+/** With `digits` digits after the point. */
+export const fixed = (value: number, digits: number): string => minus(value.toFixed(digits));
+
+/** `1 step`, `1,688 steps`. */
+export const counted = (count: number, noun: string): string => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** `10⁻³`; 1 and 10 as they are. */
 export function powerOfTen(value: number): string {
@@ -35,7 +46,12 @@ export function powerOfTen(value: number): string {
 export const labelParts = (label: string): string[] => label.split(/_(\w)/);
 
 /** Some `count` ticks; on a logarithmic axis powers of ten at equal, round distances. */
-export function ticksOf(scale: Scale, { logarithmic, domain: [from, to] }: AxisOptions, count: number): number[] {
+export function ticksOf(scale: Scale, { logarithmic, whole, domain: [from, to] }: AxisOptions, count: number): number[] {
+  if (whole) {
+    const round = scale.ticks(count).filter(Number.isInteger);
+    const distance = round.length > 1 ? round[1]! - round[0]! : to - from;
+    return [from, ...round.filter((tick) => tick - from > 0.6 * distance && to - tick > 0.6 * distance), to];
+  }
   if (!logarithmic) return scale.ticks(count);
   const [first, last] = [Math.ceil(Math.log10(from) - 1e-9), Math.floor(Math.log10(to) + 1e-9)];
   const every = [1, 2, 5, 10, 20, 50].find((decades) => (last - first) / decades <= count) ?? 100;

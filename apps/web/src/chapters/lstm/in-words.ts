@@ -3,7 +3,7 @@ import type { Decay } from '@bptt/gradients-analysis';
 import type { Forgetting } from '../../worker/forgetting.js';
 import { shortNumber } from '../../figures/scale.js';
 
-const digits = (value: number) => shortNumber(Number(value.toPrecision(3)));
+const digits = (value: number) => shortNumber(value, 3);
 
 /** `half is gone after 3 steps`, or why not. */
 export const halfLife = ({ halfLife: steps, reason }: Decay): string => (steps === null ? reason! : `half is gone after ${digits(steps)} steps`);
