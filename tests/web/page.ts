@@ -10,7 +10,7 @@ import { chromium, type BrowserContextOptions, type Page } from 'playwright-core
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const dist = join(root, 'apps/web/dist');
+const dist = process.env['BPTT_WEB_DIST'] ?? join(root, 'apps/web/dist');
 const base = '/some/where/';
 const executablePath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
 const required = process.env['BPTT_REQUIRE_BROWSER'] === '1';
