@@ -31,7 +31,7 @@ describePage('chapter 2', (site) => {
 
   it('explodes where V is large and relu open, and says that there is no half-life', async () => {
     const { page } = await site.open({ hash: '#vanishing?vanishing.nonlinearity=relu&vanishing.radius=2' });
-    await page.getByText('There is no half-life: the gradient grows with every step back.').waitFor();
+    await page.getByText('There is no half-life: on average the gradient grows with the distance.').waitFor();
     await page.getByRole('radio', { name: 'tanh' }).focus();
     await page.getByRole('radio', { name: 'tanh' }).press('Space');
     const { gradients } = await vanishing({ ...initial, radius: 2 }, 'tanh');

@@ -24,7 +24,7 @@ export function decayOf(norms: readonly Maybe[]): Decay {
   const slope = mean(lags.map((point) => (point.lag - lag) * (point.ln - ln))) / mean(lags.map((point) => (point.lag - lag) ** 2));
   const decayPerStep = finiteOrNull(Math.exp(slope));
   if (slope < 0) return { decayPerStep, halfLife: Math.LN2 / -slope };
-  return { decayPerStep, halfLife: null, reason: slope > 0 ? 'the gradient grows with every step back' : 'the gradient does not change' };
+  return { decayPerStep, halfLife: null, reason: `on average the gradient ${slope > 0 ? 'grows' : 'does not change'} with the distance` };
 }
 
 /** Null for NaN and infinities, which JSON does not know. */

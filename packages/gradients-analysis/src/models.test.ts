@@ -163,8 +163,8 @@ describe('ends of the range', () => {
   test('decay: a power law, growth, nothing, one step, zeros left out', () => {
     expect(decayOf([0.125, 0.25, 0.5, 1])).toEqual({ decayPerStep: expect.closeTo(0.5, 14), halfLife: expect.closeTo(1, 14) });
     expect(decayOf([0, 0, 0.25, 0.5, 1])).toMatchObject({ decayPerStep: expect.closeTo(0.5, 14) });
-    expect(decayOf([4, 2, 1])).toMatchObject({ decayPerStep: expect.closeTo(2, 14), halfLife: null, reason: 'the gradient grows with every step back' });
-    expect(decayOf([1, 1])).toEqual({ decayPerStep: 1, halfLife: null, reason: 'the gradient does not change' });
+    expect(decayOf([4, 2, 1])).toMatchObject({ decayPerStep: expect.closeTo(2, 14), halfLife: null, reason: 'on average the gradient grows with the distance' });
+    expect(decayOf([1, 1])).toEqual({ decayPerStep: 1, halfLife: null, reason: 'on average the gradient does not change with the distance' });
     expect(decayOf([0, 0])).toEqual({ decayPerStep: null, halfLife: null, reason: 'the gradient is zero at every step' });
     expect(decayOf([1])).toEqual({ decayPerStep: null, halfLife: null, reason: 'one step has no decay' });
     expect(decayOf([0, 1])).toMatchObject({ reason: 'the gradient is zero at every step but one' });

@@ -107,7 +107,7 @@ describe('the formulas', () => {
     expect(derivation('X0', 3).steps.map(toText)).toEqual(['D₃ V ∂h₂/∂X₀', 'D₃ V D₂ V ∂h₁/∂X₀', 'D₃ V D₂ V ∂⁺h₁/∂X₀', 'D₃ V D₂ V D₁ W']);
     expect(toText(derivation('W', 3).general)).toBe('∂hₜ/∂W = Σ(k = 1 … t) (Π(j = t … k + 1) Dⱼ V) ∂⁺hₖ/∂W');
     expect(definitions('tanh').map(toText)).toContain('aₖ = W Xₖ₋₁ + V hₖ₋₁ + b');
-    expect(toText(pascanuBound)).toBe('‖∂hₜ/∂hₖ‖ ≤ Π(j = t … k + 1) ‖Dⱼ‖ ‖V‖ ≤ (γ ‖V‖)ᵗ⁻ᵏ');
+    expect(toText(pascanuBound)).toBe('‖∂hₜ/∂hₖ‖ ≤ Π(j = k + 1 … t) ‖Dⱼ‖ ‖V‖ ≤ (γ ‖V‖)ᵗ⁻ᵏ');
   });
 
   it('have one term for each that the derivation adds up', () => {

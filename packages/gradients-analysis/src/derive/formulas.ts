@@ -76,6 +76,6 @@ export function derivation(variable: Variable, last: number): Derivation {
 /** Why it vanishes or explodes: the bound of Pascanu et al. 2013 (https://arxiv.org/abs/1211.5063), with gamma = max f' = 1. */
 export const pascanuBound: Expression = atMost(
   norm(derivative(h(t), h(k))),
-  series('product', symbol('j'), t, after(k), product(norm(D(symbol('j'))), norm(V))),
+  series('product', symbol('j'), after(k), t, product(norm(D(symbol('j'))), norm(V))),
   power(group(product(symbol('γ'), norm(V))), difference(t, k)),
 );
