@@ -43,24 +43,25 @@ export function initialSettings(): Settings {
 export function readAddress(hash: string): Place & { problems: string[] } {
   const [path = '', query = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
   const problems: string[] = [];
+  const quoted = (text: string) => `'${text.length > 40 ? `${text.slice(0, 40)}…` : text}'`;
   const settings = initialSettings();
   let hidden: SettingKey[] = [];
-  if (path && !isChapter(path)) problems.push(`There is no chapter '${path}'.`);
+  if (path && !isChapter(path)) problems.push(`There is no chapter ${quoted(path)}.`);
   for (const [key, text] of new URLSearchParams(query)) {
     const setting = known.get(key);
     if (key === 'hide') {
-      const names = text.split(',').filter(Boolean);
+      const names = [...new Set(text.split(',').filter(Boolean))];
       hidden = names.filter((name): name is SettingKey => known.has(name));
-      for (const name of names) if (!known.has(name)) problems.push(`There is no setting '${name}' to hide.`);
+      for (const name of names) if (!known.has(name)) problems.push(`There is no setting ${quoted(name)} to hide.`);
     } else if (!setting) {
-      problems.push(`There is no setting '${key}'.`);
+      problems.push(`There is no setting ${quoted(key)}.`);
     } else {
       const value = parse(setting, text);
-      if (value === undefined) problems.push(`${setting.label}: expected ${expected(setting)}, got '${text}'; it stays ${format(setting.initial)}.`);
+      if (value === undefined) problems.push(`${setting.label}: expected ${expected(setting)}, got ${quoted(text)}; it stays ${format(setting.initial)}.`);
       else setValue(settings, key as SettingKey, value);
     }
   }
-  return { chapter: isChapter(path) ? path : 'cell', settings, hidden, problems };
+  return { chapter: isChapter(path) ? path : 'cell', settings, hidden, problems: [...new Set(problems)] };
 }
 
 /** The address of a place; settings that are as at first are left out. */

@@ -16,20 +16,27 @@ export const complaints: { list: string[] } = $state({ list: problems });
 /** The address of a chapter with the settings as they are now. */
 export const addressOf = (chapter: ChapterId): string => writeAddress({ ...place, chapter });
 
-/** Keeps address and settings equal; returns what ends that. Browsers allow about 100 changes of the address in 30 s, so it follows with a delay. */
+/** What the entries of the browser's history hold that this page wrote itself. */
+const ours = 'bptt';
+
+/**
+ * Keeps address and settings equal; returns what ends that. Browsers allow about 100 changes of the address in 30 s, so it follows
+ * with a delay. Back and Forward bring a chapter and its settings as they were; those of other chapters stay as they are now.
+ */
 export function followAddress(): () => void {
   const onChange = () => {
     if (location.hash === addressOf(place.chapter)) return;
     const { problems, settings: values, ...rest } = readAddress(location.hash);
     Object.assign(place, rest);
-    for (const chapter of Object.keys(values) as ChapterId[]) Object.assign(settings[chapter], values[chapter]);
+    const chapters = history.state === ours ? [rest.chapter] : (Object.keys(values) as ChapterId[]);
+    for (const chapter of chapters) Object.assign(settings[chapter], values[chapter]);
     complaints.list = problems;
   };
   addEventListener('hashchange', onChange);
   const stop = $effect.root(() => {
     $effect(() => {
       const address = addressOf(place.chapter);
-      const timer = setTimeout(() => address !== location.hash && history.replaceState(null, '', address), 300);
+      const timer = setTimeout(() => (address !== location.hash || history.state !== ours) && history.replaceState(ours, '', address), 300);
       return () => clearTimeout(timer);
     });
   });

@@ -1,5 +1,5 @@
-/** @file The page's side of the worker: starts it when first called, gives each call its answer, and starts it again when it died. */
-import { repeatable, type CallName, type Calls, type Request, type Response } from './protocol.js';
+/** @file The page's side of a worker: starts it when first called, gives each call its answer, and starts it again when it died. */
+import { ofTraining, type CallName, type Calls, type Request, type Response } from './protocol.js';
 import ComputeWorker from './worker.js?worker';
 
 interface Pending {
@@ -21,11 +21,11 @@ export class WorkerClient {
 
   /**
    * Calls the worker, which is started when it is not there.
-   * @throws Error where the call failed, or the worker died over it (over a repeatable one: twice).
+   * @throws Error where the call failed, or the worker died over it (twice, where another could be asked).
    */
   call<C extends CallName>(call: C, input: Calls[C]['input'], tell: (news: Calls[C]['news']) => void = () => {}): Promise<Calls[C]['output']> {
     const request = { id: ++this.#lastId, call, input } as Request;
-    return new Promise((resolve, reject) => this.#ask({ request, again: repeatable.has(call), tell, resolve, reject }));
+    return new Promise((resolve, reject) => this.#ask({ request, again: !ofTraining.has(call), tell, resolve, reject }));
   }
 
   #ask(pending: Pending): void {

@@ -1,16 +1,27 @@
-/** @file The one worker of this page, and how it is. */
+/** @file The two workers of this page, one for MNIST and the training and one for everything else, and how they are. */
 import { WorkerClient } from './client.js';
+import { ofTraining, type CallName, type Calls } from './protocol.js';
 
-/** How often the worker died, and why the last time. */
+/** How often one of them died, and why the last time. */
 export const workerHealth = $state({ deaths: 0, why: '' });
 
 const mourners: (() => void)[] = [];
 
-/** Calls `then` each time the worker has died: what it knew must be brought to the next one. */
+/** Calls `then` each time the training's worker has died: what it knew must be brought to the next one. */
 export const afterDeath = (then: () => void): void => void mourners.push(then);
 
-export const compute = new WorkerClient((why) => {
+function died(why: string): void {
   workerHealth.deaths++;
   workerHealth.why = why;
+}
+const training = new WorkerClient((why) => {
+  died(why);
   for (const then of mourners) then();
 });
+const analysis = new WorkerClient(died);
+
+export const compute = {
+  /** @throws Error where the call failed or its worker died. */
+  call: <C extends CallName>(call: C, input: Calls[C]['input'], tell?: (news: Calls[C]['news']) => void): Promise<Calls[C]['output']> =>
+    (ofTraining.has(call) ? training : analysis).call(call, input, tell),
+};

@@ -12,7 +12,7 @@ export interface GoldenResult extends Comparison {
   name: string;
   /** The input [T, B, I] and H. */
   sizes: { T: number; B: number; I: number; H: number };
-  /** Of one forward call over the whole sequence, the mean of many. */
+  /** Of one forward call over the whole sequence, the median of many rounds. */
   microseconds: number;
 }
 
@@ -23,7 +23,9 @@ export interface GoldenVersions {
 }
 
 /** Each file is timed for so long. */
-const timedMs = 40;
+const timedMs = 60;
+/** The browser's clock is coarse. */
+const callsARound = 20;
 
 /**
  * Needs started kernels.
@@ -50,14 +52,13 @@ function timed(bytes: Uint8Array, name: string): Pick<GoldenResult, 'sizes' | 'm
   const call = () => tf.tidy(() => layer.forward(input)[0].dataSync());
   try {
     for (let i = 0; i < 20; i++) call(); // until the browser has compiled it
-    let calls = 0;
-    const start = performance.now();
-    let spent = 0;
-    for (; spent < timedMs; spent = performance.now() - start) {
-      for (let i = 0; i < 10; i++) call(); // the browser's clock is coarse
-      calls += 10;
+    const times: number[] = [];
+    for (const end = performance.now() + timedMs; performance.now() < end; ) {
+      const start = performance.now();
+      for (let i = 0; i < callsARound; i++) call();
+      times.push((performance.now() - start) / callsARound);
     }
-    return { sizes: { T, B, I, H }, microseconds: (1000 * spent) / calls };
+    return { sizes: { T, B, I, H }, microseconds: 1000 * times.sort((a, b) => a - b)[Math.floor(times.length / 2)]! };
   } finally {
     layer.dispose();
     input.dispose();

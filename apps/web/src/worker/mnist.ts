@@ -1,5 +1,5 @@
 /** @file MNIST in the worker: from this browser's store, else from the page's host, and then kept for the next visit. */
-import { get, set } from 'idb-keyval';
+import { delMany, get, setMany } from 'idb-keyval';
 import { classCounts, readIdxDataset, type ImageDataset, type MNIST } from '@bptt/data';
 import { BpttError } from '@bptt/errors';
 import mnist from 'virtual:mnist-files';
@@ -28,7 +28,7 @@ export async function mnistDatasets(): Promise<{ train: ImageDataset; test: Imag
   return bringing;
 }
 
-/** Loads what is missing; files that are here stay here when the network is lost, so that another try goes on from there. */
+/** Loads what is missing; files that have arrived stay when the network is lost, so that another try goes on from there. */
 export async function bringMnist(base: string, tell: (progress: MnistProgress) => void): Promise<MnistSummary> {
   bringing ??= bring(base, tell);
   try {
@@ -40,27 +40,53 @@ export async function bringMnist(base: string, tell: (progress: MnistProgress) =
   }
 }
 
+/** What came over the network, until all is there and has been read: only then is it known to be MNIST, and stored. */
+const arrived = new Map<string, Uint8Array>();
+const keyOf = ({ file, bytes }: (typeof mnist.files)[number]) => `mnist/${file}/${bytes}`;
+
 async function bring(base: string, tell: (progress: MnistProgress) => void) {
   const total = mnist.files.reduce((sum, { bytes }) => sum + bytes, 0);
   const found = {} as Record<Part, { bytes: Uint8Array; source: string }>;
   let before = 0;
-  let kept = true;
-  for (const { part, file, bytes } of mnist.files) {
-    const key = `mnist/${file}/${bytes}`;
-    const stored = await get<Uint8Array>(key).catch(() => undefined);
+  for (const one of mnist.files) {
+    const { part, file, bytes } = one;
+    const key = keyOf(one);
     const start = before;
-    const content = stored ?? (await download(new URL(`${mnist.folder}/${file}`, base), bytes, (loaded) => tell({ loaded: start + loaded, total })));
-    if (!stored) {
-      // A browser may refuse to keep anything, in a private window for instance; then the page says that it does not.
-      await set(key, content).catch(() => (kept = false));
+    let content = arrived.get(key) ?? (await stored(key));
+    if (!content) {
+      content = await download(new URL(`${mnist.folder}/${file}`, base), bytes, (loaded) => tell({ loaded: start + loaded, total }));
+      arrived.set(key, content);
     }
     before += bytes;
     tell({ loaded: before, total });
     found[part] = { bytes: content, source: file };
   }
-  const train = await readIdxDataset(found.trainImages, found.trainLabels);
-  const test = await readIdxDataset(found.testImages, found.testLabels);
-  return { train, test, kept };
+  const files = [...arrived];
+  arrived.clear();
+  try {
+    const train = await readIdxDataset(found.trainImages, found.trainLabels);
+    const test = await readIdxDataset(found.testImages, found.testLabels);
+    return { train, test, kept: await attempt(() => setMany(files)) };
+  } catch (error) {
+    await attempt(() => delMany(mnist.files.map(keyOf))); // another try downloads them anew
+    throw error;
+  }
+}
+
+async function stored(key: string): Promise<Uint8Array | undefined> {
+  let found: Uint8Array | undefined;
+  await attempt(async () => (found = await get<Uint8Array>(key)));
+  return found;
+}
+
+/** Whether this browser's store did it: some keep nothing, in a private window for instance, and then the page says so. */
+async function attempt(action: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await action();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The bytes at `url`; `bytes` are expected, unless the host unpacks them on the way. */

@@ -1,4 +1,4 @@
-/** @file What the page and its worker say to each other: numbered calls, news while a call runs, and one end of each. */
+/** @file What the page and its workers say to each other: numbered calls, news while a call runs, and one end of each. */
 import type { ByHand, HandSettings } from './by-hand.js';
 import type { Forgetting, ForgettingSettings, Walk, WalkSettings } from './forgetting.js';
 import type { GoldenFile, GoldenResult, GoldenVersions } from './golden-core.js';
@@ -45,8 +45,11 @@ export interface Calls {
 
 export type CallName = keyof Calls;
 
-/** Calls whose answer comes from their input alone: when a worker dies over one, another worker is asked. */
-export const repeatable: ReadonlySet<CallName> = new Set(['start', 'inspect', 'walk', 'forgetting', 'vanishing', 'byHand', 'predict']);
+/**
+ * The calls about MNIST and the training, which share what their worker holds. All others are answered from their input alone, by
+ * a worker of their own, so that none keeps a training waiting; when that worker dies over one, another is asked.
+ */
+export const ofTraining: ReadonlySet<CallName> = new Set(['mnist', 'pictures', 'pixels', 'train', 'pause', 'resume', 'stop', 'test']);
 
 export type Request = { [C in CallName]: { id: number; call: C; input: Calls[C]['input'] } }[CallName];
 

@@ -1,4 +1,4 @@
-/** @file The worker: answers the page's calls, one function each. */
+/** @file A worker: answers the page's calls, one function each. */
 import { BpttError } from '@bptt/errors';
 import { startKernels } from '@bptt/kernels';
 import { byHand } from './by-hand.js';
