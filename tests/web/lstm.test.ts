@@ -40,6 +40,61 @@ describePage('chapter 4', (site) => {
     await page.context().close();
   });
 
+  it('shows the GRU at both sizes, each equation beside or above its numbers', async () => {
+    const { page } = await site.open({ hash: '#lstm?lstm.cell=gru&lstm.t=3' });
+    await page.locator('math[data-values="n"] mn').first().waitFor();
+    for (const viewport of Object.values(viewports)) {
+      await page.setViewportSize(viewport);
+      await expectNoSidewaysScroll(page);
+      await expectAccessible(page);
+      const overlaps = await page.locator('.equation').evaluateAll((all) => all.filter((equation) => {
+        const [left, numbers] = [...equation.children].map((child) => child.getBoundingClientRect());
+        return left!.right > numbers!.left && left!.bottom > numbers!.top + 2;
+      }).length);
+      expect(overlaps).toBe(0);
+      expect(await page.locator('.equation, .sequence').evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth).length)).toBe(0);
+    }
+    const size = page.locator('form', { hasText: 'What multiplies a gradient' });
+    await size.getByRole('radio', { name: 'the forget gate' }).check();
+    await size.getByRole('button').click();
+    await size.getByText("The GRU above has no c; its update gate z plays f's part for h").waitFor();
+    await page.context().close();
+  });
+
+  it.each(Object.entries(viewports))('takes the step whose input is pressed, on a %s, and keeps the sequence in view beside the highway', async (_, viewport) => {
+    const { page } = await site.open({ hash: '#lstm', viewport });
+    const sequence = page.getByRole('list', { name: 'The sequence' });
+    await page.getByRole('img', { name: /^Step 1, unit 1/ }).scrollIntoViewIfNeeded();
+    await sequence.getByRole('button', { name: 'x4 = 0' }).click();
+    await page.getByRole('img', { name: /^Step 4, unit 1/ }).waitFor();
+    expect(await sequence.locator('[aria-current=step]').textContent()).toContain('x4');
+    for (const { height } of await sequence.getByRole('button').evaluateAll((all) => all.map((each) => each.getBoundingClientRect()))) expect(height).toBeGreaterThanOrEqual(40);
+    await page.context().close();
+  });
+
+  it('says what failed, once each, and tries again', async () => {
+    const { page } = await site.open();
+    await page.route(/\.wasm$/, (route) => route.abort());
+    await page.reload();
+    await page.evaluate(() => (location.hash = '#lstm?lstm.gradients=yes'));
+    await page.getByRole('alert').filter({ hasText: 'The steps could not be computed: ' }).waitFor();
+    const alert = page.getByRole('alert').filter({ hasText: 'The gradients could not be computed: ' });
+    await alert.waitFor();
+    expect((await page.getByRole('alert').allTextContents()).map((text) => text.replace(/^.* computed: /, ''))).toEqual([expect.stringMatching(/[^.]\. Try again$/), expect.stringMatching(/[^.]\. Try again$/)]);
+    expect(await page.getByText('Computing …').count()).toBe(0);
+    const question = page.locator('form', { hasText: 'vanishes fastest?' });
+    await question.getByRole('radio', { name: 'RNN' }).check();
+    await question.getByRole('button').click();
+    await question.getByText('The numbers could not be computed.').waitFor();
+    await page.unroute(/\.wasm$/);
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await question.getByText('Going back (H = 20, T = 50, the median of 9 seeds), RNN: on average it halves').waitFor();
+    await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+    await page.locator('math[data-values="c"] mn').first().waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.context().close();
+  });
+
   it('takes other inputs, and keeps them in the address', async () => {
     const { page } = await site.open({ hash: '#lstm?lstm.x1=0.5' });
     const highway = page.getByRole('img', { name: /^Step 1, unit 1/ });
@@ -62,7 +117,7 @@ describePage('chapter 4', (site) => {
     await size.getByRole('radio', { name: 'I, like the input' }).check();
     await show.click();
     await page.waitForSelector('text=✗ No: H, like the hidden state.');
-    await page.waitForSelector('text=the LSTM has 1840 parameters and the RNN 460');
+    await page.waitForSelector('text=In the sequence\'s LSTM, with H = 3 and I = 1, these are 4 H (I + H + 2) = 72 parameters; an RNN of that size has a quarter, 18.');
     const words = page.locator('form', { hasText: 'What is the cell state good for?' });
     await words.getByRole('textbox').fill('To remember.');
     await words.getByRole('button').click();
@@ -72,10 +127,13 @@ describePage('chapter 4', (site) => {
 
   it('shows the gradients that the command line computes, and says which vanishes fastest', async () => {
     const { page, problems } = await site.open({ hash: '#lstm?lstm.hidden=6&lstm.steps=20&lstm.seeds=3&lstm.forgetBias=1' });
-    const question = page.locator('form', { hasText: 'vanishes fastest?' });
+    const question = page.locator('form', { hasText: '(H = 6, T = 20, the median of 3 seeds): whose gradient of the last h by earlier inputs vanishes fastest?' });
     await question.getByRole('radio', { name: 'LSTM' }).check();
+    const shortcut = page.getByRole('checkbox', { name: 'Show the gradients now' });
+    await shortcut.waitFor();
     expect(await page.getByRole('img', { name: /^Gradient of the last/ }).count()).toBe(0);
     await question.getByRole('button').click();
+    expect(await shortcut.count()).toBe(0);
     const figure = page.locator('figure', { hasText: 'forget bias 1' });
     await figure.getByText('Numbers', { exact: true }).click();
     const { stdout } = await promisify(execFile)(process.execPath, [cli, 'gradients', '--json', '--hidden', '6', '--steps', '20', '--seeds', '3']);
@@ -95,12 +153,12 @@ describePage('chapter 4', (site) => {
 
   it('recomputes as the forget bias moves', async () => {
     const { page } = await site.open({ hash: '#lstm?lstm.gradients=yes' });
-    const caption = page.locator('figcaption', { hasText: 'A forget bias of' });
+    const caption = page.locator('figcaption', { hasText: 'a forget bias of' });
     await caption.waitFor();
     const slider = page.getByRole('slider', { name: 'Forget-gate bias of the LSTM' }).last();
     await slider.focus();
     await page.keyboard.press('End');
-    await expect.poll(() => caption.textContent()).toContain('A forget bias of 6');
+    await expect.poll(() => caption.textContent()).toContain('a forget bias of 6 makes it');
     await page.context().close();
   });
 });

@@ -45,7 +45,7 @@ export const table = {
     hidden: whole(20, { label: 'Hidden size H', min: 1, max: 40 }),
     steps: whole(50, { label: 'Steps T', min: 2, max: 100 }),
     seeds: whole(9, { label: 'Seeds', min: 1, max: 25, hint: 'the median over so many networks' }),
-    gradients: flag(false, 'Show without answering'),
+    gradients: flag(false, 'Show the gradients now'),
     x1: input(2, 'x₁'),
     x2: input(-1, 'x₂'),
     x3: input(0, 'x₃'),
