@@ -45,7 +45,7 @@ describePage('chapter 1', (site) => {
     await page.mouse.up();
     await expect.poll(async () => (await numbers(page))[4]).toBe(2);
     await type(page, 'V₁₁', '3');
-    await page.getByText('Expected a number from -2 to 2.').waitFor();
+    await page.getByText('Expected a number from -2 to 2; it stays 0.9.').waitFor();
     expect((await numbers(page))[2]).toBe(0.9);
     await page.getByText('relu', { exact: true }).click();
     await expect.poll(() => numbers(page).then((all) => all.slice(-2))).toEqual([1.575, 1.575]);

@@ -1,5 +1,6 @@
 /** @file The page's frame: chapters, address, lesson, both screens, both colour schemes. */
 import { expect, it } from 'vitest';
+import { mathCharacters } from '../../apps/web/build/math-font.js';
 import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
 
 const chapters = ['cell', 'vanishing', 'hand', 'lstm', 'digits', 'train', 'draw'];
@@ -50,11 +51,51 @@ describePage('the page', (site) => {
 
   it('refuses what the address says wrongly, and says so', async () => {
     const { page } = await site.open({ hash: '#train?train.hidden=9999&train.colour=red&train.module=gru' });
-    expect(await page.getByRole('alert').allTextContents()).toEqual([
+    expect(await page.getByRole('alert').locator('p').allTextContents()).toEqual([
       "Hidden size: expected a whole number from 1 to 256, got '9999'; it stays 64.",
       "There is no setting 'train.colour'.",
     ]);
+    await page.getByRole('button', { name: 'Close' }).click();
+    expect(await page.getByRole('alert').count()).toBe(0);
     await page.waitForFunction(() => location.hash === '#train?train.module=gru');
+    await page.context().close();
+  });
+
+  it.each(['#train?foo=1&foo=2', '#train?hide=aa,aa', `#train?${'x'.repeat(20_000)}`, '#%E0%A4%A'])('opens and does not scroll sideways, whatever the address says: %.30s', async (hash) => {
+    const { page } = await site.open({ hash, viewport: viewports.phone });
+    await page.getByRole('alert').waitFor();
+    await expectNoSidewaysScroll(page);
+    await page.context().close();
+  });
+
+  it('goes back without losing what was set meanwhile', async () => {
+    const { page } = await site.open({ hash: '#cell?cell.b1=1' });
+    await page.waitForTimeout(500); // the address follows with a delay
+    await page.getByRole('link', { name: '6 Train it here' }).click();
+    const hidden = page.getByRole('textbox', { name: 'Hidden size' });
+    await hidden.fill('17');
+    await hidden.press('Enter');
+    await page.waitForFunction(() => location.hash === '#train?cell.b1=1&train.hidden=17');
+    await page.goBack();
+    await page.waitForFunction(() => location.hash === '#cell?cell.b1=1&train.hidden=17');
+    await page.goForward();
+    await expect.poll(() => hidden.inputValue()).toBe('17');
+    await page.evaluate(() => (location.hash = '#train?train.hidden=8'));
+    await expect.poll(() => hidden.inputValue()).toBe('8');
+    await page.context().close();
+  });
+
+  it('has every character of its formulas in the font that it ships', async () => {
+    const { page } = await site.open();
+    for (const chapter of chapters) {
+      await page.goto(`${site.address}#${chapter}`);
+      await page.waitForSelector(`#chapter-${chapter}`);
+      await page.waitForTimeout(1000);
+      const text = await page.locator('math').allTextContents();
+      const missing = [...text.join('')].filter((character) => !/\s/.test(character) && !mathCharacters.includes(character));
+      expect(missing, chapter).toEqual([]);
+    }
+    expect(await page.evaluate(() => [...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family.replaceAll('"', '')))).toEqual(['STIX Two Math']);
     await page.context().close();
   });
 
@@ -86,7 +127,7 @@ describePage('the page', (site) => {
     await page.waitForFunction(() => location.hash === '#train?train.lr=0.02');
     await typed.fill('-1');
     await typed.press('Enter');
-    await page.getByText('Expected a number from 0.00001 to 10.').waitFor();
+    await page.getByText('Expected a number from 0.00001 to 10; it stays 0.02.').waitFor();
     expect(await page.evaluate(() => location.hash)).toBe('#train?train.lr=0.02');
     await slider.focus();
     await slider.press('End');

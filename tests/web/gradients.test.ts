@@ -14,7 +14,7 @@ describePage('chapter 2', (site) => {
     const { page, problems } = await site.open({ hash: '#vanishing' });
     const rate = String(Number(gradients.decayPerStep!.toPrecision(3)));
     const halfLife = String(Number(gradients.halfLife!.toPrecision(3)));
-    await page.getByText(`is multiplied by ${rate} with each step back`).waitFor();
+    await page.getByText(`is multiplied by ${rate} on average`).waitFor();
     await page.getByText(`Its half-life is ${halfLife} steps.`).waitFor();
     await page.getByText('Numbers').first().click();
     const table = page.getByRole('region', { name: 'Numbers: Norm of the gradient of h_T by each input' });
@@ -35,7 +35,7 @@ describePage('chapter 2', (site) => {
     await page.getByRole('radio', { name: 'tanh' }).focus();
     await page.getByRole('radio', { name: 'tanh' }).press('Space');
     const { gradients } = await vanishing({ ...initial, radius: 2 }, 'tanh');
-    await page.getByText(new RegExp(`^tanh: .* is multiplied by ${Number(gradients.decayPerStep!.toPrecision(3))} with each step back`)).waitFor();
+    await page.getByText(new RegExp(`^tanh: .* is multiplied by ${Number(gradients.decayPerStep!.toPrecision(3))} on average`)).waitFor();
     await page.context().close();
   });
 
