@@ -5,9 +5,9 @@ const manifest = JSON.parse(readFileSync(new URL('dist/.vite/manifest.json', imp
 
 /** The files that must be there before the chunk `name` runs. */
 function filesOf(name, files = new Set()) {
-  const { file, imports = [], css = [] } = manifest[name];
+  const { file, imports = [], css = [], assets = [] } = manifest[name];
   if (!files.has(file)) {
-    for (const each of [file, ...css]) files.add(each);
+    for (const each of [file, ...css, ...assets.filter((asset) => asset.endsWith('.woff2'))]) files.add(each);
     for (const each of imports) filesOf(each, files);
   }
   return files;

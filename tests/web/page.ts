@@ -12,9 +12,10 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = process.env['BPTT_WEB_DIST'] ?? join(root, 'apps/web/dist');
 const base = '/some/where/';
-const executablePath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
+/** Undefined where there is none. */
+export const chromiumPath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
 const required = process.env['BPTT_REQUIRE_BROWSER'] === '1';
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+export const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** The two sizes that the page is made for. */
 export const viewports = { desktop: { width: 1440, height: 900 }, phone: { width: 360, height: 640 } } as const;
@@ -39,15 +40,15 @@ export interface Site {
 
 /** A group of tests on the built page (`node scripts/setup.mjs` builds it); skipped where there is no Chromium. */
 export function describePage(name: string, tests: (site: Site) => void): void {
-  const why = executablePath ? '' : ' (skipped: no Chromium in /usr/bin; CHROMIUM_PATH may name one)';
-  describe.skipIf(!executablePath && !required)(`${name}${why}`, () => {
+  const why = chromiumPath ? '' : ' (skipped: no Chromium in /usr/bin; CHROMIUM_PATH may name one)';
+  describe.skipIf(!chromiumPath && !required)(`${name}${why}`, () => {
     const site = {} as Site;
     const closers: (() => Promise<unknown>)[] = [];
     beforeAll(async () => {
-      if (!executablePath) throw new Error('BPTT_REQUIRE_BROWSER=1, but there is no Chromium in /usr/bin and CHROMIUM_PATH names none');
+      if (!chromiumPath) throw new Error('BPTT_REQUIRE_BROWSER=1, but there is no Chromium in /usr/bin and CHROMIUM_PATH names none');
       const host = await serve();
       closers.push(host.close);
-      const browser = await chromium.launch({ executablePath, args: flags });
+      const browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
       closers.unshift(() => browser.close());
       site.address = host.address;
       site.open = async ({ hash = '', ...options } = {}) => {

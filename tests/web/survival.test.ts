@@ -1,7 +1,8 @@
 /** @file What happens to pages: workers die, networks are lost or answer nonsense, browsers keep nothing, tabs are frozen. */
 import type { BrowserContext, Page, Worker } from 'playwright-core';
+import { launch } from 'puppeteer-core';
 import { expect, it } from 'vitest';
-import { describePage, viewports } from './page.js';
+import { chromiumPath, describePage, flags, viewports } from './page.js';
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 const status = (page: Page) => page.locator('.status').textContent();
@@ -112,18 +113,36 @@ describePage('a page survives', (site) => {
     await page.context().close();
   });
 
-  it('a tab that is frozen in the background: the training goes on where it was', async () => {
+  it('a tab in the background: the training goes on, and ends as in front', async () => {
+    // Playwright keeps every page visible; puppeteer lets Chromium hide and slow down a tab behind another one.
+    const slows = ['--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-background-timer-throttling'];
+    const browser = await launch({ executablePath: chromiumPath, headless: true, args: flags, ignoreDefaultArgs: slows });
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${site.address}#train?train.hidden=16&train.images=6000&train.epochs=2`);
+      await page.waitForSelector('button.primary');
+      await page.click('button.primary');
+      await page.waitForFunction(() => /step \d+ of/.test(document.querySelector('.status')?.textContent ?? ''));
+      const other = await browser.newPage();
+      await other.bringToFront();
+      await page.waitForFunction(() => document.visibilityState === 'hidden', { polling: 100 });
+      await page.waitForFunction(() => /The last epoch ended after 338 steps/.test(document.querySelector('.status')!.textContent!), { polling: 500, timeout: 50_000 });
+      expect(await page.evaluate(() => document.visibilityState)).toBe('hidden');
+      await page.bringToFront();
+      expect(await page.evaluate(() => document.visibilityState)).toBe('visible');
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('a tab that is frozen while it trains', async () => {
     const { page } = await site.open({ hash: '#train?train.hidden=16&train.images=3000&train.epochs=2' });
     await button(page, /^Train/).click();
     await expect.poll(() => status(page).catch(() => '')).toMatch(/step \d+ of/);
     const session = await page.context().newCDPSession(page);
-    const other = await page.context().newPage();
-    await other.goto(site.address);
-    await other.bringToFront();
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-    await other.waitForTimeout(1500);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     await session.send('Page.setWebLifecycleState', { state: 'active' });
-    await page.bringToFront();
     await expect.poll(() => status(page), { timeout: 60_000 }).toMatch(/The last epoch ended after 170 steps/);
     await page.context().close();
   });
