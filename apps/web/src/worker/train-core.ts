@@ -32,8 +32,10 @@ export interface TrainOutcome {
   /** Of training and validation, pauses included. */
   seconds: number;
   epochs: EpochRecord[];
-  /** The losses of all steps. */
+  /** The losses of all steps that were taken. */
   losses: number[];
+  /** At the latest watched step. */
+  flow: GradientFlow | null;
   bestEpoch: number | null;
   /** The model file: the weights of the best epoch, or those of the last step when no epoch ended. */
   file: Uint8Array;
@@ -90,7 +92,7 @@ export async function trainClassifier(settings: TrainSettings, images: Dataset, 
     });
     const reason = reasonOf(result, reached.signal.aborted);
     const losses = [...solver.trainLossHistory];
-    return { reason, problem: failure?.message, steps, seconds, epochs: result.epochs, losses, bestEpoch: best.epoch, file };
+    return { reason, problem: failure?.message, steps, seconds, epochs: result.epochs, losses, flow: news.latestFlow, bestEpoch: best.epoch, file };
   } finally {
     model.dispose();
   }
@@ -104,6 +106,7 @@ function reasonOf({ stopReason }: TrainResult, reachedTarget: boolean): TrainOut
 
 /** Gathers what there is to tell until the solver's next report, at most ten times a second. */
 class Newsletter {
+  latestFlow: GradientFlow | null = null;
   #told = 0;
   #flow: GradientFlow | undefined;
   #progress: Progress | undefined;
@@ -119,7 +122,7 @@ class Newsletter {
   }
 
   gradients({ step, inputGradient }: WatchedStep): void {
-    this.#flow = { step, norms: inputGradientNorms(inputGradient).median };
+    this.#flow = this.latestFlow = { step, norms: inputGradientNorms(inputGradient).median };
   }
 
   epoch(record: EpochRecord): void {

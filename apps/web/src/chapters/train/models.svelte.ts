@@ -2,6 +2,7 @@
 import { get, update } from 'idb-keyval';
 import { compute } from '../../worker/compute.svelte.js';
 import type { ModelFacts } from '../../worker/test-core.js';
+import { sentence } from '../../figures/sentence.js';
 
 export interface OwnModel {
   name: string;
@@ -26,7 +27,7 @@ export async function useModel({ name, file }: OwnModel): Promise<boolean> {
     Object.assign(own, { model, facts, problem: '' });
     return true;
   } catch (error) {
-    own.problem = `${(error as Error).message}.${own.model ? ` The model in use stays: ${own.model.name}.` : ''}`;
+    own.problem = `${sentence((error as Error).message)}${own.model ? ` The model in use stays: ${own.model.name}.` : ''}`;
     return false;
   }
 }
@@ -63,14 +64,14 @@ async function stored(action: () => Promise<unknown>): Promise<void> {
   try {
     await action();
   } catch (error) {
-    own.problem = `This browser does not keep anything for this page: ${(error as Error).message}. Download the model instead.`;
+    own.problem = `This browser does not keep anything for this page: ${sentence((error as Error).message)} Download the model instead.`;
   }
 }
 
 /** Gives the model to the reader as a file that the command line and PyTorch read. */
 export function download({ name, file }: OwnModel): void {
   const url = URL.createObjectURL(new Blob([file as BlobPart], { type: 'application/octet-stream' }));
-  const link = Object.assign(document.createElement('a'), { href: url, download: `${name.replace(/\.safetensors$/, '').replace(/[^\w-]+/g, '-')}.safetensors` });
+  const link = Object.assign(document.createElement('a'), { href: url, download: `${name.replace(/\.safetensors$/, '').replace(/[^\w.-]+/g, '-')}.safetensors` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

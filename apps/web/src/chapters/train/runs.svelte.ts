@@ -3,10 +3,12 @@ import type { EpochRecord, Progress } from '@bptt/solver';
 import { compute } from '../../worker/compute.svelte.js';
 import { loadMnist } from '../../worker/mnist.svelte.js';
 import type { GradientFlow, TrainNews, TrainOutcome, TrainSettings } from '../../worker/train-core.js';
+import { sentence } from '../../figures/sentence.js';
+import { endOf, percent, settingsInWords } from './in-words.js';
 import { LossCurve } from './loss-curve.js';
 import { useModel } from './models.svelte.js';
 
-export type Status = 'starting' | 'running' | 'paused' | 'ended' | 'failed';
+export type Status = 'starting' | 'running' | 'pausing' | 'paused' | 'ended' | 'failed';
 
 /** A training, as it is drawn. */
 export class Run {
@@ -34,7 +36,10 @@ export const training: { runs: Run[]; announcement: string } = $state({ runs: []
 /** The run that is shown in full: the latest. */
 export const latest = (): Run | undefined => training.runs.at(-1);
 
-export const isBusy = (run: Run | undefined): boolean => run !== undefined && ['starting', 'running', 'paused'].includes(run.status);
+export const isBusy = (run: Run | undefined): boolean => run !== undefined && !['ended', 'failed'].includes(run.status);
+
+/** The step that was not taken, since a number was not finite there. */
+export const failedStep = ({ outcome }: Run): number | null => (outcome?.reason === 'diverged' ? outcome.steps + 1 : null);
 
 /** Starts a training; the page shows what becomes of it. */
 export async function start(settings: TrainSettings): Promise<void> {
@@ -47,32 +52,37 @@ export async function start(settings: TrainSettings): Promise<void> {
   try {
     if (!(await loadMnist())) throw new Error('MNIST is not here yet.');
     run.status = 'running';
-    const outcome = await compute.call('train', { ...settings }, (news) => drawing.hear(news));
-    drawing.draw();
-    Object.assign(run, { status: 'ended', outcome, epochs: outcome.epochs });
-    announce(endOf(run), true);
+    const outcome = await compute.call('train', { ...run.settings }, (news) => drawing.hear(news));
+    drawing.end(outcome);
+    Object.assign(run, { status: 'ended', outcome });
+    announce(endOf(outcome, run.settings), true);
     if (outcome.reason !== 'diverged') useModel({ name: nameOf(run), file: outcome.file });
   } catch (error) {
     drawing.draw();
-    Object.assign(run, { status: 'failed', problem: (error as Error).message });
+    Object.assign(run, { status: 'failed', problem: sentence((error as Error).message) });
     announce(`Run ${number} ended: ${run.problem}`, true);
   }
 }
 
+/** The button says at once that it was heard; the worker pauses within one batch, or after what else it computes. */
 export async function pause(run: Run): Promise<void> {
-  await compute.call('pause', null);
-  if (run.status === 'running') run.status = 'paused';
+  run.status = 'pausing';
+  await order('pause');
+  if (run.status === 'pausing') run.status = 'paused';
 }
 
 export async function resume(run: Run): Promise<void> {
-  await compute.call('resume', null);
+  await order('resume');
   if (run.status === 'paused') run.status = 'running';
 }
 
-export const stop = (): Promise<null> => compute.call('stop', null);
+export const stop = (): Promise<null> => order('stop');
 
-/** Ends what runs and waits for its end, then starts anew. */
-export async function restart(settings: TrainSettings): Promise<void> {
+/** Where the worker is gone, the training itself ends and says so. */
+const order = (what: 'pause' | 'resume' | 'stop'): Promise<null> => compute.call(what, null).catch(() => null);
+
+/** Ends what runs and waits for its end, then starts with these settings. */
+export async function startAnew(settings: TrainSettings): Promise<void> {
   const before = latest();
   if (isBusy(before)) {
     await stop();
@@ -81,22 +91,7 @@ export async function restart(settings: TrainSettings): Promise<void> {
   await start(settings);
 }
 
-export const nameOf = ({ number, settings: { module, hidden, seed } }: Run): string => `run ${number}: ${module.toUpperCase()} ${hidden}, seed ${seed}`;
-
-export const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;
-
-/** How a run ended, and what to do about it, in a sentence or two. */
-export function endOf({ outcome, settings: { lr, clip, target }, problem }: Run): string {
-  if (!outcome) return problem;
-  const best = outcome.epochs.find(({ epoch }) => epoch === outcome.bestEpoch);
-  const kept = best ? ` The weights of epoch ${best.epoch} are kept: ${percent(best.valAccuracy!)} of the held-out images are named rightly.` : ' The weights of the last step are kept.';
-  const steps = `${outcome.steps} steps`;
-  if (outcome.reason === 'target') return `The target of ${percent(target)} was reached after ${steps}.${kept}`;
-  if (outcome.reason === 'stopped') return `Stopped on request after ${steps}.${kept}`;
-  if (outcome.reason === 'epochs') return `The last epoch ended after ${steps}.${kept}`;
-  const remedy = clip ? 'try a smaller learning rate or a smaller clipping norm' : `try a smaller learning rate, such as ${Number((lr / 10).toPrecision(2))}, or clip the gradients to norm 1`;
-  return `Not a number any more at ${outcome.problem!.split(';')[0]}. The learning rate was ${lr}: ${remedy}.`;
-}
+export const nameOf = ({ number, settings }: Run): string => `run ${number}: ${settingsInWords(settings)}`;
 
 function announce(text: string, atOnce = false): void {
   const now = performance.now();
@@ -108,8 +103,8 @@ let announced = -Infinity;
 
 /** Takes in all news of a run, and draws it at most ten times a second. */
 class Drawing {
-  readonly #curve = new LossCurve();
-  readonly #epochs: EpochRecord[] = [];
+  #curve = new LossCurve();
+  #epochs: EpochRecord[] = [];
   #flow: GradientFlow | null = null;
   #progress: Progress | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -123,6 +118,15 @@ class Drawing {
     if (flow) this.#flow = flow;
     if (epoch) this.#epochs.push(epoch);
     this.#timer ??= setTimeout(() => this.draw(), Math.max(0, this.#drawn + redrawEvery - performance.now()));
+  }
+
+  /** Draws all that there was, the steps since the last news too. */
+  end({ losses, epochs, flow }: TrainOutcome): void {
+    this.#curve = new LossCurve();
+    this.#curve.add(losses);
+    this.#epochs = epochs;
+    this.#flow = flow;
+    this.draw();
   }
 
   draw(): void {
