@@ -1,15 +1,18 @@
 /** @file Chapter 7: a digit that is drawn or chosen, read row by row. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
 
+const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const shipped = fileURLToPath(new URL('../../apps/web/public/lstm-mnist.safetensors', import.meta.url));
 const verdict = (page: Page) => page.locator('.verdict');
-const says = (page: Page, digit: number, of: RegExp) => expect.poll(() => verdict(page).textContent().catch(() => ''), { timeout: 15_000 }).toMatch(new RegExp(`^${digit} .*${of.source}`));
+const says = (page: Page, digit: number, of: RegExp) => expect.poll(() => verdict(page).textContent().catch(() => ''), { timeout: 15_000 }).toMatch(new RegExp(`^\\s*${digit} .*${of.source}`));
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 
 /** Where the shares of the pad's width and height are on the screen. */
@@ -21,12 +24,23 @@ async function onPad(page: Page): Promise<(x: number, y: number) => { x: number;
 }
 
 describePage('chapter 7', (site) => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bptt-draw-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const trained = async (name: string, ...options: string[]): Promise<string> => {
+    const file = join(folder, `${name}.safetensors`);
+    await promisify(execFile)(process.execPath, [cli, 'train', ...options, '--train-size', '40', '--epochs', '1', '--out', file]);
+    return file;
+  };
+
   it('answers a sample before anybody clicks, on both screens and in both schemes', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, problems } = await site.open({ hash: '#draw', colorScheme });
       await says(page, 7, /says the shipped LSTM of a 7 from MNIST/);
       await page.getByText('98.58 % of the test images').waitFor();
-      await page.locator('.rows summary').click();
+      await page.locator('.rows').getByText('Numbers').click();
       await expect.poll(() => page.locator('.rows tbody tr').count()).toBe(28);
       for (const viewport of Object.values(viewports)) {
         await page.setViewportSize(viewport);
@@ -84,7 +98,7 @@ describePage('chapter 7', (site) => {
   it('is drawn on by keyboard', async () => {
     const { page } = await site.open({ hash: '#draw' });
     await says(page, 7, /MNIST/);
-    await button(page, /^A 0, sample 1$/).focus();
+    await button(page, /^a 0, sample 1$/).focus();
     await page.keyboard.press('Enter');
     await says(page, 0, /a 0 from MNIST/);
     await page.waitForFunction(() => location.hash === '#draw?draw.sample=1');
@@ -112,27 +126,93 @@ describePage('chapter 7', (site) => {
     await page.keyboard.press('End');
     expect(await table.textContent()).toBe(last);
     const caption = page.locator('figcaption');
-    expect(await caption.textContent()).toContain('itself vanishes');
+    expect(await caption.textContent()).toMatch(/logit of 7 after row 28.*From row t the gradient comes back through 28 − t steps/);
     await page.getByText('By leaving it out').click();
     await expect.poll(() => caption.textContent()).toMatch(/Without row \d+/);
     await page.context().close();
   });
 
   it("lets the reader's file answer, and keeps the old model when a file is broken", async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'bptt-draw-'));
     const { page, problems } = await site.open({ hash: '#draw' });
     await says(page, 7, /the shipped LSTM/);
     const broken = join(folder, 'broken.safetensors');
     await writeFile(broken, 'this is no model');
     await page.locator('input[type=file]').setInputFiles(broken);
     await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/^broken\.safetensors: .*expected.* The model in use stays: the shipped LSTM\.$/);
-    await button(page, /^A 0, sample 1$/).click();
+    await button(page, /^a 0, sample 1$/).click();
     await says(page, 0, /the shipped LSTM/);
     await page.locator('input[type=file]').setInputFiles(shipped);
     await says(page, 0, /lstm-mnist\.safetensors/);
     expect(await page.getByRole('alert').count()).toBe(0);
     expect(problems).toEqual([]);
     await page.context().close();
-    await rm(folder, { recursive: true });
+  });
+
+  it('shows what it reads beside the pad, on a phone and at twice the size', async () => {
+    for (const viewport of [viewports.phone, { width: 720, height: 450 }]) {
+      const { page, problems } = await site.open({ hash: '#draw?draw.sample=25', viewport });
+      await says(page, 8, /of an 8 from MNIST/);
+      await page.getByRole('application').evaluate((pad) => pad.scrollIntoView({ block: 'end' }));
+      for (const part of [page.getByRole('application'), verdict(page).locator('strong'), verdict(page).getByRole('img')]) {
+        const { y, height } = (await part.boundingBox())!;
+        expect(y).toBeGreaterThanOrEqual(0);
+        expect(y + height).toBeLessThanOrEqual(viewport.height + 1);
+      }
+      const image = await page.locator('.rows .image').boundingBox();
+      expect(image!.width).toBeGreaterThan(190);
+      // The marker of the last row lies within each of the three panels.
+      const markers = await page.locator('.rows svg').evaluateAll((panels) => panels.map((panel) => {
+        const [frame, marker] = [panel, panel.querySelector('.now')!].map((node) => node.getBoundingClientRect());
+        return frame!.bottom - marker!.bottom;
+      }));
+      expect(markers).toHaveLength(3);
+      for (const inside of markers) expect(inside).toBeGreaterThanOrEqual(0);
+      await expectNoSidewaysScroll(page);
+      expect(problems).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it('in forced colours bars and the chosen sample are seen', async () => {
+    const { page } = await site.open({ hash: '#draw', forcedColors: 'active', colorScheme: 'dark' });
+    await says(page, 7, /MNIST/);
+    const background = (selector: string) => page.locator(selector).first().evaluate((node) => getComputedStyle(node).backgroundColor);
+    const paper = await background('html');
+    expect([await background('.best td div'), await background('tr:not(.best) td div')]).not.toContain(paper);
+    expect(await page.getByRole('button', { name: /^a 7, sample 22$/ }).evaluate((node) => getComputedStyle(node).outlineStyle)).toBe('solid');
+    await page.context().close();
+  });
+
+  it('says of any accepted model what is true of it, whatever its file is called', async () => {
+    const { page, problems } = await site.open({ hash: '#draw', viewport: viewports.phone });
+    await says(page, 7, /the shipped LSTM/);
+    const both = await trained('both', 'rnn', '--hidden', '8', '--bidirectional');
+    const mean = await trained('mean', 'gru', '--hidden', '8', '--layers', '2', '--bidirectional', '--head', 'mean');
+    const long = join(folder, `${'a-model-with-a-long-name_'.repeat(4)}.safetensors`);
+    await copyFile(mean, long);
+    const [text, caption] = [page.locator('h2:has-text("After every row") + p'), page.locator('figcaption')];
+    expect(await text.textContent()).toContain('reads the hidden state ht,');
+    await page.locator('input[type=file]').setInputFiles(both);
+    await expect.poll(() => text.textContent()).toContain('two hidden states: that of the direction which has read from row 1 to row t');
+    expect(await caption.textContent()).toContain('t − 1 of the other');
+    await page.locator('input[type=file]').setInputFiles(long);
+    await expect.poll(() => text.textContent()).toContain('the mean of the top layer’s hidden states at rows 1 to t, of both directions');
+    expect(await caption.textContent()).toContain('no gradient has to come back');
+    await page.getByText('GRU, hidden size 8, 2 layers, both directions, reads the digit from the mean over all rows').waitFor();
+    await expectNoSidewaysScroll(page);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says when an answer takes long, and that the one shown is older', async () => {
+    const { page } = await site.open({ hash: '#draw' });
+    await says(page, 7, /the shipped LSTM/);
+    const large = await trained('large', 'lstm', '--hidden', '300');
+    await page.locator('input[type=file]').setInputFiles(large);
+    await expect.poll(() => verdict(page).textContent(), { interval: 20 }).toMatch(/Computing … ?7 was the answer before/);
+    expect(await verdict(page).getAttribute('aria-busy')).toBe('true');
+    await expect.poll(() => verdict(page).textContent(), { timeout: 30_000 }).toContain('large.safetensors');
+    expect(await verdict(page).getAttribute('aria-busy')).toBe('false');
+    await page.context().close();
   });
 });

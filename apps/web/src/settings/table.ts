@@ -74,7 +74,7 @@ export const table = {
   draw: {
     sample: whole(22, { label: 'Sample digit', min: 1, max: 30 }),
     row: whole(28, { label: 'Rows read', min: 1, max: 28 }),
-    measure: choice('gradient', ['gradient', 'occlusion'], { label: 'How much a row matters', names: { gradient: 'By its gradient', occlusion: 'By leaving it out' } }),
+    measure: choice('gradient', ['gradient', 'occlusion'], { label: 'How much a row matters', names: { gradient: 'By gradient', occlusion: 'By leaving it out' } }),
   },
 } as const;
 

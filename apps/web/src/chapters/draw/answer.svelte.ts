@@ -1,5 +1,6 @@
 /** @file What is asked, whom, and the answer: the reader's drawing or a sample, the shipped model or the reader's own. */
-import { sampleDigits } from '../../figures/samples.js';
+import { aDigit, sampleDigits } from '../../figures/samples.js';
+import { sentence } from '../../figures/sentence.js';
 import { settings } from '../../settings/place.svelte.js';
 import { compute } from '../../worker/compute.svelte.js';
 import type { Prediction } from '../../worker/predict-core.js';
@@ -12,8 +13,19 @@ export const asked: { strokes: Stroke[]; own: boolean } = $state({ strokes: [], 
 
 export const shipped: { model: OwnModel | null; facts: ModelFacts | null } = $state({ model: null, facts: null });
 
-/** The latest answer, whose it is and what it is about; why there is no newer one. */
-export const answer: { prediction: Prediction | null; about: string; model: string; problem: string } = $state({ prediction: null, about: '', model: '', problem: '' });
+/** The latest answer, whose it is and what it is about; or why there is none. */
+interface Answer {
+  prediction: Prediction | null;
+  about: string;
+  model: string;
+  problem: string;
+  /** Whether a newer one takes so long that a reader should be told. */
+  late: boolean;
+}
+export const answer: Answer = $state({ prediction: null, about: '', model: '', problem: '', late: false });
+
+/** Milliseconds after which an answer is late. */
+const patience = 300;
 
 const fileName = 'lstm-mnist.safetensors';
 
@@ -36,16 +48,19 @@ export async function ask(): Promise<void> {
   working = true;
   while (waiting) {
     waiting = false;
+    const timer = setTimeout(() => (answer.late = true), patience);
     try {
       const { strokes } = asked;
       const { label, pixels } = sampleDigits[settings.draw.sample - 1]!;
       const { name, file } = (asked.own && own.model) || (shipped.model ?? (await bringShipped()));
       const picture = strokes.length ? { drawing: rasterise(strokes) } : { pixels };
       const prediction = await compute.call('predict', { name, file, picture });
-      Object.assign(answer, { prediction, about: strokes.length ? 'your drawing' : `a ${label} from MNIST’s test images`, model: name, problem: '' });
+      Object.assign(answer, { prediction, about: strokes.length ? 'your drawing' : `${aDigit(label)} from MNIST’s test set`, model: name, problem: '' });
     } catch (error) {
-      answer.problem = (error as Error).message;
+      Object.assign(answer, { prediction: null, problem: sentence((error as Error).message) });
     }
+    clearTimeout(timer);
+    answer.late = false;
   }
   working = false;
 }
