@@ -70,10 +70,11 @@ describePage('chapter 3', (site) => {
     await page.keyboard.press('ArrowLeft');
     for (let step = 1; step < 7; step++) await page.keyboard.press('ArrowRight');
     await expect.poll(() => status.textContent()).toBe('Step 7 of 19, ∂h₃/∂V: The sum of the terms.');
-    const tables = await page.locator('.stages table').evaluateAll((all) =>
+    const tables = await page.locator('main ol table').evaluateAll((all) =>
       all.map((table) => [...table.querySelectorAll('tbody td')].map((cell) => Number(cell.textContent!.replace('−', '-')))));
     expect(tables).toHaveLength(4);
-    tables[3]!.forEach((sum, i) => expect(Math.abs(sum - tables[0]![i]! - tables[1]![i]! - tables[2]![i]!)).toBeLessThan(2e-3));
+    tables[3]!.forEach((sum, i) => expect(Math.abs(sum - tables[0]![i]! - tables[1]![i]! - tables[2]![i]!)).toBeLessThan(2.5e-4));
+    await page.getByText('The term of step k = 1, zero because h₀ = 0').waitFor();
     await page.getByText(/✓ Equal to automatic differentiation of the RNN module, in float32: largest difference .*, bound 10⁻⁶\./).waitFor();
     await page.getByText(/✓ Equal to a complex step, in float64: largest difference .*, bound 10⁻¹⁴\./).waitFor();
     for (const viewport of Object.values(viewports)) {
@@ -89,11 +90,36 @@ describePage('chapter 3', (site) => {
     await page.context().close();
   });
 
+  it.each(Object.entries(viewports))('brings each step into view below the stepper, whole, on a %s', async (_, viewport) => {
+    const { page } = await site.open({ hash: '#hand?hand.step=3', viewport, reducedMotion: 'reduce' });
+    const now = page.locator('li[aria-current=step]');
+    await now.waitFor();
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    await page.getByRole('button', { name: 'Next', exact: true }).focus();
+    for (let step = 4; step <= 19; step++) {
+      await page.keyboard.press('Enter');
+      await page.getByRole('status').filter({ hasText: `Step ${step} of 19` }).waitFor();
+      const [stepper, card] = await Promise.all([page.locator('.stepper').boundingBox(), now.boundingBox()]);
+      expect(stepper!.y, `step ${step}`).toBeGreaterThanOrEqual(0);
+      expect(card!.y, `step ${step}`).toBeGreaterThanOrEqual(stepper!.y + stepper!.height - 1);
+      expect(card!.y + card!.height, `step ${step}`).toBeLessThanOrEqual(viewport.height);
+      expect(await page.locator('main [data-scrolls]').count(), `step ${step}`).toBe(0);
+    }
+    const finished = page.locator('details', { hasText: '✓ ∂h₃/∂W, 7 steps' });
+    expect(await finished.getByText('The sum of the terms').isVisible()).toBe(false);
+    await finished.locator('summary').click();
+    await finished.getByText('The sum of the terms').waitFor();
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+    await page.context().close();
+  });
+
   it.each(['tanh', 'relu'])('%s: every derivative is checked, and the two sentences have the numbers', async (nonlinearity) => {
     for (const step of [7, 14, 19]) {
       const { page } = await site.open({ hash: `#hand?hand.nonlinearity=${nonlinearity}&hand.step=${step}`, viewport: viewports.phone });
-      await page.getByText('✓ Equal to automatic differentiation').waitFor();
-      await page.getByText('✓ Equal to a complex step').waitFor();
+      const now = page.locator('li[aria-current=step]');
+      await now.getByText('✓ Equal to automatic differentiation').waitFor();
+      await now.getByText('✓ Equal to a complex step').waitFor();
       await page.getByText(/Here ‖V‖ = [\d.]+(: each step back leaves at most| is not below 1)/).waitFor();
       await expectNoSidewaysScroll(page);
       await page.context().close();

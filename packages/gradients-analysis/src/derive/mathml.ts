@@ -2,7 +2,7 @@
 import type { Expression } from './expression.js';
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-const operator = (sign: string, attributes = ''): string => `<mo${attributes}>${escaped(sign)}</mo>`;
+const operator = (sign: string): string => `<mo>${escaped(sign)}</mo>`;
 const row = (...parts: string[]): string => (parts.length === 1 ? parts[0]! : `<mrow>${parts.join('')}</mrow>`);
 const joined = (parts: string[], sign: string): string => row(...parts.flatMap((part, i) => (i ? [sign, part] : [part])));
 const bracketed = (body: string): string => row(operator('('), body, operator(')'));
@@ -40,7 +40,7 @@ function inner(e: Expression): string {
     case 'power':
       return `<msup>${inner(e.base)}${inner(e.exponent)}</msup>`;
     case 'norm':
-      return row(operator('‖', ' stretchy="false"'), inner(e.body), operator('‖', ' stretchy="false"'));
+      return row(operator('‖'), inner(e.body), operator('‖'));
     case 'relation':
       return joined(e.sides.map(inner), operator(e.sign));
   }

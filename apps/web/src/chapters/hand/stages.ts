@@ -22,7 +22,7 @@ export const stagesOf = ({ derivatives }: DerivedGradients): Stage[] =>
       return { derivative, kind: 'formula', says, formula: equation(left, step) };
     });
     const single = terms.length === 1;
-    const numbers = terms.map((term): Stage => ({ ...term, derivative, kind: 'term', says: `The term of step k = ${term.k}` }));
+    const numbers = terms.map((term): Stage => ({ ...term, derivative, kind: 'term', says: `The term of step k = ${term.k}${by === 'V' && term.k === 1 ? ', zero because h₀ = 0' : ''}` }));
     const total: Stage = { derivative, kind: 'sum', says: single ? 'Its only term, in numbers' : 'The sum of the terms', formula: equation(left, steps.at(-1)!), value, norm };
     return [...formulas, ...(single ? [] : numbers), total];
   });
