@@ -8,7 +8,7 @@ describePage('chapter 5', (site) => {
     await page.getByRole('button', { name: /^Load all of MNIST \(11\.\d MB\)$/ }).click();
     await page.waitForSelector('text=60,000 training and 10,000 test images. The rarest digit is 5 with 5,421, the most frequent 1 with 6,742: always saying 1 would be right for 11.2 %.');
     await page.waitForSelector('text=From 0 to 1; mean 0.1307, standard deviation 0.3081.');
-    await page.waitForSelector('text=From -1 to 1; mean -0.7387, standard deviation 0.6162.');
+    await page.waitForSelector('text=From −1 to 1; mean −0.7387, standard deviation 0.6162.');
     const pictures = () => page.locator('.class').first().locator('canvas').evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
     await page.waitForFunction(() => document.querySelector('.class')!.querySelectorAll('canvas').length === 7);
     const first = await pictures();
@@ -31,8 +31,31 @@ describePage('chapter 5', (site) => {
     expect(after).toBe(before);
     await page.getByRole('textbox', { name: 'Standard deviation' }).fill('7');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('text=Expected a number from 0.05 to 2.');
+    await page.waitForSelector('text=Expected a number from 0.05 to 2; it stays 1.');
     expect(await page.locator('figcaption', { hasText: /^From/ }).allTextContents()).toEqual([before, after]);
+    await page.context().close();
+  });
+
+  it('has the classes in two columns, and the mean between the chart that stays and the one that it moves', async () => {
+    const { page } = await site.open({ hash: '#digits' });
+    const left = async (digit: number) => (await page.locator('.class').nth(digit).boundingBox())!.x;
+    const columns = await Promise.all([0, 4, 5, 9].map(left));
+    expect([columns[1], columns[3]]).toEqual([columns[0], columns[2]]);
+    expect(columns[2]! - columns[0]!).toBeLessThan(450);
+    await page.setViewportSize(viewports.phone);
+    const top = async (title: string) => (await page.getByRole('img', { name: title }).boundingBox())!.y;
+    const mean = (await page.getByRole('slider', { name: 'Mean' }).boundingBox())!.y;
+    expect(await top('Pixels before normalisation')).toBeLessThan(mean);
+    expect((await top('Pixels after normalisation')) + 200 - mean).toBeLessThan(viewports.phone.height);
+    await page.context().close();
+  });
+
+  it('says what it shows: an 8, the value of paper with a minus sign, whole columns', async () => {
+    const { page } = await site.open({ hash: '#digits?digits.digit=8&digits.row=3' });
+    await page.getByRole('img', { name: 'an 8, of which 3 of 28 rows have been read' }).waitFor();
+    await page.getByText('paper is −1.00 and ink up to 1.00').waitFor();
+    const ticks = await page.locator('figure', { has: page.getByRole('img', { name: /^Row 3/ }) }).locator('.axis').first().locator('text:not(.label)').allTextContents();
+    expect([ticks[0], ticks.at(-1)]).toEqual(['1', '28']);
     await page.context().close();
   });
 
@@ -46,7 +69,7 @@ describePage('chapter 5', (site) => {
     await page.waitForTimeout(600);
     expect(await row.inputValue()).toBe(String(at));
     await page.getByRole('button', { name: 'Step' }).click();
-    await page.getByRole('img', { name: `A 5, of which ${at + 1} of 28 rows have been read` }).waitFor();
+    await page.getByRole('img', { name: `a 5, of which ${at + 1} of 28 rows have been read` }).waitFor();
     await page.getByRole('slider', { name: 'Time step t' }).focus();
     await page.keyboard.press('End');
     expect(await row.inputValue()).toBe('28');

@@ -49,8 +49,9 @@ export const labelParts = (label: string): string[] => label.split(/_(\w)/);
 export function ticksOf(scale: Scale, { logarithmic, whole, domain: [from, to] }: AxisOptions, count: number): number[] {
   if (whole) {
     const round = scale.ticks(count).filter(Number.isInteger);
-    const distance = round.length > 1 ? round[1]! - round[0]! : to - from;
-    return [from, ...round.filter((tick) => tick - from > 0.6 * distance && to - tick > 0.6 * distance), to];
+    const [first, last] = [Math.ceil(from), Math.floor(to)];
+    const distance = round.length > 1 ? round[1]! - round[0]! : last - first;
+    return [first, ...round.filter((tick) => tick - first > 0.6 * distance && last - tick > 0.6 * distance), last];
   }
   if (!logarithmic) return scale.ticks(count);
   const [first, last] = [Math.ceil(Math.log10(from) - 1e-9), Math.floor(Math.log10(to) + 1e-9)];
