@@ -47,6 +47,6 @@ function hearing({ rnn, lstm }: Forgetting): string {
   const late = recent === 0 ? 'more of the last input than the RNN' : `less than the RNN of the last ${recent === 1 ? 'input' : `${recent} inputs`}`;
   const [ofRnn, ofLstm, seeds] = [rnn.median[0], lstm.median[0], lstm.first.length];
   const less = lstm.first.filter((norm, seed) => (norm ?? Infinity) < (rnn.first[seed] ?? Infinity)).length;
-  const early = ofRnn && ofLstm ? `; of x₁ it hears ${digits(ofLstm / ofRnn)} times what the RNN hears${seeds === 1 ? '' : `, in the median, and less than the RNN in ${less} of ${seeds} seeds`}` : '';
+  const early = ofRnn && ofLstm ? `; of x₁ it hears ${digits(ofLstm / ofRnn)} times what the RNN hears${seeds === 1 ? '' : ` (medians; less than the RNN in ${less} of ${seeds} seeds)`}` : '';
   return `Untrained, the LSTM hears ${late}${early}`;
 }
