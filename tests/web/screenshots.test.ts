@@ -23,7 +23,7 @@ describePage('the page, for the README', (site) => {
     await page.getByRole('button', { name: /^Train/ }).click();
     await trained(1);
     await page.getByText('LSTM', { exact: true }).click();
-    await page.getByRole('button', { name: 'Train again' }).click();
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
     await trained(2);
     await page.evaluate(() => scrollTo(0, 0));
     await picture(page, 'desktop');

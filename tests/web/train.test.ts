@@ -1,6 +1,6 @@
 /** @file Chapter 6: a training in the browser is the training of the command line, and survives what browsers do. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,12 @@ import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } fro
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const short = '#train?train.hidden=16&train.images=1000&train.lr=0.01&train.epochs=2&train.seed=5';
 const long = '#train?train.hidden=32&train.epochs=20';
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const setting = async (page: Page, name: string, value: string) => {
+  const typed = page.getByRole('textbox', { name });
+  await typed.fill(value);
+  await typed.press('Enter');
+};
 const standing = (page: Page) => page.locator('.status').textContent();
 const until = (page: Page, text: RegExp) => page.waitForFunction((source) => new RegExp(source).test(document.querySelector('.status')?.textContent ?? ''), text.source, { timeout: 60_000 });
 const stepOf = async (page: Page) => Number(/step ([\d,]+) of/.exec((await standing(page))!)![1]!.replace(',', ''));
@@ -45,7 +50,7 @@ describePage('chapter 6', (site) => {
     const run = async (...args: string[]) => JSON.parse((await promisify(execFile)(process.execPath, [cli, ...args, '--json'])).stdout);
     const trained = await run('train', 'lstm', ...settings, '--out', out);
     const [download] = await Promise.all([page.waitForEvent('download'), button(page, /^Download/).click()]);
-    expect(download.suggestedFilename()).toBe('run-1-LSTM-16-seed-5.safetensors');
+    expect(download.suggestedFilename()).toBe('run-1-LSTM-16-lr-0.01-images-1-000-epochs-2-seed-5.safetensors');
     const own = join(folder, 'web.safetensors');
     await download.saveAs(own);
     expect(weightsOf(await readFile(own)).equals(weightsOf(await readFile(out)))).toBe(true);
@@ -55,7 +60,7 @@ describePage('chapter 6', (site) => {
     const { accuracy, confusion } = await run('evaluate', own);
     expect(accuracy).toBe(trained.testAccuracy);
     expect(await page.locator('p', { hasText: 'of the test images' }).textContent()).toContain(`${(100 * accuracy).toFixed(2)} %`);
-    const cells = await page.getByRole('region', { name: 'Confusion matrix' }).locator('tbody td').allTextContents();
+    const cells = await page.getByRole('table', { name: 'Confusion matrix' }).locator('tbody td').allTextContents();
     expect(cells.map((text) => Number(text.replace('·', '0')))).toEqual(confusion.flat());
     expect(await page.locator('.pictures li').count()).toBe(24);
 
@@ -67,6 +72,13 @@ describePage('chapter 6', (site) => {
         await expectAccessible(page);
       }
     }
+    const [needed, there] = await page.getByRole('region', { name: 'Confusion matrix' }).evaluate((region) => {
+      // As a model without mistakes has it: the widest numbers that there can be.
+      const rows = [...region.querySelectorAll('tbody tr')];
+      [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009].forEach((count, i) => (rows[i]!.children[i + 1]!.textContent = String(count)));
+      return [region.scrollWidth, region.clientWidth] as const;
+    });
+    expect(needed, 'ten columns on a phone').toBeLessThanOrEqual(there);
     expect(problems).toEqual([]);
     await page.context().close();
   });
@@ -83,23 +95,61 @@ describePage('chapter 6', (site) => {
     await page.context().close();
   }, 300_000);
 
-  it('lowers the loss; restart gives the same curve, a new seed another one beside it', async () => {
+  it('lowers the loss; restart repeats the run with its own settings, a new seed draws another curve beside it', async () => {
     const { page } = await site.open({ hash: short });
     await button(page, /^Train/).click();
     await until(page, /last epoch ended/);
     const first = await losses(page);
     expect(Number(first.at(-1))).toBeLessThan(Number(first[0]) - 0.3);
+    await setting(page, 'Learning rate', '0.5');
+    await page.getByText('Train takes the settings as they are now, Restart those of run 1.').waitFor();
     await button(page, 'Restart').click();
-    await page.waitForSelector('.key >> text=run 2');
+    await page.waitForSelector('.key >> text=run 2: LSTM 16, lr 0.01');
     await until(page, /last epoch ended/);
+    expect(await page.getByRole('textbox', { name: 'Learning rate' }).inputValue()).toBe('0.01');
     const pairs = await losses(page);
     expect(pairs.filter((_, i) => i % 2 === 1)).toEqual(pairs.filter((_, i) => i % 2 === 0));
     await button(page, 'New seed').click();
-    await page.waitForSelector('.key >> text=run 3: LSTM 16, seed 6');
+    await page.waitForSelector('.key >> text=run 3: LSTM 16, lr 0.01, images 1,000, epochs 2, seed 6');
     await until(page, /last epoch ended/);
     const three = await losses(page);
     expect(three.filter((_, i) => i % 3 === 2)).not.toEqual(first);
     await page.waitForFunction(() => location.hash.includes('train.seed=6'));
+    await setting(page, 'Learning rate', '0.02');
+    await button(page, 'Train').click();
+    await page.waitForSelector('.key >> text=run 4: LSTM 16, lr 0.02');
+    // One list of names for both charts of the runs, and each run's number at the end of both of its lines.
+    expect(await page.locator('.key >> text=run 4').count()).toBe(1);
+    await until(page, /last epoch ended/);
+    for (const name of ['Loss of the training batches', 'Accuracy on the held-out images, after each epoch']) {
+      await expect.poll(() => page.getByRole('img', { name }).locator('text').filter({ hasText: /^[1-4]$/ }).and(page.locator('[fill]')).allTextContents()).toEqual(['1', '2', '3', '4']);
+    }
+    await page.context().close();
+  });
+
+  it('on a phone the settings stay above the curves, in a line once there is a run; nothing moves when it starts', async () => {
+    const { page } = await site.open({ hash: short, viewport: viewports.phone });
+    await button(page, /^Train/).evaluate((node) => node.scrollIntoView({ block: 'center' }));
+    const shifts = await page.evaluateHandle(() => {
+      const seen: number[] = [];
+      const note = (entry: PerformanceEntry & { hadRecentInput?: boolean; value?: number }) => entry.hadRecentInput || seen.push(entry.value!);
+      new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'layout-shift' });
+      return seen;
+    });
+    await button(page, /^Train/).click();
+    const tops = await page.locator('.buttons').first().getByRole('button').evaluateAll((buttons) => buttons.map((node) => node.getBoundingClientRect().top));
+    expect(tops).toHaveLength(4);
+    expect(new Set(tops).size, 'lines of buttons').toBe(1);
+    await until(page, /last epoch ended/);
+    expect((await shifts.jsonValue()).reduce((a, b) => a + b, 0)).toBeLessThan(0.02);
+    expect(await page.getByRole('textbox', { name: 'Hidden size' }).count()).toBe(0);
+    const line = button(page, /^LSTM 16, lr 0\.01, images 1,000, epochs 2, seed 5 Change$/);
+    expect((await line.boundingBox())!.y).toBeLessThan((await page.getByRole('img', { name: 'Loss of the training batches' }).boundingBox())!.y);
+    await line.click();
+    await setting(page, 'Hidden size', '8');
+    await button(page, 'Train').click();
+    await page.waitForSelector('.key >> text=run 2: LSTM 8');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Hidden size' }).count()).toBe(0);
     await page.context().close();
   });
 
@@ -140,8 +190,16 @@ describePage('chapter 6', (site) => {
   it('a number that is not finite stops it, and is named with the learning rate and a remedy; the model before stays', async () => {
     const { page } = await site.open({ hash: '#train?train.module=rnn&train.nonlinearity=relu&train.hidden=16&train.lr=10&train.images=500' });
     await button(page, /^Train/).click();
-    await until(page, /Not a number any more at epoch 1, step \d+: loss .*The learning rate was 10: try a smaller learning rate, such as 1, or clip the gradients to norm 1\./);
+    await until(page, /Not finite any more at epoch 1, step \d+: loss .*The learning rate was 10: try a smaller learning rate, such as 1, or clip the gradients to norm 1\./);
     await page.waitForSelector('text=No model yet');
+    expect(await page.locator('.status').getAttribute('class')).toContain('notice');
+    const failed = Number(/step (\d+)/.exec((await standing(page))!)![1]);
+    expect(await losses(page)).toHaveLength(failed - 1);
+    expect(await page.locator('.failure').count()).toBe(1);
+    const captions = await page.locator('figcaption').allTextContents();
+    expect(captions[0]).toContain(`The cross marks step ${failed}, where the loss or a gradient was not finite.`);
+    expect(captions[1]).toContain('Run 1 ended within its first epoch, before the held-out images were asked.');
+    expect(captions[2]).toMatch(/^\s*At step 1 the gradient of the loss by the last row is .* times that by the first\./);
     await page.context().close();
   });
 
@@ -160,22 +218,32 @@ describePage('chapter 6', (site) => {
     await writeFile(broken, (await readFile(file)).subarray(0, 300));
     await load(broken);
     const alert = page.getByRole('alert');
-    expect(await alert.textContent()).toMatch(/^broken\.safetensors: .*expected.*found.* The model in use stays: run 1: LSTM 16, seed 5\.$/);
+    expect(await alert.textContent()).toMatch(/^broken\.safetensors: .*expected.*found.* The model in use stays: run 1: LSTM 16, lr 0\.01, images 1,000, epochs 1, seed 5\.$/);
     await writeFile(broken, 'this is no model');
     await load(broken);
     await page.waitForFunction(() => /broken/.test(document.querySelector('[role=alert]')!.textContent!));
 
     await page.reload();
-    await button(page, 'Use run 1: LSTM 16, seed 5').click();
-    await page.waitForSelector('strong >> text=run 1: LSTM 16, seed 5');
+    await button(page, 'Use run 1: LSTM 16, lr 0.01, images 1,000, epochs 1, seed 5').click();
+    await page.waitForSelector('strong >> text=run 1: LSTM 16, lr 0.01, images 1,000, epochs 1, seed 5');
     await load(file);
     await page.waitForSelector('strong >> text=mine.safetensors');
     const [again] = await Promise.all([page.waitForEvent('download'), button(page, /^Download/).click()]);
     expect((await readFile((await again.path())!)).equals(await readFile(file))).toBe(true);
+    await page.setViewportSize(viewports.phone);
+    const long = join(folder, `${'a_name'.repeat(15)}.safetensors`);
+    await copyFile(file, long);
+    await load(long);
+    await page.waitForSelector('strong >> text=a_name');
+    await button(page, 'Keep in this browser').click();
+    await button(page, /^Delete a_name/).waitFor();
+    await expectNoSidewaysScroll(page);
+    await button(page, /^Delete a_name/).click();
+    await page.waitForFunction(() => document.querySelectorAll('main li').length === 1);
 
     const second = await page.context().newPage();
     await second.goto(`${site.address}#train`);
-    await button(second, 'Delete run 1: LSTM 16, seed 5').click();
+    await button(second, 'Delete run 1: LSTM 16, lr 0.01, images 1,000, epochs 1, seed 5').click();
     await second.waitForFunction(() => !document.body.textContent!.includes('Kept in this browser'));
     await page.context().close();
   });
@@ -206,10 +274,10 @@ describePage('chapter 6', (site) => {
     const { page } = await site.open({ hash: long });
     await button(page, /^Train/).click();
     await until(page, /step \d+ of/);
-    await page.workers()[0]!.evaluate(() => (globalThis as unknown as { close: () => void }).close());
-    await page.waitForSelector('text=The worker that computes stopped: the browser ended it.');
+    for (const worker of page.workers()) await worker.evaluate(() => (globalThis as unknown as { close: () => void }).close());
+    await page.waitForSelector('text=/worker that computes stopped: the browser ended it/');
     await page.waitForSelector('[role=alert] >> text=The worker stopped');
-    await button(page, /^Train again/).click();
+    await button(page, 'Train').click();
     await page.waitForSelector('.key >> text=run 2');
     await until(page, /step \d+ of/);
     await page.context().close();

@@ -1,6 +1,5 @@
 /** @file What is asked, whom, and the answer: the reader's drawing or a sample, the shipped model or the reader's own. */
 import { aDigit, sampleDigits } from '../../figures/samples.js';
-import { sentence } from '../../figures/sentence.js';
 import { settings } from '../../settings/place.svelte.js';
 import { compute } from '../../worker/compute.svelte.js';
 import type { Prediction } from '../../worker/predict-core.js';
@@ -57,7 +56,7 @@ export async function ask(): Promise<void> {
       const prediction = await compute.call('predict', { name, file, picture });
       Object.assign(answer, { prediction, about: strokes.length ? 'your drawing' : `${aDigit(label)} from MNIST’s test set`, model: name, problem: '' });
     } catch (error) {
-      Object.assign(answer, { prediction: null, problem: sentence((error as Error).message) });
+      Object.assign(answer, { prediction: null, problem: (error as Error).message });
     }
     clearTimeout(timer);
     answer.late = false;
