@@ -173,6 +173,14 @@ describePage('chapter 7', (site) => {
     }
   });
 
+  it('with reduced motion the picture has its ink and its paper', async () => {
+    const { page } = await site.open({ hash: '#draw', reducedMotion: 'reduce', colorScheme: 'dark' });
+    await says(page, 7, /MNIST/);
+    const shades = await verdict(page).locator('canvas').evaluate((canvas: HTMLCanvasElement) => new Set(canvas.getContext('2d')!.getImageData(0, 0, 28, 28).data.filter((_, i) => i % 4 === 0)).size);
+    expect(shades).toBeGreaterThan(10);
+    await page.context().close();
+  });
+
   it('in forced colours bars and the chosen sample are seen', async () => {
     const { page } = await site.open({ hash: '#draw', forcedColors: 'active', colorScheme: 'dark' });
     await says(page, 7, /MNIST/);
