@@ -51,7 +51,7 @@ describePage('chapter 1', (site) => {
     await expect.poll(() => numbers(page).then((all) => all.slice(-2))).toEqual([1.575, 1.575]);
     await page.getByText('Numbers', { exact: true }).click();
     const row = page.getByRole('region', { name: 'Numbers: State h and input x at each step' }).getByRole('row').nth(2);
-    expect((await row.allInnerTexts())[0]!.split(/\s+/).slice(0, 3)).toEqual(['1', '-0.5', '1.575']);
+    expect((await row.allInnerTexts())[0]!.split(/\s+/).slice(0, 3)).toEqual(['1', '−0.5', '1.575']);
     await page.context().close();
   });
 

@@ -28,7 +28,7 @@ describePage('a page survives', (site) => {
   ] as const)('the death of the worker in chapter %s: another one answers, and the page says so', async (chapter, act, answered) => {
     const { page } = await site.open({ hash: `#${chapter}` });
     await expect.poll(() => working(page)).toBe(1);
-    await page.locator('main figure, main .stages, main .verdict').first().waitFor();
+    await page.locator('main figure, main .status, main .verdict').first().waitFor();
     await kill(page.workers()[0]!);
     await died(page);
     await act(page);
