@@ -22,7 +22,7 @@ async function inPage(browser, address) {
   const page = await browser.newPage();
   await page.goto(`${address}#train?train.hidden=${size.hidden}&train.images=${size.images}&train.epochs=1`);
   await page.getByRole('button', { name: /^Train/ }).click();
-  const caption = page.locator('figcaption', { hasText: /^Epoch 1:/ });
+  const caption = page.locator('figcaption', { hasText: /epoch 1:/ });
   await caption.waitFor({ timeout: 120_000 });
   const seconds = Number(/([\d.]+) s\.$/.exec((await caption.textContent()).trim())[1]);
   await page.close();
