@@ -2,6 +2,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { startKernels } from '../../packages/kernels/dist/index.js';
 import { vanishing } from '../../apps/web/src/worker/vanishing.js';
+import { ofText } from './number-text.js';
 import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
 
 const initial = { radius: 0.58, scale: 1, steps: 100, hidden: 16, seed: 0 };
@@ -47,6 +48,21 @@ describePage('chapter 2', (site) => {
     const { page } = await site.open({ hash: `#vanishing?vanishing.nonlinearity=relu&vanishing.hidden=2&vanishing.scale=3&vanishing.seed=${seed}` });
     await page.getByText(`${seeds[seed]} of 100 are exactly 0`).waitFor();
     expect(await page.locator('path.zero').count()).toBe(seeds[seed]);
+    await page.context().close();
+  });
+
+  it('ends with the last factor, has whole steps on its axes and the numbers of all four matrices', async () => {
+    const { page } = await site.open({ hash: '#vanishing?vanishing.steps=2&vanishing.hidden=2&vanishing.factors=99' });
+    await page.getByText('There is one factor, ').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Factors multiplied, k' }).inputValue()).toBe('1');
+    expect(await page.getByRole('button', { name: 'One more' }).isDisabled()).toBe(true);
+    const axis = page.locator('figure', { has: page.getByRole('img', { name: 'Norm of the gradient of h_T by each input' }) }).locator('.axis').first();
+    expect(await axis.locator('text:not(.label)').allTextContents()).toEqual(['1', '2']);
+    const { jacobians } = await vanishing({ ...initial, steps: 2, hidden: 2 }, 'tanh');
+    await page.getByText('Numbers').nth(1).click();
+    const cells = await page.getByRole('table', { name: 'J₂ = D₂ V' }).locator('tbody td').allTextContents();
+    cells.forEach((text, i) => expect(ofText(text.replace('−', '-'))).toBeCloseTo(jacobians[4 + i]!, 3));
+    expect(cells).toHaveLength(4);
     await page.context().close();
   });
 

@@ -65,13 +65,14 @@ describePage('a page survives', (site) => {
     await page.context().close();
   });
 
-  it('a network that is lost before the kernels have come', async () => {
+  it.each([['kernels', /strict-.*\.js$/], ['backend', /\.wasm$/], ['worker', /worker-.*\.js$/]])('a network that is lost before the %s has come', async (_, files) => {
     const { page } = await site.open({ hash: '#cell' });
-    await page.context().route(/strict-.*\.js|\.wasm$/, (route) => route.abort());
+    await page.context().route(files, (route) => route.abort());
     await page.goto(`${site.address}#vanishing`);
     await page.reload();
     await page.getByRole('alert').waitFor();
-    await page.context().unroute(/strict-.*\.js|\.wasm$/);
+    expect(await page.getByRole('alert').count()).toBe(1);
+    await page.context().unroute(files);
     await button(page, 'Try again').click();
     await page.getByText(/Its half-life is/).waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);

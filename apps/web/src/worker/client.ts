@@ -16,7 +16,7 @@ export class WorkerClient {
   #lastId = 0;
   readonly #pending = new Map<number, Pending>();
 
-  /** @param onDeath is told why, each time the worker died. The next call starts another one, which knows nothing of the first. */
+  /** @param onDeath is told why, each time a worker died that had lived. The next call starts another one, which knows nothing of the first. */
   constructor(readonly onDeath: (why: string) => void) {}
 
   /**
@@ -37,13 +37,15 @@ export class WorkerClient {
   #start(): Worker {
     const name = `bptt ${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
     const worker = new ComputeWorker({ name });
+    let lived = false;
     const died = (why: string) => {
       if (this.#worker !== worker) return;
-      const unanswered = this.#end(why);
-      this.onDeath(why);
+      const unanswered = this.#end(why, lived);
+      if (lived) this.onDeath(why);
       for (const pending of unanswered) this.#ask({ ...pending, again: false });
     };
     worker.onmessage = ({ data }: MessageEvent<Response>) => {
+      lived = true;
       if ('id' in data) this.#hear(data);
       else void navigator.locks.request(name, () => died('the browser ended it'));
     };
@@ -64,13 +66,14 @@ export class WorkerClient {
     else pending.reject(new Error(response.message));
   }
 
-  /** Ends the worker and the calls that it had; gives those that may be asked again. */
-  #end(why: string): Pending[] {
+  /** Ends the worker and the calls that it had; gives those that may be asked again, where that may help. */
+  #end(why: string, mayHelp: boolean): Pending[] {
     this.#worker?.terminate();
     this.#worker = undefined;
-    const pending = [...this.#pending.values()];
+    const [repeated, ended]: [Pending[], Pending[]] = [[], []];
+    for (const pending of this.#pending.values()) (mayHelp && pending.again ? repeated : ended).push(pending);
     this.#pending.clear();
-    for (const { again, reject } of pending) if (!again) reject(new Error(`the worker stopped: ${why}`));
-    return pending.filter(({ again }) => again);
+    for (const { reject } of ended) reject(new Error(`the worker stopped: ${why}`));
+    return repeated;
   }
 }
