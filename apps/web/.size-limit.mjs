@@ -14,6 +14,7 @@ function filesOf(name, files = new Set()) {
 }
 
 const chapters = Object.keys(manifest).filter((name) => /^src\/chapters\/\d-[\w-]+\.svelte$/.test(name));
+if (chapters.length === 0) throw new Error('dist/.vite/manifest.json: expected chapters, found none');
 
 export default chapters.map((chapter) => ({
   name: chapter.replace(/^.*\/|\.svelte$/g, ''),
