@@ -48,6 +48,27 @@ describePage('a page survives', (site) => {
     await page.context().close();
   });
 
+  it('the death of a worker where pages have no locks, as on a plain http address', async () => {
+    const { page } = await site.open({ hash: '#draw' });
+    const without = 'Object.defineProperty(navigator, "locks", { value: undefined });';
+    await page.context().addInitScript(without);
+    await inWorkers(page.context(), without);
+    await page.clock.install();
+    await page.reload();
+    await page.getByText('says the shipped LSTM').waitFor();
+    for (let i = 0; i < 9; i++) {
+      await page.clock.runFor(10_000);
+      await new Promise((resolve) => setTimeout(resolve, 300)); // the worker answers meanwhile
+    }
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await kill(page.workers()[0]!);
+    await page.clock.runFor(80_000);
+    await page.getByText('A worker that computes stopped: it does not answer. Another one takes its place.').waitFor();
+    await button(page, 'A 0, sample 1').click();
+    await page.getByText('of a 0 from MNIST').waitFor();
+    await page.context().close();
+  });
+
   it('the death of the worker that holds MNIST: it comes back from the browser’s own store', async () => {
     const { page } = await site.open({ hash: '#digits' });
     await button(page, /^Load all of MNIST/).click();

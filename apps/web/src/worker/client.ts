@@ -11,6 +11,9 @@ interface Pending {
   reject: (error: Error) => void;
 }
 
+/** Milliseconds between two pings, and how many may stay unanswered. */
+const [pingEvery, mostUnanswered] = [10_000, 6];
+
 export class WorkerClient {
   #worker: Worker | undefined;
   #lastId = 0;
@@ -54,7 +57,19 @@ export class WorkerClient {
       died(event.message || 'its file could not be loaded');
     };
     worker.onmessageerror = () => died('a message could not be read');
+    if (!navigator.locks) this.#ping(worker, () => died('it does not answer'));
     return worker;
+  }
+
+  /** Asks the worker for a sign of life again and again. A page that was frozen counts its own time only, and long computations are no death. */
+  #ping(worker: Worker, died: () => void): void {
+    let unanswered = 0;
+    worker.addEventListener('message', () => (unanswered = 0));
+    const timer = setInterval(() => {
+      if (this.#worker !== worker) clearInterval(timer);
+      else if (unanswered++ === mostUnanswered) died();
+      else worker.postMessage({ id: 0, call: 'start', input: null } satisfies Request);
+    }, pingEvery);
   }
 
   #hear(response: Extract<Response, { id: number }>): void {

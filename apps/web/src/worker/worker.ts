@@ -93,7 +93,7 @@ onmessage = async ({ data: { id, call, input } }: MessageEvent<Request>) => {
   }
 };
 
-// Held until the worker ends, however it ends. Where pages are not secure contexts there are no locks.
+// Held until the worker ends, however it ends. Where pages are not secure contexts there are no locks, and the page pings.
 void navigator.locks?.request(self.name, () => {
   say({ type: 'locked' });
   return new Promise(() => {});
