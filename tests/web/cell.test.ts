@@ -108,6 +108,7 @@ describePage('chapter 1', (site) => {
     expect(rows.map(([name]) => name)).toEqual(
       ['exercise-gru', 'exercise-lstm', 'exercise-rnn-relu', 'exercise-rnn-tanh', ...['gru', 'lstm', 'rnn-relu', 'rnn-tanh'].flatMap((module) => [`${module}-mnist-like`, `${module}-random`])],
     );
+    await page.getByText('Σ difference² below 10⁻¹⁰, and every gradient within 10⁻⁴, or 10⁻⁴ of its largest entry').waitFor();
     for (const [, verdict, output, squares, gradient, microseconds] of rows) {
       expect(verdict).toBe('✓ equal');
       expect(ofText(output!)).toBeLessThan(1e-5);

@@ -42,8 +42,8 @@ export function powerOfTen(value: number): string {
   return power === 0 || power === 1 ? String(value) : `10${exponent(power)}`;
 }
 
-/** A label in parts, of which every second one is a subscript: `h_T` is `h` and `T`. */
-export const labelParts = (label: string): string[] => label.split(/_(\w)/);
+/** A label in parts, of which every second one is a subscript: `h_T` is `h` and `T`, `h_3,1` is `h` and `3,1`. */
+export const labelParts = (label: string): string[] => label.split(/_(\w+(?:,\w+)*)/);
 
 /** Some `count` ticks; on a logarithmic axis powers of ten at equal, round distances. */
 export function ticksOf(scale: Scale, { logarithmic, whole, domain: [from, to] }: AxisOptions, count: number): number[] {

@@ -2,7 +2,9 @@
 import { readAddress, writeAddress, type Place } from './address.js';
 import type { ChapterId } from './table.js';
 
-const { problems, ...start } = readAddress(location.hash);
+/** What was last read or written; where the address is another one, the browser is about to tell of a change. */
+let seen = location.hash;
+const { problems, ...start } = readAddress(seen);
 
 /** The chapter shown, the settings and the controls that a lesson hides. Change `place.settings` freely: the address follows. */
 export const place: Place = $state(start);
@@ -25,6 +27,7 @@ const ours = 'bptt';
  */
 export function followAddress(): () => void {
   const onChange = () => {
+    seen = location.hash;
     if (location.hash === addressOf(place.chapter)) return;
     const { problems, settings: values, ...rest } = readAddress(location.hash);
     Object.assign(place, rest);
@@ -36,7 +39,11 @@ export function followAddress(): () => void {
   const stop = $effect.root(() => {
     $effect(() => {
       const address = addressOf(place.chapter);
-      const timer = setTimeout(() => (address !== location.hash || history.state !== ours) && history.replaceState(ours, '', address), 300);
+      const timer = setTimeout(() => {
+        if (location.hash !== seen || (address === seen && history.state === ours)) return;
+        history.replaceState(ours, '', address);
+        seen = location.hash;
+      }, 300);
       return () => clearTimeout(timer);
     });
   });
