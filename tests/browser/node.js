@@ -5,7 +5,9 @@ import { step } from './step.js';
 const work = (simd) => step({ simd, tryWide: true });
 
 const inWorker = (simd) =>
-  new Promise((resolve, reject) => new Worker(new URL(import.meta.url), { workerData: simd }).once('message', resolve).once('error', reject));
+  new Promise((resolve, reject) =>
+    new Worker(new URL(import.meta.url), { workerData: simd }).once('message', resolve).once('error', reject),
+  );
 
 const places = {
   main: (simd) => [work(simd)],

@@ -5,7 +5,10 @@ import { startKernels } from '@bptt/kernels';
 import { Adam, crossEntropy, trainStep } from '@bptt/solver';
 
 const [T, B, I] = [9, 6, 5];
-const inputs = { data: Float32Array.from({ length: T * B * I }, (_, i) => ((i * 2654435761) % 4096) / 2048 - 1), shape: [T, B, I] };
+const inputs = {
+  data: Float32Array.from({ length: T * B * I }, (_, i) => ((i * 2654435761) % 4096) / 2048 - 1),
+  shape: [T, B, I],
+};
 const labels = { data: Int32Array.from({ length: B }, (_, i) => i % 3), shape: [B] };
 const modules = {
   RNN: [RNNClassifier, {}],
@@ -33,4 +36,5 @@ export async function step({ simd = 'strict', ...options } = {}) {
   return results;
 }
 
-const hex = (floats) => Array.from(new Uint32Array(floats.slice().buffer), (bits) => bits.toString(16).padStart(8, '0')).join(' ');
+const hex = (floats) =>
+  Array.from(new Uint32Array(floats.slice().buffer), (bits) => bits.toString(16).padStart(8, '0')).join(' ');

@@ -11,7 +11,9 @@ const options: StartWasmOptions = { wasm: new Uint8Array() };
 const started: Promise<unknown> = startWasm(options);
 
 const nonlinearity: Nonlinearity = 'relu';
-const [output, hN]: [tf.Tensor3D, tf.Tensor3D] = new RNN({ inputSize: 2, hiddenSize: 3, nonlinearity }).forward(tf.zeros([4, 1, 2]));
+const [output, hN]: [tf.Tensor3D, tf.Tensor3D] = new RNN({ inputSize: 2, hiddenSize: 3, nonlinearity }).forward(
+  tf.zeros([4, 1, 2]),
+);
 const [, [, cN]] = new LSTM({ inputSize: 2, hiddenSize: 3 }).forward(output, [hN, hN]);
 const weights: StateDict = new LSTMClassifier().stateDict();
 // @ts-expect-error inputSize is missing
@@ -23,9 +25,14 @@ const { train, validation } = split(dataset, { validationFraction: 0.5 });
 
 export async function fit(path: string): Promise<EpochRecord[]> {
   const model = new LSTMClassifier({ seed: 0 });
-  const [trainLoader, valLoader] = [train, validation].map((part) => new DataLoader(part, { batchSize: 2, shuffle: true }));
+  const [trainLoader, valLoader] = [train, validation].map(
+    (part) => new DataLoader(part, { batchSize: 2, shuffle: true }),
+  );
   const batch: Batch | undefined = [...trainLoader!][0];
-  const result: TrainResult = await new Solver({ optimArgs: { lr: 1e-3 } }).train(model, trainLoader!, valLoader!, { logNth: 50, numEpochs: 10 });
+  const result: TrainResult = await new Solver({ optimArgs: { lr: 1e-3 } }).train(model, trainLoader!, valLoader!, {
+    logNth: 50,
+    numEpochs: 10,
+  });
   loadWeights(model, result.best.weights);
   await new Solver({ optim: SGD, optimArgs: { momentum: 0.9 } }).train(model, trainLoader!, null);
   // @ts-expect-error SGD has no betas

@@ -7,7 +7,13 @@ import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } fro
 
 /** The numbers of the equation, in its order: of step t, then a and h. */
 const numbers = (page: Page) =>
-  page.locator('math.numbers').evaluateAll((lines) => lines.flatMap((line) => [...line.querySelectorAll('mrow mn')].map((mn) => Number(mn.textContent!.replace('−', '-')))));
+  page
+    .locator('math.numbers')
+    .evaluateAll((lines) =>
+      lines.flatMap((line) =>
+        [...line.querySelectorAll('mrow mn')].map((mn) => Number(mn.textContent!.replace('−', '-'))),
+      ),
+    );
 const type = async (page: Page, name: string, value: string) => {
   await page.getByRole('textbox', { name, exact: true }).fill(value);
   await page.keyboard.press('Enter');
@@ -21,7 +27,17 @@ describePage('chapter 1', (site) => {
     expect(await numbers(page)).toEqual([0.8, 1, 0.9, 0, 0, 0.8, expect.closeTo(h1, 3)]);
     expect(await page.getByRole('button', { name: 'Back' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Step', exact: true }).click();
-    await expect.poll(() => numbers(page)).toEqual([0.8, 0, 0.9, expect.closeTo(h1, 3), 0, expect.closeTo(0.9 * h1, 3), expect.closeTo(Math.tanh(0.9 * h1), 3)]);
+    await expect
+      .poll(() => numbers(page))
+      .toEqual([
+        0.8,
+        0,
+        0.9,
+        expect.closeTo(h1, 3),
+        0,
+        expect.closeTo(0.9 * h1, 3),
+        expect.closeTo(Math.tanh(0.9 * h1), 3),
+      ]);
     await page.keyboard.press('ArrowRight');
     await page.getByText('After step 3 of 6: h = ').waitFor();
     await page.keyboard.press('ArrowLeft');
@@ -62,12 +78,19 @@ describePage('chapter 1', (site) => {
       await handle.scrollIntoViewIfNeeded();
       const x2 = page.getByRole('textbox', { name: 'x₂', exact: true });
       const { x, y, width, height } = (await handle.boundingBox())!;
-      const [from, to] = [{ x: x + width / 2, y: y + height / 2 }, { x: x + width / 2, y: y - 40 }];
+      const [from, to] = [
+        { x: x + width / 2, y: y + height / 2 },
+        { x: x + width / 2, y: y - 40 },
+      ];
       if (viewport === viewports.phone) {
         const session = await page.context().newCDPSession(page);
         const before = await page.evaluate(() => scrollY);
         await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [from] });
-        for (let i = 1; i <= 5; i++) await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x: from.x, y: from.y + ((to.y - from.y) * i) / 5 }] });
+        for (let i = 1; i <= 5; i++)
+          await session.send('Input.dispatchTouchEvent', {
+            type: 'touchMove',
+            touchPoints: [{ x: from.x, y: from.y + ((to.y - from.y) * i) / 5 }],
+          });
         await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
         expect(await page.evaluate(() => scrollY)).toBe(before);
       } else {
@@ -86,7 +109,9 @@ describePage('chapter 1', (site) => {
   });
 
   it('has two units, in an address that a teacher can link to', async () => {
-    const { page } = await site.open({ hash: '#cell?cell.units=2&cell.step=2&cell.nonlinearity=relu&cell.b2=1&hide=cell.W1' });
+    const { page } = await site.open({
+      hash: '#cell?cell.units=2&cell.step=2&cell.nonlinearity=relu&cell.b2=1&hide=cell.W1',
+    });
     await page.getByRole('textbox', { name: 'V₂₁', exact: true }).waitFor();
     expect(await page.getByRole('textbox', { name: 'W₁', exact: true }).count()).toBe(0);
     // h_1 = relu([0.8, -0.5 + 1]), a_2 = V h_1 + b
@@ -101,14 +126,23 @@ describePage('chapter 1', (site) => {
     await page.getByText(/✓ Equal: 12 of 12 files within the bounds/).waitFor({ timeout: 60_000 });
     const status = await page.locator('.verdict').innerText();
     expect(status).toMatch(/bptt’s strict kernels on tfjs 4\.22\.\d+; PyTorch 1\.13\.1\./);
-    expect(readFileSync(new URL('../../parity/README.md', import.meta.url), 'utf8')).toContain('The committed files were made by PyTorch 1.13.1 ');
-    const rows = await page.getByRole('region', { name: 'Differences from PyTorch' }).locator('tbody tr').evaluateAll((all) =>
-      all.map((row) => [...row.children].map(({ textContent }) => textContent!)),
+    expect(readFileSync(new URL('../../pytorch/README.md', import.meta.url), 'utf8')).toContain(
+      'The committed files were made by PyTorch 1.13.1 ',
     );
-    expect(rows.map(([name]) => name)).toEqual(
-      ['exercise-gru', 'exercise-lstm', 'exercise-rnn-relu', 'exercise-rnn-tanh', ...['gru', 'lstm', 'rnn-relu', 'rnn-tanh'].flatMap((module) => [`${module}-mnist-like`, `${module}-random`])],
-    );
-    await page.getByText('Σ difference² below 10⁻¹⁰, and every gradient within 10⁻⁴, or 10⁻⁴ of its largest entry').waitFor();
+    const rows = await page
+      .getByRole('region', { name: 'Differences from PyTorch' })
+      .locator('tbody tr')
+      .evaluateAll((all) => all.map((row) => [...row.children].map(({ textContent }) => textContent!)));
+    expect(rows.map(([name]) => name)).toEqual([
+      'exercise-gru',
+      'exercise-lstm',
+      'exercise-rnn-relu',
+      'exercise-rnn-tanh',
+      ...['gru', 'lstm', 'rnn-relu', 'rnn-tanh'].flatMap((module) => [`${module}-mnist-like`, `${module}-random`]),
+    ]);
+    await page
+      .getByText('Σ difference² below 10⁻¹⁰, and every gradient within 10⁻⁴, or 10⁻⁴ of its largest entry')
+      .waitFor();
     for (const [, verdict, output, squares, gradient, microseconds] of rows) {
       expect(verdict).toBe('✓ equal');
       expect(ofText(output!)).toBeLessThan(1e-5);

@@ -6,10 +6,17 @@ describePage('chapter 5', (site) => {
   it('loads MNIST on demand, and counts what it holds', async () => {
     const { page, problems } = await site.open({ hash: '#digits' });
     await page.getByRole('button', { name: /^Load all of MNIST \(11\.\d MB\)$/ }).click();
-    await page.waitForSelector('text=60,000 training and 10,000 test images. The rarest digit is 5 with 5,421, the most frequent 1 with 6,742: always saying 1 would be right for 11.2 %.');
+    await page.waitForSelector(
+      'text=60,000 training and 10,000 test images. The rarest digit is 5 with 5,421, the most frequent 1 with 6,742: always saying 1 would be right for 11.2 %.',
+    );
     await page.waitForSelector('text=From 0 to 1; mean 0.1307, standard deviation 0.3081.');
     await page.waitForSelector('text=From −1 to 1; mean −0.7387, standard deviation 0.6162.');
-    const pictures = () => page.locator('.class').first().locator('canvas').evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+    const pictures = () =>
+      page
+        .locator('.class')
+        .first()
+        .locator('canvas')
+        .evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
     await page.waitForFunction(() => document.querySelector('.class')!.querySelectorAll('canvas').length === 7);
     const first = await pictures();
     await page.getByRole('button', { name: 'More of each' }).click();
@@ -54,7 +61,12 @@ describePage('chapter 5', (site) => {
     const { page } = await site.open({ hash: '#digits?digits.digit=8&digits.row=3' });
     await page.getByRole('img', { name: 'an 8, of which 3 of 28 rows have been read' }).waitFor();
     await page.getByText('paper is −1.00 and ink up to 1.00').waitFor();
-    const ticks = await page.locator('figure', { has: page.getByRole('img', { name: /^Row 3/ }) }).locator('.axis').first().locator('text:not(.label)').allTextContents();
+    const ticks = await page
+      .locator('figure', { has: page.getByRole('img', { name: /^Row 3/ }) })
+      .locator('.axis')
+      .first()
+      .locator('text:not(.label)')
+      .allTextContents();
     expect([ticks[0], ticks.at(-1)]).toEqual(['1', '28']);
     await page.context().close();
   });

@@ -12,7 +12,16 @@ import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } fro
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const shipped = fileURLToPath(new URL('../../apps/web/public/lstm-mnist.safetensors', import.meta.url));
 const verdict = (page: Page) => page.locator('.verdict');
-const says = (page: Page, digit: number, of: RegExp) => expect.poll(() => verdict(page).textContent().catch(() => ''), { timeout: 15_000 }).toMatch(new RegExp(`^\\s*${digit} .*${of.source}`));
+const says = (page: Page, digit: number, of: RegExp) =>
+  expect
+    .poll(
+      () =>
+        verdict(page)
+          .textContent()
+          .catch(() => ''),
+      { timeout: 15_000 },
+    )
+    .toMatch(new RegExp(`^\\s*${digit} .*${of.source}`));
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 
 /** Where the shares of the pad's width and height are on the screen. */
@@ -31,7 +40,17 @@ describePage('chapter 7', (site) => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
   const trained = async (name: string, ...options: string[]): Promise<string> => {
     const file = join(folder, `${name}.safetensors`);
-    await promisify(execFile)(process.execPath, [cli, 'train', ...options, '--train-size', '40', '--epochs', '1', '--out', file]);
+    await promisify(execFile)(process.execPath, [
+      cli,
+      'train',
+      ...options,
+      '--train-size',
+      '40',
+      '--epochs',
+      '1',
+      '--out',
+      file,
+    ]);
     return file;
   };
 
@@ -79,7 +98,12 @@ describePage('chapter 7', (site) => {
   });
 
   it('reads what a finger draws, and does not scroll the page', async () => {
-    const { page, problems } = await site.open({ hash: '#draw', viewport: viewports.phone, hasTouch: true, isMobile: true });
+    const { page, problems } = await site.open({
+      hash: '#draw',
+      viewport: viewports.phone,
+      hasTouch: true,
+      isMobile: true,
+    });
     await says(page, 7, /MNIST/);
     const at = await onPad(page);
     const before = await page.evaluate(() => scrollY);
@@ -126,7 +150,9 @@ describePage('chapter 7', (site) => {
     await page.keyboard.press('End');
     expect(await table.textContent()).toBe(last);
     const caption = page.locator('figcaption');
-    expect(await caption.textContent()).toMatch(/logit of 7 after row 28.*From row t the gradient comes back through 28 − t steps/);
+    expect(await caption.textContent()).toMatch(
+      /logit of 7 after row 28.*From row t the gradient comes back through 28 − t steps/,
+    );
     await page.getByText('By leaving it out').click();
     await expect.poll(() => caption.textContent()).toMatch(/Without row \d+/);
     await page.context().close();
@@ -138,7 +164,9 @@ describePage('chapter 7', (site) => {
     const broken = join(folder, 'broken.safetensors');
     await writeFile(broken, 'this is no model');
     await page.locator('input[type=file]').setInputFiles(broken);
-    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/^broken\.safetensors: .*expected.* The model in use stays: the shipped LSTM\.$/);
+    await expect
+      .poll(() => page.getByRole('alert').textContent())
+      .toMatch(/^broken\.safetensors: .*expected.* The model in use stays: the shipped LSTM\.$/);
     await button(page, /^a 0, sample 1$/).click();
     await says(page, 0, /the shipped LSTM/);
     await page.locator('input[type=file]').setInputFiles(shipped);
@@ -153,7 +181,11 @@ describePage('chapter 7', (site) => {
       const { page, problems } = await site.open({ hash: '#draw?draw.sample=25', viewport });
       await says(page, 8, /of an 8 from MNIST/);
       await page.getByRole('application').evaluate((pad) => pad.scrollIntoView({ block: 'end' }));
-      for (const part of [page.getByRole('application'), verdict(page).locator('strong'), verdict(page).getByRole('img')]) {
+      for (const part of [
+        page.getByRole('application'),
+        verdict(page).locator('strong'),
+        verdict(page).getByRole('img'),
+      ]) {
         const { y, height } = (await part.boundingBox())!;
         expect(y).toBeGreaterThanOrEqual(0);
         expect(y + height).toBeLessThanOrEqual(viewport.height + 1);
@@ -161,10 +193,12 @@ describePage('chapter 7', (site) => {
       const image = await page.locator('.rows .image').boundingBox();
       expect(image!.width).toBeGreaterThan(190);
       // The marker of the last row lies within each of the three panels.
-      const markers = await page.locator('.rows svg').evaluateAll((panels) => panels.map((panel) => {
-        const [frame, marker] = [panel, panel.querySelector('.now')!].map((node) => node.getBoundingClientRect());
-        return frame!.bottom - marker!.bottom;
-      }));
+      const markers = await page.locator('.rows svg').evaluateAll((panels) =>
+        panels.map((panel) => {
+          const [frame, marker] = [panel, panel.querySelector('.now')!].map((node) => node.getBoundingClientRect());
+          return frame!.bottom - marker!.bottom;
+        }),
+      );
       expect(markers).toHaveLength(3);
       for (const inside of markers) expect(inside).toBeGreaterThanOrEqual(0);
       await expectNoSidewaysScroll(page);
@@ -176,7 +210,17 @@ describePage('chapter 7', (site) => {
   it('with reduced motion the picture has its ink and its paper', async () => {
     const { page } = await site.open({ hash: '#draw', reducedMotion: 'reduce', colorScheme: 'dark' });
     await says(page, 7, /MNIST/);
-    const shades = await verdict(page).locator('canvas').evaluate((canvas: HTMLCanvasElement) => new Set(canvas.getContext('2d')!.getImageData(0, 0, 28, 28).data.filter((_, i) => i % 4 === 0)).size);
+    const shades = await verdict(page)
+      .locator('canvas')
+      .evaluate(
+        (canvas: HTMLCanvasElement) =>
+          new Set(
+            canvas
+              .getContext('2d')!
+              .getImageData(0, 0, 28, 28)
+              .data.filter((_, i) => i % 4 === 0),
+          ).size,
+      );
     expect(shades).toBeGreaterThan(10);
     await page.context().close();
   });
@@ -184,10 +228,18 @@ describePage('chapter 7', (site) => {
   it('in forced colours bars and the chosen sample are seen', async () => {
     const { page } = await site.open({ hash: '#draw', forcedColors: 'active', colorScheme: 'dark' });
     await says(page, 7, /MNIST/);
-    const background = (selector: string) => page.locator(selector).first().evaluate((node) => getComputedStyle(node).backgroundColor);
+    const background = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((node) => getComputedStyle(node).backgroundColor);
     const paper = await background('html');
     expect([await background('.best td div'), await background('tr:not(.best) td div')]).not.toContain(paper);
-    expect(await page.getByRole('button', { name: /^a 7, sample 22$/ }).evaluate((node) => getComputedStyle(node).outlineStyle)).toBe('solid');
+    expect(
+      await page
+        .getByRole('button', { name: /^a 7, sample 22$/ })
+        .evaluate((node) => getComputedStyle(node).outlineStyle),
+    ).toBe('solid');
     await page.context().close();
   });
 
@@ -201,12 +253,18 @@ describePage('chapter 7', (site) => {
     const [text, caption] = [page.locator('h2:has-text("After every row") + p'), page.locator('figcaption')];
     expect(await text.textContent()).toContain('reads the hidden state ht,');
     await page.locator('input[type=file]').setInputFiles(both);
-    await expect.poll(() => text.textContent()).toContain('two hidden states: that of the direction which has read from row 1 to row t');
+    await expect
+      .poll(() => text.textContent())
+      .toContain('two hidden states: that of the direction which has read from row 1 to row t');
     expect(await caption.textContent()).toContain('t − 1 of the other');
     await page.locator('input[type=file]').setInputFiles(long);
-    await expect.poll(() => text.textContent()).toContain('the mean of the top layer’s hidden states at rows 1 to t, of both directions');
+    await expect
+      .poll(() => text.textContent())
+      .toContain('the mean of the top layer’s hidden states at rows 1 to t, of both directions');
     expect(await caption.textContent()).toContain('no gradient has to come back');
-    await page.getByText('GRU, hidden size 8, 2 layers, both directions, reads the digit from the mean over all rows').waitFor();
+    await page
+      .getByText('GRU, hidden size 8, 2 layers, both directions, reads the digit from the mean over all rows')
+      .waitFor();
     await expectNoSidewaysScroll(page);
     expect(problems).toEqual([]);
     await page.context().close();
@@ -217,7 +275,9 @@ describePage('chapter 7', (site) => {
     await says(page, 7, /the shipped LSTM/);
     const large = await trained('large', 'lstm', '--hidden', '300');
     await page.locator('input[type=file]').setInputFiles(large);
-    await expect.poll(() => verdict(page).textContent(), { interval: 20 }).toMatch(/Computing … ?7 was the answer before/);
+    await expect
+      .poll(() => verdict(page).textContent(), { interval: 20 })
+      .toMatch(/Computing … ?7 was the answer before/);
     expect(await verdict(page).getAttribute('aria-busy')).toBe('true');
     await expect.poll(() => verdict(page).textContent(), { timeout: 30_000 }).toContain('large.safetensors');
     expect(await verdict(page).getAttribute('aria-busy')).toBe('false');

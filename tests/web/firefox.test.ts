@@ -11,14 +11,17 @@ import { describe, expect, it } from 'vitest';
 import { weightsOf } from './model-bytes.js';
 import { serve } from './page.js';
 
-const executablePath = [process.env['FIREFOX_PATH'], '/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => path && existsSync(path));
+const executablePath = [process.env['FIREFOX_PATH'], '/usr/bin/firefox-esr', '/usr/bin/firefox'].find(
+  (path) => path && existsSync(path),
+);
 const required = process.env['BPTT_REQUIRE_FIREFOX'] === '1';
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const why = executablePath ? '' : ' (skipped: no Firefox in /usr/bin; FIREFOX_PATH may name one)';
 
 describe.skipIf(!executablePath && !required)(`in Firefox${why}`, () => {
   it('trains with the bits of `bptt train --simd strict`', async () => {
-    if (!executablePath) throw new Error('BPTT_REQUIRE_FIREFOX=1, but there is no Firefox in /usr/bin and FIREFOX_PATH names none');
+    if (!executablePath)
+      throw new Error('BPTT_REQUIRE_FIREFOX=1, but there is no Firefox in /usr/bin and FIREFOX_PATH names none');
     const folder = await mkdtemp(join(tmpdir(), 'bptt-firefox-'));
     const host = await serve();
     const browser = await launch({ browser: 'firefox', executablePath, headless: true });
@@ -27,17 +30,27 @@ describe.skipIf(!executablePath && !required)(`in Firefox${why}`, () => {
       const problems: string[] = [];
       page.on('pageerror', (error) => problems.push(String(error)));
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-      await page.goto(`${host.address}#train?train.module=gru&train.hidden=12&train.images=500&train.epochs=1&train.seed=7`);
+      await page.goto(
+        `${host.address}#train?train.module=gru&train.hidden=12&train.images=500&train.epochs=1&train.seed=7`,
+      );
       await page.waitForSelector('button.primary');
       await page.click('button.primary');
-      await page.waitForFunction(() => /ended after 15 steps/.test(document.querySelector('.status')?.textContent ?? ''), { timeout: 60_000 });
+      await page.waitForFunction(
+        () => /ended after 15 steps/.test(document.querySelector('.status')?.textContent ?? ''),
+        { timeout: 60_000 },
+      );
       await page.waitForSelector('::-p-text(Keep in this browser)');
       await page.click('::-p-text(Keep in this browser)');
       await page.waitForSelector('::-p-text(Kept in this browser)');
       const bytes = await page.evaluate(async () => {
-        const done = <T>(request: IDBRequest<T>) => new Promise<T>((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
+        const done = <T>(request: IDBRequest<T>) =>
+          new Promise<T>((resolve, reject) =>
+            Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }),
+          );
         const database = await done(indexedDB.open('keyval-store'));
-        const [model] = await done(database.transaction('keyval').objectStore('keyval').get('models') as IDBRequest<{ file: Uint8Array }[]>);
+        const [model] = await done(
+          database.transaction('keyval').objectStore('keyval').get('models') as IDBRequest<{ file: Uint8Array }[]>,
+        );
         return [...model!.file];
       });
       const out = join(folder, 'cli.safetensors');

@@ -6,20 +6,19 @@ import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } fro
 const chapters = ['cell', 'vanishing', 'hand', 'lstm', 'digits', 'train', 'draw'];
 
 describePage('the page', (site) => {
-  it.each(chapters.flatMap((chapter) => (['light', 'dark'] as const).map((colorScheme) => [chapter, colorScheme] as const)))(
-    '%s, %s: fits both screens, axe finds nothing, nothing is fetched from elsewhere',
-    async (chapter, colorScheme) => {
-      const { page, problems } = await site.open({ hash: `#${chapter}`, colorScheme });
-      for (const viewport of Object.values(viewports)) {
-        await page.setViewportSize(viewport);
-        await page.waitForSelector(`#chapter-${chapter}`);
-        await expectNoSidewaysScroll(page);
-        await expectAccessible(page);
-      }
-      expect(problems).toEqual([]);
-      await page.context().close();
-    },
-  );
+  it.each(
+    chapters.flatMap((chapter) => (['light', 'dark'] as const).map((colorScheme) => [chapter, colorScheme] as const)),
+  )('%s, %s: fits both screens, axe finds nothing, nothing is fetched from elsewhere', async (chapter, colorScheme) => {
+    const { page, problems } = await site.open({ hash: `#${chapter}`, colorScheme });
+    for (const viewport of Object.values(viewports)) {
+      await page.setViewportSize(viewport);
+      await page.waitForSelector(`#chapter-${chapter}`);
+      await expectNoSidewaysScroll(page);
+      await expectAccessible(page);
+    }
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
 
   it('goes from chapter to chapter by keyboard, by link and back', async () => {
     const { page } = await site.open({ reducedMotion: 'reduce' });
@@ -61,12 +60,15 @@ describePage('the page', (site) => {
     await page.context().close();
   });
 
-  it.each(['#train?foo=1&foo=2', '#train?hide=aa,aa', `#train?${'x'.repeat(20_000)}`, '#%E0%A4%A'])('opens and does not scroll sideways, whatever the address says: %.30s', async (hash) => {
-    const { page } = await site.open({ hash, viewport: viewports.phone });
-    await page.getByRole('alert').waitFor();
-    await expectNoSidewaysScroll(page);
-    await page.context().close();
-  });
+  it.each(['#train?foo=1&foo=2', '#train?hide=aa,aa', `#train?${'x'.repeat(20_000)}`, '#%E0%A4%A'])(
+    'opens and does not scroll sideways, whatever the address says: %.30s',
+    async (hash) => {
+      const { page } = await site.open({ hash, viewport: viewports.phone });
+      await page.getByRole('alert').waitFor();
+      await expectNoSidewaysScroll(page);
+      await page.context().close();
+    },
+  );
 
   it('goes back without losing what was set meanwhile', async () => {
     const { page } = await site.open({ hash: '#cell?cell.b1=1' });
@@ -92,10 +94,16 @@ describePage('the page', (site) => {
       await page.waitForSelector(`#chapter-${chapter}`);
       await page.waitForTimeout(1000);
       const text = await page.locator('math').allTextContents();
-      const missing = [...text.join('')].filter((character) => !/\s/.test(character) && !mathCharacters.includes(character));
+      const missing = [...text.join('')].filter(
+        (character) => !/\s/.test(character) && !mathCharacters.includes(character),
+      );
       expect(missing, chapter).toEqual([]);
     }
-    expect(await page.evaluate(() => [...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family.replaceAll('"', '')))).toEqual(['STIX Two Math']);
+    expect(
+      await page.evaluate(() =>
+        [...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family.replaceAll('"', '')),
+      ),
+    ).toEqual(['STIX Two Math']);
     await page.context().close();
   });
 
@@ -121,7 +129,10 @@ describePage('the page', (site) => {
 
   it('changes a setting by keyboard, by typing and by slider, refuses what is out of range, and keeps the address', async () => {
     const { page } = await site.open({ hash: '#train' });
-    const [typed, slider] = [page.getByRole('textbox', { name: 'Learning rate' }), page.getByRole('slider', { name: 'Learning rate' })];
+    const [typed, slider] = [
+      page.getByRole('textbox', { name: 'Learning rate' }),
+      page.getByRole('slider', { name: 'Learning rate' }),
+    ];
     await typed.fill('0.02');
     await typed.press('Enter');
     await page.waitForFunction(() => location.hash === '#train?train.lr=0.02');

@@ -19,7 +19,9 @@ describePage('chapter 2', (site) => {
     await page.getByText(`Its half-life is ${halfLife} steps.`).waitFor();
     await page.getByText('Numbers').first().click();
     const table = page.getByRole('region', { name: 'Numbers: Norm of the gradient of h_T by each input' });
-    expect(await table.getByRole('row').last().getByRole('cell').first().textContent()).toBe(String(Number(gradients.norms.at(-1)!.toPrecision(4))));
+    expect(await table.getByRole('row').last().getByRole('cell').first().textContent()).toBe(
+      String(Number(gradients.norms.at(-1)!.toPrecision(4))),
+    );
     await page.getByText('Numbers').last().click();
     for (const viewport of Object.values(viewports)) {
       await page.setViewportSize(viewport);
@@ -36,16 +38,25 @@ describePage('chapter 2', (site) => {
     await page.getByRole('radio', { name: 'tanh' }).focus();
     await page.getByRole('radio', { name: 'tanh' }).press('Space');
     const { gradients } = await vanishing({ ...initial, radius: 2 }, 'tanh');
-    await page.getByText(new RegExp(`^tanh: .* is multiplied by ${Number(gradients.decayPerStep!.toPrecision(3))} on average`)).waitFor();
+    await page
+      .getByText(new RegExp(`^tanh: .* is multiplied by ${Number(gradients.decayPerStep!.toPrecision(3))} on average`))
+      .waitFor();
     await page.context().close();
   });
 
   it('marks zeros as zeros', async () => {
     const settings = { ...initial, hidden: 2, scale: 3 };
-    const seeds = await Promise.all([0, 1, 2, 3, 4, 5].map(async (seed) => (await vanishing({ ...settings, seed }, 'relu')).gradients.norms.filter((norm) => norm === 0).length));
+    const seeds = await Promise.all(
+      [0, 1, 2, 3, 4, 5].map(
+        async (seed) =>
+          (await vanishing({ ...settings, seed }, 'relu')).gradients.norms.filter((norm) => norm === 0).length,
+      ),
+    );
     const seed = seeds.findIndex((zeros) => zeros > 0);
     expect(seed).toBeGreaterThanOrEqual(0);
-    const { page } = await site.open({ hash: `#vanishing?vanishing.nonlinearity=relu&vanishing.hidden=2&vanishing.scale=3&vanishing.seed=${seed}` });
+    const { page } = await site.open({
+      hash: `#vanishing?vanishing.nonlinearity=relu&vanishing.hidden=2&vanishing.scale=3&vanishing.seed=${seed}`,
+    });
     await page.getByText(`${seeds[seed]} of 100 are exactly 0`).waitFor();
     expect(await page.locator('path.zero').count()).toBe(seeds[seed]);
     await page.context().close();
@@ -56,7 +67,10 @@ describePage('chapter 2', (site) => {
     await page.getByText('There is one factor, ').waitFor();
     expect(await page.getByRole('textbox', { name: 'Factors multiplied, k' }).inputValue()).toBe('1');
     expect(await page.getByRole('button', { name: 'One more' }).isDisabled()).toBe(true);
-    const axis = page.locator('figure', { has: page.getByRole('img', { name: 'Norm of the gradient of h_T by each input' }) }).locator('.axis').first();
+    const axis = page
+      .locator('figure', { has: page.getByRole('img', { name: 'Norm of the gradient of h_T by each input' }) })
+      .locator('.axis')
+      .first();
     expect(await axis.locator('text:not(.label)').allTextContents()).toEqual(['1', '2']);
     const { jacobians } = await vanishing({ ...initial, steps: 2, hidden: 2 }, 'tanh');
     await page.getByText('Numbers').nth(1).click();
@@ -86,12 +100,23 @@ describePage('chapter 3', (site) => {
     await page.keyboard.press('ArrowLeft');
     for (let step = 1; step < 7; step++) await page.keyboard.press('ArrowRight');
     await expect.poll(() => status.textContent()).toBe('Step 7 of 19, ∂h₃/∂V: The sum of the terms.');
-    const tables = await page.locator('main ol table').evaluateAll((all) =>
-      all.map((table) => [...table.querySelectorAll('tbody td')].map((cell) => Number(cell.textContent!.replace('−', '-')))));
+    const tables = await page
+      .locator('main ol table')
+      .evaluateAll((all) =>
+        all.map((table) =>
+          [...table.querySelectorAll('tbody td')].map((cell) => Number(cell.textContent!.replace('−', '-'))),
+        ),
+      );
     expect(tables).toHaveLength(4);
-    tables[3]!.forEach((sum, i) => expect(Math.abs(sum - tables[0]![i]! - tables[1]![i]! - tables[2]![i]!)).toBeLessThan(2.5e-4));
+    tables[3]!.forEach((sum, i) =>
+      expect(Math.abs(sum - tables[0]![i]! - tables[1]![i]! - tables[2]![i]!)).toBeLessThan(2.5e-4),
+    );
     await page.getByText('The term of step k = 1, zero because h₀ = 0').waitFor();
-    await page.getByText(/✓ Equal to automatic differentiation of the RNN module, in float32: largest difference .*, bound 10⁻⁶\./).waitFor();
+    await page
+      .getByText(
+        /✓ Equal to automatic differentiation of the RNN module, in float32: largest difference .*, bound 10⁻⁶\./,
+      )
+      .waitFor();
     await page.getByText(/✓ Equal to a complex step, in float64: largest difference .*, bound 10⁻¹⁴\./).waitFor();
     for (const viewport of Object.values(viewports)) {
       await page.setViewportSize(viewport);
@@ -106,39 +131,51 @@ describePage('chapter 3', (site) => {
     await page.context().close();
   });
 
-  it.each(Object.entries(viewports))('brings each step into view below the stepper, whole, on a %s', async (_, viewport) => {
-    const { page } = await site.open({ hash: '#hand?hand.step=3', viewport, reducedMotion: 'reduce' });
-    const now = page.locator('li[aria-current=step]');
-    await now.waitFor();
-    expect(await page.evaluate(() => scrollY)).toBe(0);
-    await page.getByRole('button', { name: 'Next', exact: true }).focus();
-    for (let step = 4; step <= 19; step++) {
-      await page.keyboard.press('Enter');
-      await page.getByRole('status').filter({ hasText: `Step ${step} of 19` }).waitFor();
-      const [stepper, card] = await Promise.all([page.locator('.stepper').boundingBox(), now.boundingBox()]);
-      expect(stepper!.y, `step ${step}`).toBeGreaterThanOrEqual(0);
-      expect(card!.y, `step ${step}`).toBeGreaterThanOrEqual(stepper!.y + stepper!.height - 1);
-      expect(card!.y + card!.height, `step ${step}`).toBeLessThanOrEqual(viewport.height);
-      expect(await page.locator('main [data-scrolls]').count(), `step ${step}`).toBe(0);
-    }
-    const finished = page.locator('details', { hasText: '✓ ∂h₃/∂W, 7 steps' });
-    expect(await finished.getByText('The sum of the terms').isVisible()).toBe(false);
-    await finished.locator('summary').click();
-    await finished.getByText('The sum of the terms').waitFor();
-    await expectNoSidewaysScroll(page);
-    await expectAccessible(page);
-    await page.context().close();
-  });
-
-  it.each(['tanh', 'relu'])('%s: every derivative is checked, and the two sentences have the numbers', async (nonlinearity) => {
-    for (const step of [7, 14, 19]) {
-      const { page } = await site.open({ hash: `#hand?hand.nonlinearity=${nonlinearity}&hand.step=${step}`, viewport: viewports.phone });
+  it.each(Object.entries(viewports))(
+    'brings each step into view below the stepper, whole, on a %s',
+    async (_, viewport) => {
+      const { page } = await site.open({ hash: '#hand?hand.step=3', viewport, reducedMotion: 'reduce' });
       const now = page.locator('li[aria-current=step]');
-      await now.getByText('✓ Equal to automatic differentiation').waitFor();
-      await now.getByText('✓ Equal to a complex step').waitFor();
-      await page.getByText(/Here ‖V‖ = [\d.]+(: each step back leaves at most| is not below 1)/).waitFor();
+      await now.waitFor();
+      expect(await page.evaluate(() => scrollY)).toBe(0);
+      await page.getByRole('button', { name: 'Next', exact: true }).focus();
+      for (let step = 4; step <= 19; step++) {
+        await page.keyboard.press('Enter');
+        await page
+          .getByRole('status')
+          .filter({ hasText: `Step ${step} of 19` })
+          .waitFor();
+        const [stepper, card] = await Promise.all([page.locator('.stepper').boundingBox(), now.boundingBox()]);
+        expect(stepper!.y, `step ${step}`).toBeGreaterThanOrEqual(0);
+        expect(card!.y, `step ${step}`).toBeGreaterThanOrEqual(stepper!.y + stepper!.height - 1);
+        expect(card!.y + card!.height, `step ${step}`).toBeLessThanOrEqual(viewport.height);
+        expect(await page.locator('main [data-scrolls]').count(), `step ${step}`).toBe(0);
+      }
+      const finished = page.locator('details', { hasText: '✓ ∂h₃/∂W, 7 steps' });
+      expect(await finished.getByText('The sum of the terms').isVisible()).toBe(false);
+      await finished.locator('summary').click();
+      await finished.getByText('The sum of the terms').waitFor();
       await expectNoSidewaysScroll(page);
+      await expectAccessible(page);
       await page.context().close();
-    }
-  });
+    },
+  );
+
+  it.each(['tanh', 'relu'])(
+    '%s: every derivative is checked, and the two sentences have the numbers',
+    async (nonlinearity) => {
+      for (const step of [7, 14, 19]) {
+        const { page } = await site.open({
+          hash: `#hand?hand.nonlinearity=${nonlinearity}&hand.step=${step}`,
+          viewport: viewports.phone,
+        });
+        const now = page.locator('li[aria-current=step]');
+        await now.getByText('✓ Equal to automatic differentiation').waitFor();
+        await now.getByText('✓ Equal to a complex step').waitFor();
+        await page.getByText(/Here ‖V‖ = [\d.]+(: each step back leaves at most| is not below 1)/).waitFor();
+        await expectNoSidewaysScroll(page);
+        await page.context().close();
+      }
+    },
+  );
 });

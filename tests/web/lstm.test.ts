@@ -17,7 +17,10 @@ interface Curve {
 describePage('chapter 4', (site) => {
   it('steps through the sequence; the equations hold for the numbers shown', async () => {
     const { page, problems } = await site.open({ hash: '#lstm' });
-    const values = async (name: string) => (await page.locator(`math[data-values="${name}"] mn`).allTextContents()).map((text) => Number(text.replace('−', '-')));
+    const values = async (name: string) =>
+      (await page.locator(`math[data-values="${name}"] mn`).allTextContents()).map((text) =>
+        Number(text.replace('−', '-')),
+      );
     await page.locator('math[data-values="c"] mn').first().waitFor();
     const first = await values('c');
     expect(first).toHaveLength(3);
@@ -47,12 +50,19 @@ describePage('chapter 4', (site) => {
       await page.setViewportSize(viewport);
       await expectNoSidewaysScroll(page);
       await expectAccessible(page);
-      const overlaps = await page.locator('.equation').evaluateAll((all) => all.filter((equation) => {
-        const [left, numbers] = [...equation.children].map((child) => child.getBoundingClientRect());
-        return left!.right > numbers!.left && left!.bottom > numbers!.top + 2;
-      }).length);
+      const overlaps = await page.locator('.equation').evaluateAll(
+        (all) =>
+          all.filter((equation) => {
+            const [left, numbers] = [...equation.children].map((child) => child.getBoundingClientRect());
+            return left!.right > numbers!.left && left!.bottom > numbers!.top + 2;
+          }).length,
+      );
       expect(overlaps).toBe(0);
-      expect(await page.locator('.equation, .sequence').evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth).length)).toBe(0);
+      expect(
+        await page
+          .locator('.equation, .sequence')
+          .evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth).length),
+      ).toBe(0);
     }
     const size = page.locator('form', { hasText: 'What multiplies a gradient' });
     await size.getByRole('radio', { name: 'the forget gate' }).check();
@@ -61,16 +71,22 @@ describePage('chapter 4', (site) => {
     await page.context().close();
   });
 
-  it.each(Object.entries(viewports))('takes the step whose input is pressed, on a %s, and keeps the sequence in view beside the highway', async (_, viewport) => {
-    const { page } = await site.open({ hash: '#lstm', viewport });
-    const sequence = page.getByRole('list', { name: 'The sequence' });
-    await page.getByRole('img', { name: /^Step 1, unit 1/ }).scrollIntoViewIfNeeded();
-    await sequence.getByRole('button', { name: 'x4 = 0' }).click();
-    await page.getByRole('img', { name: /^Step 4, unit 1/ }).waitFor();
-    expect(await sequence.locator('[aria-current=step]').textContent()).toContain('x4');
-    for (const { height } of await sequence.getByRole('button').evaluateAll((all) => all.map((each) => each.getBoundingClientRect()))) expect(height).toBeGreaterThanOrEqual(40);
-    await page.context().close();
-  });
+  it.each(Object.entries(viewports))(
+    'takes the step whose input is pressed, on a %s, and keeps the sequence in view beside the highway',
+    async (_, viewport) => {
+      const { page } = await site.open({ hash: '#lstm', viewport });
+      const sequence = page.getByRole('list', { name: 'The sequence' });
+      await page.getByRole('img', { name: /^Step 1, unit 1/ }).scrollIntoViewIfNeeded();
+      await sequence.getByRole('button', { name: 'x4 = 0' }).click();
+      await page.getByRole('img', { name: /^Step 4, unit 1/ }).waitFor();
+      expect(await sequence.locator('[aria-current=step]').textContent()).toContain('x4');
+      for (const { height } of await sequence
+        .getByRole('button')
+        .evaluateAll((all) => all.map((each) => each.getBoundingClientRect())))
+        expect(height).toBeGreaterThanOrEqual(40);
+      await page.context().close();
+    },
+  );
 
   it('says what failed, once each, and tries again', async () => {
     const { page } = await site.open();
@@ -80,7 +96,9 @@ describePage('chapter 4', (site) => {
     await page.getByRole('alert').filter({ hasText: 'The steps could not be computed: ' }).waitFor();
     const alert = page.getByRole('alert').filter({ hasText: 'The gradients could not be computed: ' });
     await alert.waitFor();
-    expect((await page.getByRole('alert').allTextContents()).map((text) => text.replace(/^.* computed: /, ''))).toEqual([expect.stringMatching(/[^.]\. Try again$/), expect.stringMatching(/[^.]\. Try again$/)]);
+    expect((await page.getByRole('alert').allTextContents()).map((text) => text.replace(/^.* computed: /, ''))).toEqual(
+      [expect.stringMatching(/[^.]\. Try again$/), expect.stringMatching(/[^.]\. Try again$/)],
+    );
     expect(await page.getByText('Computing …').count()).toBe(0);
     const question = page.locator('form', { hasText: 'vanishes fastest?' });
     await question.getByRole('radio', { name: 'RNN' }).check();
@@ -117,7 +135,9 @@ describePage('chapter 4', (site) => {
     await size.getByRole('radio', { name: 'I, like the input' }).check();
     await show.click();
     await page.waitForSelector('text=✗ No: H, like the hidden state.');
-    await page.waitForSelector('text=In the sequence\'s LSTM, with H = 3 and I = 1, these are 4 H (I + H + 2) = 72 parameters; an RNN of that size has a quarter, 18.');
+    await page.waitForSelector(
+      "text=In the sequence's LSTM, with H = 3 and I = 1, these are 4 H (I + H + 2) = 72 parameters; an RNN of that size has a quarter, 18.",
+    );
     const words = page.locator('form', { hasText: 'What is the cell state good for?' });
     await words.getByRole('textbox').fill('To remember.');
     await words.getByRole('button').click();
@@ -126,8 +146,13 @@ describePage('chapter 4', (site) => {
   });
 
   it('shows the gradients that the command line computes, and says which vanishes fastest', async () => {
-    const { page, problems } = await site.open({ hash: '#lstm?lstm.hidden=6&lstm.steps=20&lstm.seeds=3&lstm.forgetBias=1' });
-    const question = page.locator('form', { hasText: '(H = 6, T = 20, the median of 3 seeds): whose gradient of the last h by earlier inputs vanishes fastest?' });
+    const { page, problems } = await site.open({
+      hash: '#lstm?lstm.hidden=6&lstm.steps=20&lstm.seeds=3&lstm.forgetBias=1',
+    });
+    const question = page.locator('form', {
+      hasText:
+        '(H = 6, T = 20, the median of 3 seeds): whose gradient of the last h by earlier inputs vanishes fastest?',
+    });
     await question.getByRole('radio', { name: 'LSTM' }).check();
     const shortcut = page.getByRole('checkbox', { name: 'Show the gradients now' });
     await shortcut.waitFor();
@@ -136,7 +161,17 @@ describePage('chapter 4', (site) => {
     expect(await shortcut.count()).toBe(0);
     const figure = page.locator('figure', { hasText: 'forget bias 1' });
     await figure.getByText('Numbers', { exact: true }).click();
-    const { stdout } = await promisify(execFile)(process.execPath, [cli, 'gradients', '--json', '--hidden', '6', '--steps', '20', '--seeds', '3']);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      cli,
+      'gradients',
+      '--json',
+      '--hidden',
+      '6',
+      '--steps',
+      '20',
+      '--seeds',
+      '3',
+    ]);
     const { cells, beside } = JSON.parse(stdout) as { cells: Curve[]; beside: Curve[] };
     const head = (await figure.locator('tbody tr').first().locator('td').allTextContents()).map(ofText);
     [...cells, beside[0]!].forEach(({ norms }, k) => expect(head[k]! / norms[0]!).toBeCloseTo(1, 2));

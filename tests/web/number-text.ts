@@ -3,5 +3,8 @@ const digits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 /** What a table's number says: `1.23·10⁻⁷`. */
 export function ofText(text: string): number {
   const [, factor, power] = /^(?:([\d.]+)·)?10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/.exec(text) ?? [];
-  return power ? Number(factor ?? 1) * 10 ** Number(power.replace('⁻', '-').replace(/[⁰-⁹¹²³]/g, (digit) => String(digits.indexOf(digit)))) : Number(text);
+  return power
+    ? Number(factor ?? 1) *
+        10 ** Number(power.replace('⁻', '-').replace(/[⁰-⁹¹²³]/g, (digit) => String(digits.indexOf(digit))))
+    : Number(text);
 }

@@ -13,9 +13,23 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = process.env['BPTT_WEB_DIST'] ?? join(root, 'apps/web/dist');
 const base = '/some/where/';
 /** Undefined where there is none. */
-export const chromiumPath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
+export const chromiumPath = [
+  process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path && existsSync(path));
 const required = process.env['BPTT_REQUIRE_BROWSER'] === '1';
-export const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+export const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** The two sizes that the page is made for. */
 export const viewports = { desktop: { width: 1440, height: 900 }, phone: { width: 360, height: 640 } } as const;
@@ -45,7 +59,8 @@ export function describePage(name: string, tests: (site: Site) => void): void {
     const site = {} as Site;
     const closers: (() => Promise<unknown>)[] = [];
     beforeAll(async () => {
-      if (!chromiumPath) throw new Error('BPTT_REQUIRE_BROWSER=1, but there is no Chromium in /usr/bin and CHROMIUM_PATH names none');
+      if (!chromiumPath)
+        throw new Error('BPTT_REQUIRE_BROWSER=1, but there is no Chromium in /usr/bin and CHROMIUM_PATH names none');
       const host = await serve();
       closers.push(host.close);
       const browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
@@ -71,14 +86,25 @@ export function describePage(name: string, tests: (site: Site) => void): void {
 export async function serve(): Promise<{ address: string; close: () => Promise<void> }> {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('apps/web is not built: node scripts/setup.mjs');
   const types: Record<string, string> = {
-    '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png',
+    '.html': 'text/html; charset=utf-8',
+    '.js': 'text/javascript',
+    '.css': 'text/css',
+    '.wasm': 'application/wasm',
+    '.svg': 'image/svg+xml',
+    '.png': 'image/png',
   };
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url!, 'http://localhost');
     const path = pathname === base ? 'index.html' : normalize(pathname).slice(base.length);
     const body = pathname.startsWith(base) ? await readFile(join(dist, path)).catch(() => undefined) : undefined;
     if (!body) response.writeHead(404).end();
-    else response.writeHead(200, { 'Content-Type': types[extname(path)] ?? 'application/octet-stream', 'Content-Length': body.length }).end(body);
+    else
+      response
+        .writeHead(200, {
+          'Content-Type': types[extname(path)] ?? 'application/octet-stream',
+          'Content-Length': body.length,
+        })
+        .end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = () => new Promise<void>((resolve) => void server.close(() => resolve()).closeAllConnections());
@@ -89,16 +115,22 @@ function watch(page: Page, address: string): string[] {
   const problems: string[] = [];
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()));
   page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('response', (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`));
+  page.on(
+    'response',
+    (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`),
+  );
   page.context().on('request', (request) => {
-    if (/^https?:/.test(request.url()) && !request.url().startsWith(address)) problems.push(`a request to ${request.url()}`);
+    if (/^https?:/.test(request.url()) && !request.url().startsWith(address))
+      problems.push(`a request to ${request.url()}`);
   });
   return problems;
 }
 
 /** Expects that the page does not scroll sideways. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const [needed, there] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth] as const);
+  const [needed, there] = await page.evaluate(
+    () => [document.documentElement.scrollWidth, document.documentElement.clientWidth] as const,
+  );
   expect(needed, 'width of the page').toBeLessThanOrEqual(there);
 }
 
@@ -106,8 +138,13 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
-    const { violations: found } = await (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] });
-    return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, any }) => `${html} (${any.map(({ message }) => message).join('; ')})`).join(', ')}`);
+    const { violations: found } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+      resultTypes: ['violations'],
+    });
+    return found.map(
+      ({ id, help, nodes }) =>
+        `${id}: ${help}: ${nodes.map(({ html, any }) => `${html} (${any.map(({ message }) => message).join('; ')})`).join(', ')}`,
+    );
   });
   expect(violations).toEqual([]);
 }

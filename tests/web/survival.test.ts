@@ -9,7 +9,8 @@ const status = (page: Page) => page.locator('.status').textContent();
 /** Of workers that are at work: each holds a lock. */
 const working = (page: Page) => page.evaluate(async () => (await navigator.locks.query()).held!.length);
 const kill = (worker: Worker) => worker.evaluate(() => (globalThis as unknown as { close: () => void }).close());
-const died = (page: Page) => page.getByText('A worker that computes stopped: the browser ended it. Another one takes its place.').waitFor();
+const died = (page: Page) =>
+  page.getByText('A worker that computes stopped: the browser ended it. Another one takes its place.').waitFor();
 
 /** Lets `body` run first in the page's workers. */
 async function inWorkers(context: BrowserContext, body: string): Promise<void> {
@@ -21,23 +22,30 @@ async function inWorkers(context: BrowserContext, body: string): Promise<void> {
 
 describePage('a page survives', (site) => {
   it.each([
-    ['vanishing', async (page: Page) => void (await page.getByRole('slider', { name: 'Spectral radius of V' }).press('End')), /There is no half-life|on average/],
+    [
+      'vanishing',
+      async (page: Page) => void (await page.getByRole('slider', { name: 'Spectral radius of V' }).press('End')),
+      /There is no half-life|on average/,
+    ],
     ['hand', async (page: Page) => void (await page.getByText('relu', { exact: true }).click()), /relu/],
     ['lstm', async (page: Page) => void (await button(page, 'Step').click()), /Step 2/],
     ['draw', async (page: Page) => void (await button(page, 'A 0, sample 1').click()), /says the shipped LSTM of a 0/],
-  ] as const)('the death of the worker in chapter %s: another one answers, and the page says so', async (chapter, act, answered) => {
-    const { page } = await site.open({ hash: `#${chapter}` });
-    await expect.poll(() => working(page)).toBe(1);
-    await page.locator('main figure, main .status, main .verdict').first().waitFor();
-    await kill(page.workers()[0]!);
-    await died(page);
-    await act(page);
-    await expect.poll(() => page.locator('main').textContent()).toMatch(answered);
-    expect(await page.getByRole('alert').count()).toBe(1);
-    await button(page, 'Close').click();
-    expect(await page.getByRole('alert').count()).toBe(0);
-    await page.context().close();
-  });
+  ] as const)(
+    'the death of the worker in chapter %s: another one answers, and the page says so',
+    async (chapter, act, answered) => {
+      const { page } = await site.open({ hash: `#${chapter}` });
+      await expect.poll(() => working(page)).toBe(1);
+      await page.locator('main figure, main .status, main .verdict').first().waitFor();
+      await kill(page.workers()[0]!);
+      await died(page);
+      await act(page);
+      await expect.poll(() => page.locator('main').textContent()).toMatch(answered);
+      expect(await page.getByRole('alert').count()).toBe(1);
+      await button(page, 'Close').click();
+      expect(await page.getByRole('alert').count()).toBe(0);
+      await page.context().close();
+    },
+  );
 
   it('a worker that dies over a question: another one is asked', async () => {
     const { page } = await site.open({ hash: '#cell' });
@@ -86,7 +94,11 @@ describePage('a page survives', (site) => {
     await page.context().close();
   });
 
-  it.each([['kernels', /strict-.*\.js$/], ['backend', /\.wasm$/], ['worker', /worker-.*\.js$/]])('a network that is lost before the %s has come', async (_, files) => {
+  it.each([
+    ['kernels', /strict-.*\.js$/],
+    ['backend', /\.wasm$/],
+    ['worker', /worker-.*\.js$/],
+  ])('a network that is lost before the %s has come', async (_, files) => {
     const { page } = await site.open({ hash: '#cell' });
     await page.context().route(files, (route) => route.abort());
     await page.goto(`${site.address}#vanishing`);
@@ -113,7 +125,11 @@ describePage('a page survives', (site) => {
 
   it('a host that answers with a page instead of MNIST', async () => {
     const { page } = await site.open({ hash: '#digits' });
-    await page.context().route('**/mnist/train-images*', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html><title>Log in</title>' }));
+    await page
+      .context()
+      .route('**/mnist/train-images*', (route) =>
+        route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html><title>Log in</title>' }),
+      );
     await button(page, /^Load all of MNIST/).click();
     await page.getByText(/MNIST could not be loaded: train-images-idx3-ubyte\.gz/).waitFor();
     await page.context().unroute('**/mnist/train-images*');
@@ -124,7 +140,8 @@ describePage('a page survives', (site) => {
 
   it('a browser that keeps nothing', async () => {
     const { page } = await site.open({ hash: '#cell' });
-    const without = 'Object.defineProperty(globalThis, "indexedDB", { get: () => { throw new DOMException("no", "SecurityError"); } });';
+    const without =
+      'Object.defineProperty(globalThis, "indexedDB", { get: () => { throw new DOMException("no", "SecurityError"); } });';
     await page.context().addInitScript(without);
     await inWorkers(page.context(), without);
     await page.goto(`${site.address}#digits`);
@@ -137,8 +154,17 @@ describePage('a page survives', (site) => {
 
   it('a tab in the background: the training goes on, and ends as in front', async () => {
     // Playwright keeps every page visible; puppeteer lets Chromium hide and slow down a tab behind another one.
-    const slows = ['--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-background-timer-throttling'];
-    const browser = await launch({ executablePath: chromiumPath, headless: true, args: flags, ignoreDefaultArgs: slows });
+    const slows = [
+      '--disable-backgrounding-occluded-windows',
+      '--disable-renderer-backgrounding',
+      '--disable-background-timer-throttling',
+    ];
+    const browser = await launch({
+      executablePath: chromiumPath,
+      headless: true,
+      args: flags,
+      ignoreDefaultArgs: slows,
+    });
     try {
       const page = await browser.newPage();
       await page.goto(`${site.address}#train?train.hidden=16&train.images=6000&train.epochs=2`);
@@ -148,7 +174,10 @@ describePage('a page survives', (site) => {
       const other = await browser.newPage();
       await other.bringToFront();
       await page.waitForFunction(() => document.visibilityState === 'hidden', { polling: 100 });
-      await page.waitForFunction(() => /The last epoch ended after 338 steps/.test(document.querySelector('.status')!.textContent!), { polling: 500, timeout: 50_000 });
+      await page.waitForFunction(
+        () => /The last epoch ended after 338 steps/.test(document.querySelector('.status')!.textContent!),
+        { polling: 500, timeout: 50_000 },
+      );
       expect(await page.evaluate(() => document.visibilityState)).toBe('hidden');
       await page.bringToFront();
       expect(await page.evaluate(() => document.visibilityState)).toBe('visible');
@@ -178,7 +207,11 @@ describePage('a page survives', (site) => {
     const before = await page.evaluate(() => scrollY);
     const session = await page.context().newCDPSession(page);
     await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
-    for (let i = 1; i <= 10; i++) await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x: at.x, y: at.y - 15 * i }] });
+    for (let i = 1; i <= 10; i++)
+      await session.send('Input.dispatchTouchEvent', {
+        type: 'touchMove',
+        touchPoints: [{ x: at.x, y: at.y - 15 * i }],
+      });
     await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
     await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before + 50);
     expect(await page.getByRole('textbox', { name: 'Spectral radius of V' }).inputValue()).toBe('0.58');

@@ -20,14 +20,23 @@ const setting = async (page: Page, name: string, value: string) => {
   await typed.press('Enter');
 };
 const standing = (page: Page) => page.locator('.status').textContent();
-const until = (page: Page, text: RegExp) => page.waitForFunction((source) => new RegExp(source).test(document.querySelector('.status')?.textContent ?? ''), text.source, { timeout: 60_000 });
+const until = (page: Page, text: RegExp) =>
+  page.waitForFunction(
+    (source) => new RegExp(source).test(document.querySelector('.status')?.textContent ?? ''),
+    text.source,
+    { timeout: 60_000 },
+  );
 const stepOf = async (page: Page) => Number(/step ([\d,]+) of/.exec((await standing(page))!)![1]!.replace(',', ''));
 
 /** The losses of the drawn curve, from its table. */
 async function losses(page: Page): Promise<string[]> {
   const name = 'Loss of the training batches';
   const table = page.getByRole('table', { name });
-  if (!(await table.count())) await page.locator('figure', { has: page.getByRole('img', { name }) }).locator('summary').click();
+  if (!(await table.count()))
+    await page
+      .locator('figure', { has: page.getByRole('img', { name }) })
+      .locator('summary')
+      .click();
   await table.waitFor();
   return table.locator('tbody td').allTextContents();
 }
@@ -46,8 +55,22 @@ describePage('chapter 6', (site) => {
     await until(page, /last epoch ended after 58 steps/);
 
     const out = join(folder, 'cli.safetensors');
-    const settings = ['--hidden', '16', '--train-size', '1000', '--lr', '0.01', '--epochs', '2', '--seed', '5', '--simd', 'strict'];
-    const run = async (...args: string[]) => JSON.parse((await promisify(execFile)(process.execPath, [cli, ...args, '--json'])).stdout);
+    const settings = [
+      '--hidden',
+      '16',
+      '--train-size',
+      '1000',
+      '--lr',
+      '0.01',
+      '--epochs',
+      '2',
+      '--seed',
+      '5',
+      '--simd',
+      'strict',
+    ];
+    const run = async (...args: string[]) =>
+      JSON.parse((await promisify(execFile)(process.execPath, [cli, ...args, '--json'])).stdout);
     const trained = await run('train', 'lstm', ...settings, '--out', out);
     const [download] = await Promise.all([page.waitForEvent('download'), button(page, /^Download/).click()]);
     expect(download.suggestedFilename()).toBe('run-1-LSTM-16-lr-0.01-images-1-000-epochs-2-seed-5.safetensors');
@@ -59,7 +82,9 @@ describePage('chapter 6', (site) => {
     await page.waitForSelector('text=of the test images');
     const { accuracy, confusion } = await run('evaluate', own);
     expect(accuracy).toBe(trained.testAccuracy);
-    expect(await page.locator('p', { hasText: 'of the test images' }).textContent()).toContain(`${(100 * accuracy).toFixed(2)} %`);
+    expect(await page.locator('p', { hasText: 'of the test images' }).textContent()).toContain(
+      `${(100 * accuracy).toFixed(2)} %`,
+    );
     const cells = await page.getByRole('table', { name: 'Confusion matrix' }).locator('tbody td').allTextContents();
     expect(cells.map((text) => Number(text.replace('·', '0')))).toEqual(confusion.flat());
     expect(await page.locator('.pictures li').count()).toBe(24);
@@ -75,7 +100,9 @@ describePage('chapter 6', (site) => {
     const [needed, there] = await page.getByRole('region', { name: 'Confusion matrix' }).evaluate((region) => {
       // As a model without mistakes has it: the widest numbers that there can be.
       const rows = [...region.querySelectorAll('tbody tr')];
-      [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009].forEach((count, i) => (rows[i]!.children[i + 1]!.textContent = String(count)));
+      [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009].forEach(
+        (count, i) => (rows[i]!.children[i + 1]!.textContent = String(count)),
+      );
       return [region.scrollWidth, region.clientWidth] as const;
     });
     expect(needed, 'ten columns on a phone').toBeLessThanOrEqual(there);
@@ -84,17 +111,25 @@ describePage('chapter 6', (site) => {
   });
 
   // A full training of a minute: BPTT_SLOW=1 runs it.
-  it.skipIf(process.env['BPTT_SLOW'] !== '1')('as it comes, the LSTM reaches 97 % of the test images', async () => {
-    const { page, problems } = await site.open({ hash: '#train' });
-    await button(page, /^Train/).click();
-    await page.waitForFunction(() => /ended after 5,?064 steps/.test(document.querySelector('.status')?.textContent ?? ''), undefined, { timeout: 280_000 });
-    await button(page, /^Test it/).click();
-    const sentence = page.locator('p', { hasText: 'of the test images are named rightly' });
-    await sentence.waitFor();
-    expect(Number.parseFloat((await sentence.textContent())!)).toBeGreaterThan(97);
-    expect(problems).toEqual([]);
-    await page.context().close();
-  }, 300_000);
+  it.skipIf(process.env['BPTT_SLOW'] !== '1')(
+    'as it comes, the LSTM reaches 97 % of the test images',
+    async () => {
+      const { page, problems } = await site.open({ hash: '#train' });
+      await button(page, /^Train/).click();
+      await page.waitForFunction(
+        () => /ended after 5,?064 steps/.test(document.querySelector('.status')?.textContent ?? ''),
+        undefined,
+        { timeout: 280_000 },
+      );
+      await button(page, /^Test it/).click();
+      const sentence = page.locator('p', { hasText: 'of the test images are named rightly' });
+      await sentence.waitFor();
+      expect(Number.parseFloat((await sentence.textContent())!)).toBeGreaterThan(97);
+      expect(problems).toEqual([]);
+      await page.context().close();
+    },
+    300_000,
+  );
 
   it('lowers the loss; restart repeats the run with its own settings, a new seed draws another curve beside it', async () => {
     const { page } = await site.open({ hash: short });
@@ -123,7 +158,16 @@ describePage('chapter 6', (site) => {
     expect(await page.locator('.key >> text=run 4').count()).toBe(1);
     await until(page, /last epoch ended/);
     for (const name of ['Loss of the training batches', 'Accuracy on the held-out images, after each epoch']) {
-      await expect.poll(() => page.getByRole('img', { name }).locator('text').filter({ hasText: /^[1-4]$/ }).and(page.locator('[fill]')).allTextContents()).toEqual(['1', '2', '3', '4']);
+      await expect
+        .poll(() =>
+          page
+            .getByRole('img', { name })
+            .locator('text')
+            .filter({ hasText: /^[1-4]$/ })
+            .and(page.locator('[fill]'))
+            .allTextContents(),
+        )
+        .toEqual(['1', '2', '3', '4']);
     }
     await page.context().close();
   });
@@ -133,19 +177,26 @@ describePage('chapter 6', (site) => {
     await button(page, /^Train/).evaluate((node) => node.scrollIntoView({ block: 'center' }));
     const shifts = await page.evaluateHandle(() => {
       const seen: number[] = [];
-      const note = (entry: PerformanceEntry & { hadRecentInput?: boolean; value?: number }) => entry.hadRecentInput || seen.push(entry.value!);
+      const note = (entry: PerformanceEntry & { hadRecentInput?: boolean; value?: number }) =>
+        entry.hadRecentInput || seen.push(entry.value!);
       new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'layout-shift' });
       return seen;
     });
     await button(page, /^Train/).click();
-    const tops = await page.locator('.buttons').first().getByRole('button').evaluateAll((buttons) => buttons.map((node) => node.getBoundingClientRect().top));
+    const tops = await page
+      .locator('.buttons')
+      .first()
+      .getByRole('button')
+      .evaluateAll((buttons) => buttons.map((node) => node.getBoundingClientRect().top));
     expect(tops).toHaveLength(4);
     expect(new Set(tops).size, 'lines of buttons').toBe(1);
     await until(page, /last epoch ended/);
     expect((await shifts.jsonValue()).reduce((a, b) => a + b, 0)).toBeLessThan(0.02);
     expect(await page.getByRole('textbox', { name: 'Hidden size' }).count()).toBe(0);
     const line = button(page, /^LSTM 16, lr 0\.01, images 1,000, epochs 2, seed 5 Change$/);
-    expect((await line.boundingBox())!.y).toBeLessThan((await page.getByRole('img', { name: 'Loss of the training batches' }).boundingBox())!.y);
+    expect((await line.boundingBox())!.y).toBeLessThan(
+      (await page.getByRole('img', { name: 'Loss of the training batches' }).boundingBox())!.y,
+    );
     await line.click();
     await setting(page, 'Hidden size', '8');
     await button(page, 'Train').click();
@@ -164,7 +215,11 @@ describePage('chapter 6', (site) => {
     await page.waitForTimeout(500);
     expect(await stepOf(page)).toBe(paused);
     await button(page, 'Go on').click();
-    await page.waitForFunction((before) => Number(/step ([\d,]+) of/.exec(document.querySelector('.status')!.textContent!)![1]!.replace(',', '')) > before, paused);
+    await page.waitForFunction(
+      (before) =>
+        Number(/step ([\d,]+) of/.exec(document.querySelector('.status')!.textContent!)![1]!.replace(',', '')) > before,
+      paused,
+    );
     await page.getByRole('link', { name: '5 The digits' }).click();
     await page.waitForSelector('#chapter-digits');
     const before = await stepOfLater(page);
@@ -189,9 +244,14 @@ describePage('chapter 6', (site) => {
   });
 
   it('a number that is not finite stops it, and is named with the learning rate and a remedy; the model before stays', async () => {
-    const { page } = await site.open({ hash: '#train?train.module=rnn&train.nonlinearity=relu&train.hidden=16&train.lr=10&train.images=500' });
+    const { page } = await site.open({
+      hash: '#train?train.module=rnn&train.nonlinearity=relu&train.hidden=16&train.lr=10&train.images=500',
+    });
     await button(page, /^Train/).click();
-    await until(page, /Not finite any more at epoch 1, step \d+: loss .*The learning rate was 10: try a smaller learning rate, such as 1, or clip the gradients to norm 1\./);
+    await until(
+      page,
+      /Not finite any more at epoch 1, step \d+: loss .*The learning rate was 10: try a smaller learning rate, such as 1, or clip the gradients to norm 1\./,
+    );
     await page.waitForSelector('text=No model yet');
     expect(await page.locator('.status').getAttribute('class')).toContain('notice');
     const failed = Number(/step (\d+)/.exec((await standing(page))!)![1]);
@@ -200,7 +260,9 @@ describePage('chapter 6', (site) => {
     const captions = await page.locator('figcaption').allTextContents();
     expect(captions[0]).toContain(`The cross marks step ${failed}, where the loss or a gradient was not finite.`);
     expect(captions[1]).toContain('Run 1 ended within its first epoch, before the held-out images were asked.');
-    expect(captions[2]).toMatch(/^\s*At step 1 the gradient of the loss by the last row is .* times that by the first\./);
+    expect(captions[2]).toMatch(
+      /^\s*At step 1 the gradient of the loss by the last row is .* times that by the first\./,
+    );
     await page.context().close();
   });
 
@@ -219,7 +281,9 @@ describePage('chapter 6', (site) => {
     await writeFile(broken, (await readFile(file)).subarray(0, 300));
     await load(broken);
     const alert = page.getByRole('alert');
-    expect(await alert.textContent()).toMatch(/^broken\.safetensors: .*expected.*found.* The model in use stays: run 1: LSTM 16, lr 0\.01, images 1,000, epochs 1, seed 5\.$/);
+    expect(await alert.textContent()).toMatch(
+      /^broken\.safetensors: .*expected.*found.* The model in use stays: run 1: LSTM 16, lr 0\.01, images 1,000, epochs 1, seed 5\.$/,
+    );
     await writeFile(broken, 'this is no model');
     await load(broken);
     await page.waitForFunction(() => /broken/.test(document.querySelector('[role=alert]')!.textContent!));
@@ -261,7 +325,10 @@ describePage('chapter 6', (site) => {
     await page.waitForFunction(() => !/could not be loaded/.test(document.body.textContent!));
     await button(page, /^Train/).click();
     await until(page, /last epoch ended/);
-    expect(asked.filter((name) => name.endsWith('.gz'))).toEqual(['t10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz']);
+    expect(asked.filter((name) => name.endsWith('.gz'))).toEqual([
+      't10k-images-idx3-ubyte.gz',
+      't10k-labels-idx1-ubyte.gz',
+    ]);
 
     await page.reload();
     asked.length = 0;
@@ -275,7 +342,8 @@ describePage('chapter 6', (site) => {
     const { page } = await site.open({ hash: long });
     await button(page, /^Train/).click();
     await until(page, /step \d+ of/);
-    for (const worker of page.workers()) await worker.evaluate(() => (globalThis as unknown as { close: () => void }).close());
+    for (const worker of page.workers())
+      await worker.evaluate(() => (globalThis as unknown as { close: () => void }).close());
     await page.waitForSelector('text=/worker that computes stopped: the browser ended it/');
     await page.waitForSelector('[role=alert] >> text=The worker stopped');
     await button(page, 'Train').click();
@@ -300,10 +368,12 @@ describePage('chapter 6', (site) => {
     const { page } = await site.open({ hash: short });
     const second = await page.context().newPage();
     await second.goto(`${site.address}${short}`);
-    await Promise.all([page, second].map(async (tab) => {
-      await button(tab, /^Train/).click();
-      await until(tab, /last epoch ended/);
-    }));
+    await Promise.all(
+      [page, second].map(async (tab) => {
+        await button(tab, /^Train/).click();
+        await until(tab, /last epoch ended/);
+      }),
+    );
     expect(await losses(page)).toEqual(await losses(second));
     await page.context().close();
   });
@@ -314,13 +384,24 @@ describePage('chapter 6', (site) => {
     await until(page, /step \d+ of/);
     const { announcements, drawings, longTasks } = await page.evaluate(async () => {
       const seen = { announcements: 0, drawings: 0, longTasks: [] as number[] };
-      new PerformanceObserver((list) => seen.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
-      new MutationObserver(() => seen.announcements++).observe(document.querySelector('.announcement')!, { characterData: true, childList: true, subtree: true });
-      new MutationObserver(() => seen.drawings++).observe(document.querySelector('path')!, { attributes: true, attributeFilter: ['d'] });
+      new PerformanceObserver((list) =>
+        seen.longTasks.push(...list.getEntries().map(({ duration }) => duration)),
+      ).observe({ type: 'longtask' });
+      new MutationObserver(() => seen.announcements++).observe(document.querySelector('.announcement')!, {
+        characterData: true,
+        childList: true,
+        subtree: true,
+      });
+      new MutationObserver(() => seen.drawings++).observe(document.querySelector('path')!, {
+        attributes: true,
+        attributeFilter: ['d'],
+      });
       await new Promise((resolve) => setTimeout(resolve, 6000));
       return seen;
     });
-    console.log(`chapter 6 while it trains, 6 s: ${drawings} drawings, tasks above 50 ms: ${longTasks.map(Math.round).join(', ') || 'none'}`);
+    console.log(
+      `chapter 6 while it trains, 6 s: ${drawings} drawings, tasks above 50 ms: ${longTasks.map(Math.round).join(', ') || 'none'}`,
+    );
     expect(announcements).toBeLessThanOrEqual(2);
     expect(drawings).toBeGreaterThan(5);
     expect(drawings).toBeLessThanOrEqual(62);

@@ -17,9 +17,16 @@ interface Ended {
 }
 
 /** Runs the built command in the test's folder; `interruptAt` sends Ctrl-C when stderr matches. */
-function bptt(args: string[], { interruptAt, env = {} }: { interruptAt?: RegExp; env?: NodeJS.ProcessEnv } = {}): Promise<Ended> {
+function bptt(
+  args: string[],
+  { interruptAt, env = {} }: { interruptAt?: RegExp; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, ...args], { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const ended: Ended = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (text: Buffer) => (ended.stdout += text.toString()));
     child.stderr.on('data', (text: Buffer) => {
@@ -45,7 +52,10 @@ function idx(magic: number, sizes: number[], bytes: Uint8Array): Uint8Array {
 /** Images in which the lit column tells the class: easy to learn. */
 async function writeDigits(into: string, train: number, test: number): Promise<void> {
   await mkdir(into, { recursive: true });
-  for (const [prefix, count] of [['train', train], ['t10k', test]] as const) {
+  for (const [prefix, count] of [
+    ['train', train],
+    ['t10k', test],
+  ] as const) {
     const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
     const images = new Uint8Array(count * 28 * 28);
     labels.forEach((label, i) => {
@@ -66,38 +76,100 @@ beforeAll(async () => {
 });
 
 describe('train', () => {
-  test.each(['rnn', 'lstm'])('%s: saves a model, prints one JSON object with the fields others read', async (module) => {
-    const out = join(folder, `${module}.safetensors`);
-    const ended = await bptt(['train', module, '--data', data, '--out', out, '--epochs', '2', '--seed', '5', '--json', ...quick]);
-    expect(ended.stderr).toContain('epoch 2/2');
-    expect(ended.code).toBe(0);
-    const result = json(ended);
-    expect(ended.stdout.trim().split('\n')).toHaveLength(1);
-    expect(result).toMatchObject({ model: out, seed: 5, stopReason: 'completed' });
-    expect(result['sha256']).toBe(createHash('sha256').update(await readFile(out)).digest('hex'));
-    expect(result['epochs'].map((epoch: object) => Object.keys(epoch).sort())).toEqual(
-      Array(2).fill(['epoch', 'lr', 'seconds', 'trainAccuracy', 'trainLoss', 'valAccuracy', 'valLoss']),
-    );
-    expect(['strict', 'relaxed', 'wide', 'wide-relaxed', 'reference']).toContain(result['variant']);
-    const evaluated = json(await bptt(['evaluate', out, '--data', data, '--json']));
-    expect(evaluated['accuracy']).toBe(result['testAccuracy']);
-    expect(evaluated['loss']).toBe(result['testLoss']);
-    expect(evaluated['confusion'].map((row: number[]) => row.reduce((a, b) => a + b))).toEqual(Array(10).fill(5));
-  });
+  test.each(['rnn', 'lstm'])(
+    '%s: saves a model, prints one JSON object with the fields others read',
+    async (module) => {
+      const out = join(folder, `${module}.safetensors`);
+      const ended = await bptt([
+        'train',
+        module,
+        '--data',
+        data,
+        '--out',
+        out,
+        '--epochs',
+        '2',
+        '--seed',
+        '5',
+        '--json',
+        ...quick,
+      ]);
+      expect(ended.stderr).toContain('epoch 2/2');
+      expect(ended.code).toBe(0);
+      const result = json(ended);
+      expect(ended.stdout.trim().split('\n')).toHaveLength(1);
+      expect(result).toMatchObject({ model: out, seed: 5, stopReason: 'completed' });
+      expect(result['sha256']).toBe(
+        createHash('sha256')
+          .update(await readFile(out))
+          .digest('hex'),
+      );
+      expect(result['epochs'].map((epoch: object) => Object.keys(epoch).sort())).toEqual(
+        Array(2).fill(['epoch', 'lr', 'seconds', 'trainAccuracy', 'trainLoss', 'valAccuracy', 'valLoss']),
+      );
+      expect(['strict', 'relaxed', 'wide', 'wide-relaxed', 'reference']).toContain(result['variant']);
+      const evaluated = json(await bptt(['evaluate', out, '--data', data, '--json']));
+      expect(evaluated['accuracy']).toBe(result['testAccuracy']);
+      expect(evaluated['loss']).toBe(result['testLoss']);
+      expect(evaluated['confusion'].map((row: number[]) => row.reduce((a, b) => a + b))).toEqual(Array(10).fill(5));
+    },
+  );
 
   test('same seed, same bytes; another seed, others', async () => {
     const sha = async (seed: string, out: string) =>
-      json(await bptt(['train', 'lstm', '--data', data, '--out', join(folder, out), '--epochs', '1', '--seed', seed, '--json', ...quick]))['sha256'];
+      json(
+        await bptt([
+          'train',
+          'lstm',
+          '--data',
+          data,
+          '--out',
+          join(folder, out),
+          '--epochs',
+          '1',
+          '--seed',
+          seed,
+          '--json',
+          ...quick,
+        ]),
+      )['sha256'];
     const first = await sha('1', 'a.safetensors');
     expect(await sha('1', 'b.safetensors')).toBe(first);
     expect(await sha('2', 'c.safetensors')).not.toBe(first);
   });
 
-  const elaborate = ['gru', '--layers', '2', '--bidirectional', '--dropout', '0.2', '--init', 'chrono', '--optimiser', 'rmsprop', '--momentum', '0.5', '--weight-decay', '0.01',
-    '--schedule', 'step', '--step-size', '1', '--gamma', '0.5', '--warm-up', '4', '--clip', '1', '--epochs', '3'];
+  const elaborate = [
+    'gru',
+    '--layers',
+    '2',
+    '--bidirectional',
+    '--dropout',
+    '0.2',
+    '--init',
+    'chrono',
+    '--optimiser',
+    'rmsprop',
+    '--momentum',
+    '0.5',
+    '--weight-decay',
+    '0.01',
+    '--schedule',
+    'step',
+    '--step-size',
+    '1',
+    '--gamma',
+    '0.5',
+    '--warm-up',
+    '4',
+    '--clip',
+    '1',
+    '--epochs',
+    '3',
+  ];
 
   test('all settings: same flags, same bytes; they are in the model card', async () => {
-    const train = async (out: string) => json(await bptt(['train', ...elaborate, '--data', data, '--out', join(folder, out), '--json', ...quick]));
+    const train = async (out: string) =>
+      json(await bptt(['train', ...elaborate, '--data', data, '--out', join(folder, out), '--json', ...quick]));
     const first = await train('d.safetensors');
     expect(first['stopReason']).toBe('completed');
     // 12 steps an epoch; the falls come 12 and 24 steps after the warm-up.
@@ -107,8 +179,23 @@ describe('train', () => {
     const card = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString()).__metadata__;
     expect(card).toMatchObject({ module: 'GRU', numLayers: '2', bidirectional: 'true', dropout: '0.2' });
     expect(JSON.parse(card.recipe)).toEqual({
-      optimiser: 'rmsprop', lr: 0.02, momentum: 0.5, weightDecay: 0.01, schedule: 'step', stepSize: 1, gamma: 0.5, warmUp: 4, init: 'chrono', forgetBias: null,
-      batchSize: 16, epochs: 3, bestEpoch: expect.any(Number), clip: 1, patience: null, trainSize: null, validationFraction: 0.1,
+      optimiser: 'rmsprop',
+      lr: 0.02,
+      momentum: 0.5,
+      weightDecay: 0.01,
+      schedule: 'step',
+      stepSize: 1,
+      gamma: 0.5,
+      warmUp: 4,
+      init: 'chrono',
+      forgetBias: null,
+      batchSize: 16,
+      epochs: 3,
+      bestEpoch: expect.any(Number),
+      clip: 1,
+      patience: null,
+      trainSize: null,
+      validationFraction: 0.1,
     });
   });
 
@@ -120,18 +207,37 @@ describe('train', () => {
     ['gru', '--layers', '2', '--dropout', '0.3'],
   ])('%s %s %s %s %s: another training than without', async (module, ...flags) => {
     const sha = async (...more: string[]) =>
-      json(await bptt(['train', module, ...more, '--data', data, '--out', join(folder, 'f.safetensors'), '--epochs', '2', '--json', ...quick]))['sha256'];
+      json(
+        await bptt([
+          'train',
+          module,
+          ...more,
+          '--data',
+          data,
+          '--out',
+          join(folder, 'f.safetensors'),
+          '--epochs',
+          '2',
+          '--json',
+          ...quick,
+        ]),
+      )['sha256'];
     expect(await sha(...flags)).not.toBe(await sha(...flags.slice(0, flags[0] === '--layers' ? 2 : 0)));
   });
 
   test('--watch-gradients keeps norms of every n-th step, draws them, and changes no bit of the model', async () => {
     const out = join(folder, 'watched.safetensors');
-    const run = async (...more: string[]) => bptt(['train', 'gru', '--data', data, '--out', out, '--epochs', '2', '--clip', '0.1', ...more, ...quick]);
+    const run = async (...more: string[]) =>
+      bptt(['train', 'gru', '--data', data, '--out', out, '--epochs', '2', '--clip', '0.1', ...more, ...quick]);
     const plain = json(await run('--json'));
     expect(plain).not.toHaveProperty('gradients');
     const watched = json(await run('--json', '--watch-gradients', '10', '--watch-out', 'gradients.svg'));
     expect(watched['sha256']).toBe(plain['sha256']);
-    expect(watched['gradients'].map(({ epoch, step }: Record<string, number>) => [epoch, step])).toEqual([[1, 1], [1, 11], [2, 21]]);
+    expect(watched['gradients'].map(({ epoch, step }: Record<string, number>) => [epoch, step])).toEqual([
+      [1, 1],
+      [1, 11],
+      [2, 21],
+    ]);
     for (const { norm, clippedNorm, relativeUpdate, norms, notFinite, inputNorms } of watched['gradients']) {
       expect(Math.hypot(...(Object.values(norms) as number[]))).toBeCloseTo(norm, 10);
       expect(norm).toBeGreaterThan(clippedNorm);
@@ -140,21 +246,60 @@ describe('train', () => {
       expect(notFinite).toBeNull();
       for (const which of ['median', 'lower', 'upper']) expect(inputNorms[which]).toHaveLength(28);
     }
-    expect(await readFile(join(folder, 'gradients.svg'), 'utf8')).toMatch(/^<svg [^]*watched at 3 of its steps[^]*<\/svg>\n$/);
+    expect(await readFile(join(folder, 'gradients.svg'), 'utf8')).toMatch(
+      /^<svg [^]*watched at 3 of its steps[^]*<\/svg>\n$/,
+    );
     const usual = await run('--watch-out', 'gradients.png');
-    expect(usual.stdout).toMatch(/^gradients, step 1: norm .* \(clipped to 0\.1\), relative update .* reaches the first row, .* the last\nsaved gradients\.png$/m);
+    expect(usual.stdout).toMatch(
+      /^gradients, step 1: norm .* \(clipped to 0\.1\), relative update .* reaches the first row, .* the last\nsaved gradients\.png$/m,
+    );
     expect(usual.stderr).toMatch(/left grad \d/);
     expect(decode(await readFile(join(folder, 'gradients.png'))).width).toBeGreaterThan(1000);
   });
 
   test('a gradient that is not finite is named in the history', async () => {
-    const result = json(await bptt(['train', 'rnn', '--nonlinearity', 'relu', '--data', data, '--out', join(folder, 'g.safetensors'), '--lr', '1e30', '--json', '--watch-gradients', '1', '--hidden', '8']));
+    const result = json(
+      await bptt([
+        'train',
+        'rnn',
+        '--nonlinearity',
+        'relu',
+        '--data',
+        data,
+        '--out',
+        join(folder, 'g.safetensors'),
+        '--lr',
+        '1e30',
+        '--json',
+        '--watch-gradients',
+        '1',
+        '--hidden',
+        '8',
+      ]),
+    );
     expect(result['stopReason']).toBe('diverged');
-    expect(result['gradients'].at(-1)).toMatchObject({ norm: null, relativeUpdate: null, notFinite: expect.stringMatching(/^(rnn|fc)\./) });
+    expect(result['gradients'].at(-1)).toMatchObject({
+      norm: null,
+      relativeUpdate: null,
+      notFinite: expect.stringMatching(/^(rnn|fc)\./),
+    });
   });
 
   test('learns', async () => {
-    const result = json(await bptt(['train', 'rnn', '--data', data, '--out', join(folder, 'learnt'), '--epochs', '10', '--json', ...quick]));
+    const result = json(
+      await bptt([
+        'train',
+        'rnn',
+        '--data',
+        data,
+        '--out',
+        join(folder, 'learnt'),
+        '--epochs',
+        '10',
+        '--json',
+        ...quick,
+      ]),
+    );
     expect(result['testAccuracy']).toBeGreaterThan(0.9);
   });
 
@@ -172,8 +317,24 @@ describe('train', () => {
     const byte = (value: number) => [0x4b, value]; // K
     const image = (label: number) => list(Array(4).fill(list([10 * label, 7, 0, 255].map(byte))));
     const labels = Array.from({ length: 20 }, (_, i) => i % 10);
-    await writeFile(pickle, Uint8Array.from([0x80, 2, ...list(labels.map(image)), ...list(labels.map(byte)), 0x86, 0x2e]));
-    const result = json(await bptt(['train', 'rnn', '--data', pickle, '--out', join(folder, 'p.safetensors'), '--epochs', '1', '--json', ...quick]));
+    await writeFile(
+      pickle,
+      Uint8Array.from([0x80, 2, ...list(labels.map(image)), ...list(labels.map(byte)), 0x86, 0x2e]),
+    );
+    const result = json(
+      await bptt([
+        'train',
+        'rnn',
+        '--data',
+        pickle,
+        '--out',
+        join(folder, 'p.safetensors'),
+        '--epochs',
+        '1',
+        '--json',
+        ...quick,
+      ]),
+    );
     expect(result).toMatchObject({ testAccuracy: null, testLoss: null, stopReason: 'completed' });
   });
 
@@ -193,7 +354,23 @@ describe('train', () => {
 
   test('divergence stops it, keeps finite weights and exits with 1', async () => {
     const out = join(folder, 'diverged.safetensors');
-    const ended = await bptt(['train', 'rnn', '--nonlinearity', 'relu', '--data', data, '--out', out, '--epochs', '50', '--hidden', '8', '--lr', '1e30', '--json']);
+    const ended = await bptt([
+      'train',
+      'rnn',
+      '--nonlinearity',
+      'relu',
+      '--data',
+      data,
+      '--out',
+      out,
+      '--epochs',
+      '50',
+      '--hidden',
+      '8',
+      '--lr',
+      '1e30',
+      '--json',
+    ]);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(/bptt: training stopped: epoch \d+, step \d+: loss .* gradient/);
     expect(json(ended)['stopReason']).toBe('diverged');
@@ -218,7 +395,7 @@ describe('evaluate', () => {
 });
 
 describe('compare', () => {
-  const goldens = join(import.meta.dirname, '../../../parity/goldens');
+  const goldens = join(import.meta.dirname, '../../../pytorch/goldens');
 
   test.each(['wasm', 'reference', 'cpu'])('the exercise, on %s', async (backend) => {
     const ended = await bptt(['compare', '--backend', backend, '--no-timing', '--no-python']);
@@ -228,24 +405,44 @@ describe('compare', () => {
 
   test('forward passes are timed: our builds, the equations', async () => {
     const ended = await bptt(['compare', '--runs', '12', '--simd', 'strict', '--no-python', '--json']);
-    const { passed, cases, timings, live, leftOut } = json(ended) as Record<string, unknown> & { timings: Record<string, unknown>[] };
+    const { passed, cases, timings, live, leftOut } = json(ended) as Record<string, unknown> & {
+      timings: Record<string, unknown>[];
+    };
     expect({ code: ended.code, passed, live, leftOut }).toEqual({ code: 0, passed: true, live: null, leftOut: {} });
     expect(cases).toHaveLength(4);
     const modules = ['RNN', 'LSTM', 'GRU'];
-    expect(timings).toEqual(modules.flatMap((module) => [
-      { name: 'bptt', variant: 'strict', module, runs: 12, seconds: expect.any(Number) },
-      { name: 'equations, plain tfjs', module, runs: 12, seconds: expect.any(Number) },
-    ]));
+    expect(timings).toEqual(
+      modules.flatMap((module) => [
+        { name: 'bptt', variant: 'strict', module, runs: 12, seconds: expect.any(Number) },
+        { name: 'equations, plain tfjs', module, runs: 12, seconds: expect.any(Number) },
+      ]),
+    );
     expect(timings.every(({ seconds }) => (seconds as number) > 0)).toBe(true);
   });
 
   const python = ['python3', '/usr/bin/python3'].find((path) => spawnSync(path, ['-c', 'import torch']).status === 0);
   test.skipIf(!python)(`PyTorch, run live${python ? '' : ' (skipped: no python3 has torch)'}`, async () => {
-    const run = async (seed: string) => json(await bptt(['compare', '--python', python!, '--runs', '5', '--simd', 'strict', '--seed', seed, '--json'])) as { passed: boolean; timings: unknown[]; live: { cases: { file: string; passed: boolean }[] } };
+    const run = async (seed: string) =>
+      json(
+        await bptt(['compare', '--python', python!, '--runs', '5', '--simd', 'strict', '--seed', seed, '--json']),
+      ) as { passed: boolean; timings: unknown[]; live: { cases: { file: string; passed: boolean }[] } };
     const { passed, timings, live } = await run('5');
     expect({ passed, timings: timings.length }).toEqual({ passed: true, timings: 12 });
-    expect(live).toMatchObject({ python: expect.stringContaining('python'), version: expect.stringMatching(/^\d/), seed: 5 });
-    expect(live.cases.map(({ file }) => file.split(' [')[0])).toEqual(['RNN tanh', 'RNN tanh', 'RNN relu', 'RNN relu', 'LSTM', 'LSTM', 'GRU', 'GRU']);
+    expect(live).toMatchObject({
+      python: expect.stringContaining('python'),
+      version: expect.stringMatching(/^\d/),
+      seed: 5,
+    });
+    expect(live.cases.map(({ file }) => file.split(' [')[0])).toEqual([
+      'RNN tanh',
+      'RNN tanh',
+      'RNN relu',
+      'RNN relu',
+      'LSTM',
+      'LSTM',
+      'GRU',
+      'GRU',
+    ]);
     expect((await run('5')).live).toEqual(live);
     expect((await run('6')).live.cases).not.toEqual(live.cases);
   });
@@ -270,7 +467,10 @@ describe('compare', () => {
     expect(json(ended)).toMatchObject({
       passed: false,
       cases: [{ file: 'mixed/below/b.safetensors', passed: true }],
-      bad: [{ file: 'mixed/a.safetensors' }, { file: 'mixed/c.safetensors', reason: expect.stringContaining('header length') }],
+      bad: [
+        { file: 'mixed/a.safetensors' },
+        { file: 'mixed/c.safetensors', reason: expect.stringContaining('header length') },
+      ],
     });
     expect((await bptt(['compare', 'mixed'])).stdout).toContain('all 1 equal PyTorch');
   });
@@ -286,7 +486,13 @@ describe('compare', () => {
     expect(passed).toBe(false);
     expect(cases).toHaveLength((await readdir(join(goldens, 'optimisers'))).length + 1);
     expect(cases.filter((each) => !each['passed'])).toEqual([
-      expect.objectContaining({ file: altered, module: 'LSTM', kind: 'forward-backward', sumSquaredDifference: expect.any(Number), maxGradientDifference: expect.any(Number) }),
+      expect.objectContaining({
+        file: altered,
+        module: 'LSTM',
+        kind: 'forward-backward',
+        sumSquaredDifference: expect.any(Number),
+        maxGradientDifference: expect.any(Number),
+      }),
     ]);
     expect((await bptt(['compare', altered])).stdout).toContain('1 of 1 differ from PyTorch');
   });
@@ -296,7 +502,11 @@ describe('dataset', () => {
   test('counts, range and a grid', async () => {
     for (const out of ['grid.svg', 'grid.png']) {
       const ended = await bptt(['dataset', '--data', data, '--samples', '3', '--out', out, '--json']);
-      expect(json(ended)).toMatchObject({ train: { images: 200, height: 28, width: 28, min: 0, max: 255, counts: Array(10).fill(20) }, test: { images: 50 }, out });
+      expect(json(ended)).toMatchObject({
+        train: { images: 200, height: 28, width: 28, min: 0, max: 255, counts: Array(10).fill(20) },
+        test: { images: 50 },
+        out,
+      });
     }
     const { width, height, data: pixels } = decode(await readFile(join(folder, 'grid.png')));
     expect([width, height]).toEqual([3 * 30 + 2, 10 * 30 + 2]);
@@ -308,7 +518,14 @@ describe('dataset', () => {
 });
 
 describe('help', () => {
-  test.each([['--help'], ['train', '--help'], ['evaluate', '--help'], ['dataset', '--help'], ['compare', '--help'], ['bench', '--help']])('%s %s', async (...args) => {
+  test.each([
+    ['--help'],
+    ['train', '--help'],
+    ['evaluate', '--help'],
+    ['dataset', '--help'],
+    ['compare', '--help'],
+    ['bench', '--help'],
+  ])('%s %s', async (...args) => {
     const ended = await bptt(args);
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain('Usage: bptt');
@@ -342,34 +559,73 @@ describe('a mistake is answered with one line and exit code 2, and nothing is wr
     [['train'], /^error: missing required argument 'module'/],
     [['train', 'mlp'], /Allowed choices are rnn, lstm/],
     [['train', 'lstm', '--epoch', '3'], /^error: unknown option '--epoch' \(Did you mean --epochs\?\)/],
-    [['train', 'lstm', '--epochs', '0'], /'--epochs <n>' argument '0' is invalid. Expected a whole number >= 1, got '0'/],
+    [
+      ['train', 'lstm', '--epochs', '0'],
+      /'--epochs <n>' argument '0' is invalid. Expected a whole number >= 1, got '0'/,
+    ],
     [['train', 'lstm', '--epochs', '1.5'], /Expected a whole number >= 1, got '1.5'/],
     [['train', 'lstm', '--batch-size', '-1'], /Expected a whole number >= 1, got '-1'/],
     [['train', 'lstm', '--hidden', '1e9'], /Expected a whole number from 1 to 4096, got '1e9'/],
     [['train', 'lstm', '--lr', 'fast'], /Expected a number > 0, got 'fast'/],
     [['train', 'lstm', '--seed', '-1'], /Expected a whole number from 0 to 4294967295, got '-1'/],
     [['train', 'lstm', '--dropout', '1.5'], /Expected a fraction from 0 to 1, got '1.5'/],
-    [['train', 'lstm', '--dropout', '0.2'], /^bptt: --dropout: expected only with --layers 2 or more, since it acts between layers, got 0\.2/],
+    [
+      ['train', 'lstm', '--dropout', '0.2'],
+      /^bptt: --dropout: expected only with --layers 2 or more, since it acts between layers, got 0\.2/,
+    ],
     [['train', 'lstm', '--momentum', '1', '--optimiser', 'sgd'], /Expected a number >= 0 and < 1, got '1'/],
     [['train', 'lstm', '--weight-decay', '-1'], /Expected a number >= 0, got '-1'/],
     [['train', 'lstm', '--watch-gradients', '0'], /Expected a whole number >= 1, got '0'/],
-    [['train', 'lstm', '--watch-out', 'g.gif'], /^bptt: --watch-out: expected a file ending in \.svg or \.png, got 'g\.gif'/],
+    [
+      ['train', 'lstm', '--watch-out', 'g.gif'],
+      /^bptt: --watch-out: expected a file ending in \.svg or \.png, got 'g\.gif'/,
+    ],
     [['train', 'lstm', '--optimiser', 'adagrad'], /Allowed choices are sgd, adam, adamw, rmsprop/],
     [['train', 'lstm', '--schedule', 'warm'], /Allowed choices are constant, step, cosine, one-cycle/],
     [['train', 'lstm', '--init', 'zero'], /Allowed choices are pytorch, orthogonal, identity, chrono/],
-    [['train', 'lstm', '--momentum', '0.9'], /^bptt: --momentum: expected only with --optimiser sgd or rmsprop, got 0\.9/],
+    [
+      ['train', 'lstm', '--momentum', '0.9'],
+      /^bptt: --momentum: expected only with --optimiser sgd or rmsprop, got 0\.9/,
+    ],
     [['train', 'lstm', '--gamma', '0.9'], /^bptt: --gamma: expected only with --schedule step, got 0\.9/],
-    [['train', 'lstm', '--step-size', '2', '--schedule', 'cosine'], /^bptt: --step-size: expected only with --schedule step, got 2/],
-    [['train', 'lstm', '--warm-up', '2', '--schedule', 'one-cycle'], /^bptt: --warm-up: expected none with --schedule one-cycle, which begins with its own, got 2/],
-    [['train', 'lstm', '--warm-up', '18', '--epochs', '3', '--data', 'digits'], /^bptt: --warm-up: expected fewer than the 18 steps of this training, got 18/],
-    [['train', 'rnn', '--forget-bias', '1'], /^bptt: --forget-bias: expected only with lstm: the rnn has no forget gate, got 1/],
-    [['train', 'gru', '--forget-bias', '1'], /^bptt: --forget-bias: expected only with lstm: the gru has no forget gate, got 1/],
-    [['train', 'lstm', '--forget-bias', '1', '--init', 'chrono'], /^bptt: --forget-bias: expected none with --init chrono, which sets that bias, got 1/],
-    [['train', 'lstm', '--init', 'identity'], /^bptt: --init: expected identity only with rnn, got 'identity with lstm'/],
-    [['train', 'rnn', '--init', 'chrono'], /^bptt: --init: expected chrono only with lstm or gru, got 'chrono with rnn'/],
+    [
+      ['train', 'lstm', '--step-size', '2', '--schedule', 'cosine'],
+      /^bptt: --step-size: expected only with --schedule step, got 2/,
+    ],
+    [
+      ['train', 'lstm', '--warm-up', '2', '--schedule', 'one-cycle'],
+      /^bptt: --warm-up: expected none with --schedule one-cycle, which begins with its own, got 2/,
+    ],
+    [
+      ['train', 'lstm', '--warm-up', '18', '--epochs', '3', '--data', 'digits'],
+      /^bptt: --warm-up: expected fewer than the 18 steps of this training, got 18/,
+    ],
+    [
+      ['train', 'rnn', '--forget-bias', '1'],
+      /^bptt: --forget-bias: expected only with lstm: the rnn has no forget gate, got 1/,
+    ],
+    [
+      ['train', 'gru', '--forget-bias', '1'],
+      /^bptt: --forget-bias: expected only with lstm: the gru has no forget gate, got 1/,
+    ],
+    [
+      ['train', 'lstm', '--forget-bias', '1', '--init', 'chrono'],
+      /^bptt: --forget-bias: expected none with --init chrono, which sets that bias, got 1/,
+    ],
+    [
+      ['train', 'lstm', '--init', 'identity'],
+      /^bptt: --init: expected identity only with rnn, got 'identity with lstm'/,
+    ],
+    [
+      ['train', 'rnn', '--init', 'chrono'],
+      /^bptt: --init: expected chrono only with lstm or gru, got 'chrono with rnn'/,
+    ],
     [['train', 'lstm', '--nonlinearity', 'relu'], /^bptt: --nonlinearity: expected only with rnn/],
     [['train', 'lstm', '--data', 'none'], /^bptt: none: not found/],
-    [['train', 'lstm', '--data', 'digits', '--train-size', '201'], /^bptt: --train-size: expected at most the 200 training images, got 201/],
+    [
+      ['train', 'lstm', '--data', 'digits', '--train-size', '201'],
+      /^bptt: --train-size: expected at most the 200 training images, got 201/,
+    ],
     [['train', 'lstm', '--data', 'digits', '--out', 'file/m'], /^bptt: file\/m: cannot be written/],
     [['train', 'lstm', '--data', 'digits', '--out', 'digits'], /^bptt: digits: cannot be written: a folder/],
     [['train', 'lstm', '--data', 'digits', '--out', '/dev/null'], /^bptt: \/dev\/null: cannot be written: not a file/],
@@ -384,7 +640,10 @@ describe('a mistake is answered with one line and exit code 2, and nothing is wr
     [['compare', 'none'], /^bptt: none: cannot be read/],
     [['compare', 'file'], /^bptt: file: header length/],
     [['compare', 'file', '--json'], /^bptt: file: header length/],
-    [['compare', '--python', 'none'], /^bptt: --python: expected an interpreter that can import torch, got 'none \(spawn none ENOENT\)'/],
+    [
+      ['compare', '--python', 'none'],
+      /^bptt: --python: expected an interpreter that can import torch, got 'none \(spawn none ENOENT\)'/,
+    ],
     [['compare', '--python', process.execPath], /^bptt: --python: expected an interpreter that can import torch/],
     [['compare', 'digits', '--runs', '5'], /^bptt: --runs: expected no files beside it, got 'digits'/],
     [['compare', '--runs', '0'], /Expected a whole number >= 1, got '0'/],

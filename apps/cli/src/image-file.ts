@@ -19,12 +19,15 @@ export async function readImageFile(path: string): Promise<NdArray<Uint8Array>> 
   const bytes = await read(path);
   const { type, width, height, orientation } = sizeOf(bytes, path);
   if (type !== 'png' && type !== 'jpg') throw new FileError(path, `expected a PNG or JPEG image, found ${type}`);
-  if (width < 1 || height < 1 || width * height > mostPixels) throw new FileError(path, `expected at most ${mostPixels / 1e6} megapixels, found ${width} x ${height}`);
+  if (width < 1 || height < 1 || width * height > mostPixels)
+    throw new FileError(path, `expected at most ${mostPixels / 1e6} megapixels, found ${width} x ${height}`);
   try {
     return upright(type === 'png' ? fromPng(bytes, path) : fromJpeg(bytes), orientation);
   } catch (error) {
     if (error instanceof FileError) throw error;
-    throw new FileError(path, `a broken ${type === 'png' ? 'PNG' : 'JPEG'} image: ${(error as Error).message}`, { cause: error });
+    throw new FileError(path, `a broken ${type === 'png' ? 'PNG' : 'JPEG'} image: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 
@@ -55,7 +58,12 @@ function fromPng(bytes: Uint8Array, path: string): NdArray<Uint8Array> {
     const data = convertIndexedToRgb(png);
     return greyscale({ data: Uint8Array.from(data), shape: [height, width, data.length / (width * height)] });
   }
-  const data = depth < 8 ? unpacked(png.data as Uint8Array, width, height, depth) : depth === 16 ? Uint8Array.from(png.data, (value) => value >> 8) : Uint8Array.from(png.data);
+  const data =
+    depth < 8
+      ? unpacked(png.data as Uint8Array, width, height, depth)
+      : depth === 16
+        ? Uint8Array.from(png.data, (value) => value >> 8)
+        : Uint8Array.from(png.data);
   return greyscale({ data, shape: [height, width, png.channels] });
 }
 
@@ -72,7 +80,12 @@ function unpacked(packed: Uint8Array, width: number, height: number, depth: numb
 
 function fromJpeg(bytes: Uint8Array): NdArray<Uint8Array> {
   const limits = { maxResolutionInMP: mostPixels / 1e6, maxMemoryUsageInMB: 1024 };
-  const { width, height, data } = jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false, tolerantDecoding: false, ...limits });
+  const { width, height, data } = jpeg.decode(bytes, {
+    useTArray: true,
+    formatAsRGBA: false,
+    tolerantDecoding: false,
+    ...limits,
+  });
   return greyscale({ data, shape: [height, width, 3] });
 }
 

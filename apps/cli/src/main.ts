@@ -21,8 +21,23 @@ const program = new Command('bptt')
   .configureHelp({ showGlobalOptions: true })
   .configureOutput({ outputError: (text, write) => write(text.trimEnd().replaceAll('\n', ' ') + '\n') })
   .exitOverride();
-for (const command of [trainCommand, evaluateCommand, predictCommand, inspectCommand, exportCommand, datasetCommand, compareCommand, gradientsCommand, deriveCommand, benchCommand]) program.addCommand(command.copyInheritedSettings(program));
-program.addHelpText('after', `\nStart with:  ${calledAs} train lstm\n      then:  ${calledAs} evaluate models/lstm-mnist.safetensors`);
+for (const command of [
+  trainCommand,
+  evaluateCommand,
+  predictCommand,
+  inspectCommand,
+  exportCommand,
+  datasetCommand,
+  compareCommand,
+  gradientsCommand,
+  deriveCommand,
+  benchCommand,
+])
+  program.addCommand(command.copyInheritedSettings(program));
+program.addHelpText(
+  'after',
+  `\nStart with:  ${calledAs} train lstm\n      then:  ${calledAs} evaluate models/lstm-mnist.safetensors`,
+);
 
 try {
   await program.parseAsync();

@@ -14,7 +14,10 @@ export interface ModelOptions {
 }
 
 /** What the argument of such a command is. */
-export const modelArgument = ['<model>', 'a model file, such as models/lstm-mnist.safetensors; weights of PyTorch (.pt, .pth, .safetensors), or a model.json of tfjs-layers'] as const;
+export const modelArgument = [
+  '<model>',
+  'a model file, such as models/lstm-mnist.safetensors; weights of PyTorch (.pt, .pth, .safetensors), or a model.json of tfjs-layers',
+] as const;
 
 /** Adds the options, in a group of their own below those that `command` has. */
 export const withModelOptions = (command: Command): Command =>
@@ -23,14 +26,25 @@ export const withModelOptions = (command: Command): Command =>
     .option('--rnn-prefix <name>', "what the recurrent layer's names begin with, such as encoder ('' for none)")
     .option('--head-prefix <name>', "what the linear layer's names begin with, such as classifier")
     .addOption(new Option('--nonlinearity <f>', 'of an RNN (default: tanh)').choices(['tanh', 'relu']))
-    .addOption(new Option('--head <what>', 'what the linear layer reads: the last hidden state, or the mean over time (default: last)').choices(['last', 'mean']))
+    .addOption(
+      new Option(
+        '--head <what>',
+        'what the linear layer reads: the last hidden state, or the mean over time (default: last)',
+      ).choices(['last', 'mean']),
+    )
     .option('--mean <x>', 'of the pixels, as the model was trained; overrides the file (default: 0.5)', finite)
     .option('--std <x>', 'likewise (default: 0.5)', positive);
 
 /** The model at `path`. What was assumed of a foreign file is said on stderr. */
-export async function openModel(path: string, { mean, std, rnnPrefix, headPrefix, nonlinearity, head }: ModelOptions): Promise<LoadedClassifier> {
+export async function openModel(
+  path: string,
+  { mean, std, rnnPrefix, headPrefix, nonlinearity, head }: ModelOptions,
+): Promise<LoadedClassifier> {
   const normalisation = { ...(mean !== undefined && { mean }), ...(std !== undefined && { std }) };
   const loaded = await loadModel(path, { rnnPrefix, headPrefix, nonlinearity, head, normalisation });
-  if (loaded.assumed.length) console.error(`bptt: ${path} does not say it, so assumed: ${loaded.assumed.join(', ')} (--help names the options that change this)`);
+  if (loaded.assumed.length)
+    console.error(
+      `bptt: ${path} does not say it, so assumed: ${loaded.assumed.join(', ')} (--help names the options that change this)`,
+    );
   return loaded;
 }

@@ -10,7 +10,8 @@ import { FileError } from '@bptt/errors';
  */
 export async function expectWritable(path: string): Promise<void> {
   const existing = await stat(path).catch(() => undefined);
-  if (existing && !existing.isFile()) throw new FileError(path, `cannot be written: ${existing.isDirectory() ? 'a folder' : 'not a file'}`);
+  if (existing && !existing.isFile())
+    throw new FileError(path, `cannot be written: ${existing.isDirectory() ? 'a folder' : 'not a file'}`);
   const probe = `${path}.${process.pid}.probe`;
   try {
     await mkdir(dirname(path)).catch((error: NodeJS.ErrnoException) => {
@@ -29,7 +30,10 @@ export async function expectWritable(path: string): Promise<void> {
  */
 export async function writeOutput(path: string, content: string | Uint8Array): Promise<void> {
   try {
-    await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content.buffer, content.byteOffset, content.byteLength));
+    await writeFileAtomic(
+      path,
+      typeof content === 'string' ? content : Buffer.from(content.buffer, content.byteOffset, content.byteLength),
+    );
   } catch (error) {
     throw new FileError(path, `cannot be written: ${(error as Error).message}`, { cause: error });
   }

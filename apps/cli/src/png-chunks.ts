@@ -14,14 +14,19 @@ export function pixelChunks(bytes: Uint8Array, path: string): Uint8Array {
   const kept = [bytes.subarray(0, 8)];
   const pixels: Uint8Array[] = [];
   let most = 0;
-  for (let at = 8, type = ''; type !== 'IEND'; ) {
+  for (let at = 8, type = ''; type !== 'IEND';) {
     if (at + 12 > bytes.length) throw new Error('it ends before its last chunk');
     const length = view.getUint32(at);
     type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     if (length > bytes.length - at - 12) throw new Error(`its chunk ${type} ends after the file`);
     if (type === 'acTL') throw new FileError(path, 'expected a still image, found an animated PNG');
     if (type === 'IHDR' && length === 13) {
-      const [width, height, depth, colour] = [view.getUint32(at + 8), view.getUint32(at + 12), bytes[at + 16]!, bytes[at + 17]!];
+      const [width, height, depth, colour] = [
+        view.getUint32(at + 8),
+        view.getUint32(at + 12),
+        bytes[at + 16]!,
+        bytes[at + 17]!,
+      ];
       const row = Math.ceil((width * depth * (channels[colour] ?? 4)) / 8);
       most = (row + 1) * height + (bytes[at + 20] ? 2 * row + 8 * height + 64 : 0); // interlaced ones have up to 15/8 as many, shorter rows
     }

@@ -11,7 +11,8 @@ import { readImageFile } from './image-file.js';
 
 const main = join(import.meta.dirname, '../dist/main.js');
 let folder: string;
-const bptt = (...args: string[]) => spawnSync(process.execPath, [main, 'predict', ...args], { cwd: folder, encoding: 'utf8' });
+const bptt = (...args: string[]) =>
+  spawnSync(process.execPath, [main, 'predict', ...args], { cwd: folder, encoding: 'utf8' });
 
 /** A black bar on white, from the middle to the right of the top, in `channels` channels. */
 const [height, width] = [60, 40];
@@ -31,7 +32,10 @@ const file = async (name: string, bytes: Uint8Array | string) => {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bptt-predict-'));
   await startKernels({ simd: 'strict' });
-  await file('model.safetensors', new LSTMClassifier({ hiddenSize: 4 }).save({ normalisation: { mean: 0.5, std: 0.5 } }));
+  await file(
+    'model.safetensors',
+    new LSTMClassifier({ hiddenSize: 4 }).save({ normalisation: { mean: 0.5, std: 0.5 } }),
+  );
   await file('bar.png', png(1));
   await file('bar.jpg', jpg());
 });
@@ -42,7 +46,10 @@ describe('bptt predict', () => {
     expect([status, stderr]).toEqual([0, '']);
     const { model, predictions } = JSON.parse(stdout);
     expect(model).toBe('model.safetensors');
-    expect(predictions.map(({ image, ink }: Record<string, string>) => [image, ink])).toEqual([['bar.png', 'dark'], ['bar.jpg', 'dark']]);
+    expect(predictions.map(({ image, ink }: Record<string, string>) => [image, ink])).toEqual([
+      ['bar.png', 'dark'],
+      ['bar.jpg', 'dark'],
+    ]);
     for (const { digit, probabilities, rows } of predictions) {
       expect([probabilities.length, rows.length]).toEqual([10, 28]);
       expect(rows.at(-1)).toEqual(probabilities);
@@ -63,9 +70,12 @@ describe('bptt predict', () => {
   });
 
   test('--invert takes the other for ink', async () => {
-    const ring = Uint8Array.from({ length: 3600 }, (_, i) => (Math.abs(Math.hypot(Math.floor(i / 60) - 30, (i % 60) - 30) - 16) < 4 ? 0 : 255));
+    const ring = Uint8Array.from({ length: 3600 }, (_, i) =>
+      Math.abs(Math.hypot(Math.floor(i / 60) - 30, (i % 60) - 30) - 16) < 4 ? 0 : 255,
+    );
     await file('ring.png', encode({ width: 60, height: 60, channels: 1, depth: 8, data: ring }));
-    const ink = (...more: string[]) => JSON.parse(bptt('model.safetensors', 'ring.png', '--json', ...more).stdout).predictions[0].ink;
+    const ink = (...more: string[]) =>
+      JSON.parse(bptt('model.safetensors', 'ring.png', '--json', ...more).stdout).predictions[0].ink;
     expect([ink(), ink('--invert')]).toEqual(['dark', 'light']);
   });
 
@@ -77,9 +87,24 @@ describe('bptt predict', () => {
     ['cut.png', () => png(3).slice(0, 90), 'a broken PNG image'],
     ['cut.jpg', () => jpg().slice(0, -200), 'a broken JPEG image'],
     ['bit.png', () => png(1).map((byte, i) => (i === 60 ? byte ^ 1 : byte)), 'a broken PNG image'],
-    ['animated.png', () => withChunk(png(1), 'acTL', new Uint8Array(8)), 'expected a still image, found an animated PNG'],
-    ['huge.png', () => png(1).map((byte, i) => (i >= 16 && i < 24 ? 127 : byte)), 'expected at most 50 megapixels, found 2139062143 x 2139062143'],
-    ['bomb.png', () => encode({ width: 3000, height: 3000, channels: 1, depth: 8, data: new Uint8Array(9e6) }).map((byte, i) => (i === 18 || i === 22 ? 0 : byte)), 'a broken PNG image'],
+    [
+      'animated.png',
+      () => withChunk(png(1), 'acTL', new Uint8Array(8)),
+      'expected a still image, found an animated PNG',
+    ],
+    [
+      'huge.png',
+      () => png(1).map((byte, i) => (i >= 16 && i < 24 ? 127 : byte)),
+      'expected at most 50 megapixels, found 2139062143 x 2139062143',
+    ],
+    [
+      'bomb.png',
+      () =>
+        encode({ width: 3000, height: 3000, channels: 1, depth: 8, data: new Uint8Array(9e6) }).map((byte, i) =>
+          i === 18 || i === 22 ? 0 : byte,
+        ),
+      'a broken PNG image',
+    ],
     ['blank.png', () => encode({ width, height, channels: 1, depth: 8, data: bar(1, 255) }), 'nothing stands out'],
     ['cmyk.jpg', () => jpg().map((byte, i, all) => (isComponents(all, i) ? 4 : byte)), 'a broken JPEG image'],
   ])('%s: one line, exit code 2', async (name, content, message) => {
@@ -92,30 +117,49 @@ describe('bptt predict', () => {
 
   test('a model for other images is refused', async () => {
     await file('narrow.safetensors', new LSTMClassifier({ hiddenSize: 2, inputSize: 5 }).save());
-    expect(bptt('narrow.safetensors', 'bar.png').stderr).toBe("bptt: narrow.safetensors: expected a model for rows of 28 pixels, got 'inputSize 5'\n");
+    expect(bptt('narrow.safetensors', 'bar.png').stderr).toBe(
+      "bptt: narrow.safetensors: expected a model for rows of 28 pixels, got 'inputSize 5'\n",
+    );
   });
 });
 
 describe('readImageFile', () => {
   test.each([1, 2, 3, 4] as const)('PNG of %i channels', async (channels) => {
-    expect(await readImageFile(await file(`${channels}.png`, png(channels)))).toEqual({ data: bar(1), shape: [height, width] });
+    expect(await readImageFile(await file(`${channels}.png`, png(channels)))).toEqual({
+      data: bar(1),
+      shape: [height, width],
+    });
   });
 
   test('PNG of 16 bits', async () => {
-    const path = await file('16.png', encode({ width, height, channels: 1, depth: 16, data: Uint16Array.from(bar(1), (value) => 257 * value) }));
+    const path = await file(
+      '16.png',
+      encode({ width, height, channels: 1, depth: 16, data: Uint16Array.from(bar(1), (value) => 257 * value) }),
+    );
     expect(await readImageFile(path)).toEqual({ data: bar(1), shape: [height, width] });
   });
 
   // The place of the pixel that is stored in the upper left corner: row, column.
-  test.each([[1, 0, 0], [2, 0, -1], [3, -1, -1], [4, -1, 0], [5, 0, 0], [6, 0, -1], [7, -1, -1], [8, -1, 0]])('EXIF orientation %i', async (orientation, row, column) => {
+  test.each([
+    [1, 0, 0],
+    [2, 0, -1],
+    [3, -1, -1],
+    [4, -1, 0],
+    [5, 0, 0],
+    [6, 0, -1],
+    [7, -1, -1],
+    [8, -1, 0],
+  ])('EXIF orientation %i', async (orientation, row, column) => {
     const data = new Uint8Array(16 * 24 * 4).fill(255);
     for (let y = 0; y < 8; y++) for (let x = 0; x < 8; x++) data.fill(0, 4 * (24 * y + x), 4 * (24 * y + x) + 3);
     const stored = new Uint8Array(jpeg.encode({ width: 24, height: 16, data }, 95).data);
     const tiff = [0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0];
     const exif = [0xff, 0xe1, 0, tiff.length + 8, ...Buffer.from('Exif\0\0'), ...tiff];
-    const { shape, data: seen } = await readImageFile(await file(`o${orientation}.jpg`, Uint8Array.from([0xff, 0xd8, ...exif, ...stored.slice(2)])));
+    const { shape, data: seen } = await readImageFile(
+      await file(`o${orientation}.jpg`, Uint8Array.from([0xff, 0xd8, ...exif, ...stored.slice(2)])),
+    );
     expect(shape).toEqual(orientation < 5 ? [16, 24] : [24, 16]);
-    const at = (shape[0]! + row) % shape[0]! * shape[1]! + ((shape[1]! + column) % shape[1]!);
+    const at = ((shape[0]! + row) % shape[0]!) * shape[1]! + ((shape[1]! + column) % shape[1]!);
     const corners = [0, shape[1]! - 1, (shape[0]! - 1) * shape[1]!, seen.length - 1];
     expect(corners.filter((corner) => seen[corner]! < 64)).toEqual([at]);
   });

@@ -64,7 +64,10 @@ function liveLine(numEpochs: number, lines: Lines): ProgressLine {
 function plainLines(numEpochs: number, lines: Lines): ProgressLine {
   return {
     everyMs: 10_000,
-    onProgress: (progress) => console.error(`epoch ${progress.epoch}/${numEpochs} step ${progress.step}/${progress.stepsPerEpoch} ${lines.running(progress)}`),
+    onProgress: (progress) =>
+      console.error(
+        `epoch ${progress.epoch}/${numEpochs} step ${progress.step}/${progress.stepsPerEpoch} ${lines.running(progress)}`,
+      ),
     onEpochEnd: (record) => console.error(lines.epoch(record)),
     stop: () => undefined,
   };
@@ -75,7 +78,10 @@ function facts({ phase, trainLoss, trainAccuracy, samplesPerSecond, secondsLeft 
   return `loss ${trainLoss.toFixed(3)} acc ${percent(trainAccuracy)} ${speed} ${duration(secondsLeft)} left`;
 }
 
-function epochFacts({ epoch, trainLoss, trainAccuracy, valLoss, valAccuracy, seconds }: EpochRecord, numEpochs: number): string {
+function epochFacts(
+  { epoch, trainLoss, trainAccuracy, valLoss, valAccuracy, seconds }: EpochRecord,
+  numEpochs: number,
+): string {
   const validation = valLoss === null ? '' : `  validation loss ${valLoss.toFixed(4)} acc ${percent(valAccuracy!)}`;
   return `epoch ${epoch}/${numEpochs}  train loss ${trainLoss.toFixed(4)} acc ${percent(trainAccuracy)}${validation}  ${duration(seconds)}`;
 }

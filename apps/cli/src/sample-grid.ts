@@ -49,7 +49,17 @@ export function sampleGrid(dataset: ImageDataset, count: number): SampleGrid {
 `;
   };
 
-  const blocks = () => classes.map((images, digit) => images.length ? beside(images.map((image) => halfBlocks(image, height, width)), digit) : `${digit} (none)`).join('\n');
+  const blocks = () =>
+    classes
+      .map((images, digit) =>
+        images.length
+          ? beside(
+              images.map((image) => halfBlocks(image, height, width)),
+              digit,
+            )
+          : `${digit} (none)`,
+      )
+      .join('\n');
 
   return { png, svg, blocks };
 }
@@ -58,18 +68,22 @@ export function sampleGrid(dataset: ImageDataset, count: number): SampleGrid {
 export function halfBlocks(image: Uint8Array, height: number, width: number, size = 2): string[] {
   const ink = (y: number, x: number) => {
     let sum = 0;
-    for (let dy = 0; dy < size; dy++) for (let dx = 0; dx < size; dx++) if (y + dy < height && x + dx < width) sum += image[(y + dy) * width + x + dx]!;
+    for (let dy = 0; dy < size; dy++)
+      for (let dx = 0; dx < size; dx++) if (y + dy < height && x + dx < width) sum += image[(y + dy) * width + x + dx]!;
     return sum > size * size * 64;
   };
   const lines: string[] = [];
   for (let y = 0; y < height; y += 2 * size) {
     let line = '';
-    for (let x = 0; x < width; x += size) line += [' ', '▀', '▄', '█'][Number(ink(y, x)) + 2 * Number(ink(y + size, x))];
+    for (let x = 0; x < width; x += size)
+      line += [' ', '▀', '▄', '█'][Number(ink(y, x)) + 2 * Number(ink(y + size, x))];
     lines.push(line);
   }
   return lines;
 }
 
 function beside(images: string[][], digit: number): string {
-  return images[0]!.map((_, line) => `${line === 0 ? digit : ' '} ${images.map((image) => image[line]).join(' ')}`.trimEnd()).join('\n');
+  return images[0]!
+    .map((_, line) => `${line === 0 ? digit : ' '} ${images.map((image) => image[line]).join(' ')}`.trimEnd())
+    .join('\n');
 }

@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 const main = join(import.meta.dirname, '../dist/main.js');
 const fixture = (name: string) => join(import.meta.dirname, '../../../packages', name);
 const torch = (name: string) => fixture(`cells/fixtures/pytorch/${name}`);
-const golden = join(import.meta.dirname, '../../../parity/goldens/lstm-ones.safetensors');
+const golden = join(import.meta.dirname, '../../../pytorch/goldens/lstm-ones.safetensors');
 let folder: string;
 /** An LSTM for digits of 28 x 28: as bptt saves it, and as another program would. */
 let own: string;
@@ -25,7 +25,9 @@ interface Ended {
 
 const bptt = (...args: string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { cwd: folder }, (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }));
+    execFile(process.execPath, [main, ...args], { cwd: folder }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
   });
 const json = ({ stdout }: Ended) => JSON.parse(stdout) as Record<string, any>;
 
@@ -34,11 +36,18 @@ beforeAll(async () => {
   own = join(folder, 'own.safetensors');
   foreign = join(folder, 'foreign.safetensors');
   const model = new LSTMClassifier({ hiddenSize: 3, seed: 4 });
-  const bytes = model.save({ normalisation: { mean: 0.5, std: 0.5 }, seed: 4, testAccuracy: 0.25, recipe: { optimiser: 'adam' } });
+  const bytes = model.save({
+    normalisation: { mean: 0.5, std: 0.5 },
+    seed: 4,
+    testAccuracy: 0.25,
+    recipe: { optimiser: 'adam' },
+  });
   model.dispose();
   await writeFile(own, bytes);
   const { tensors } = readSafetensors(bytes);
-  const renamed = [...tensors].map(([name, tensor]) => [name.replace('rnn', 'encoder').replace('fc', 'out'), tensor] as const);
+  const renamed = [...tensors].map(
+    ([name, tensor]) => [name.replace('rnn', 'encoder').replace('fc', 'out'), tensor] as const,
+  );
   await writeFile(foreign, writeSafetensors({ metadata: new Map(), tensors: new Map(renamed) }));
 });
 
@@ -46,7 +55,10 @@ describe('evaluate', () => {
   const data = fixture('data/fixtures/pickles/square-28.p');
 
   test("another program's weights are as good as our own file, and what was assumed is said", async () => {
-    const [ours, theirs] = [await bptt('evaluate', own, '--data', data, '--json'), await bptt('evaluate', foreign, '--data', data, '--json')];
+    const [ours, theirs] = [
+      await bptt('evaluate', own, '--data', data, '--json'),
+      await bptt('evaluate', foreign, '--data', data, '--json'),
+    ];
     expect(theirs.code).toBe(0);
     expect(json(theirs)).toEqual({ ...json(ours), model: foreign });
     expect(ours.stderr).toBe('');
@@ -54,7 +66,8 @@ describe('evaluate', () => {
   });
 
   test('--mean and --std change the loss, --head too', async () => {
-    const loss = async (...options: string[]) => json(await bptt('evaluate', foreign, '--data', data, '--json', ...options))['loss'] as number;
+    const loss = async (...options: string[]) =>
+      json(await bptt('evaluate', foreign, '--data', data, '--json', ...options))['loss'] as number;
     const losses = await Promise.all([loss(), loss('--mean', '0.1307', '--std', '0.3081'), loss('--head', 'mean')]);
     expect(new Set(losses).size).toBe(3);
   });
@@ -81,9 +94,22 @@ describe('inspect', () => {
   test('our own file: network, card, tensors with their range', async () => {
     const { code, stdout } = await bptt('inspect', own);
     expect(code).toBe(0);
-    for (const part of ['a model of bptt', 'LSTM, input 28, hidden 3, 1 layer, one direction, 10 classes from the last state', 'test accuracy 25.00 %', 'optimiser adam', 'rnn.weight_ih_l0', '[12, 28]']) expect(stdout).toContain(part);
+    for (const part of [
+      'a model of bptt',
+      'LSTM, input 28, hidden 3, 1 layer, one direction, 10 classes from the last state',
+      'test accuracy 25.00 %',
+      'optimiser adam',
+      'rnn.weight_ih_l0',
+      '[12, 28]',
+    ])
+      expect(stdout).toContain(part);
     const report = json(await bptt('inspect', own, '--json'));
-    expect(report).toMatchObject({ format: 'bptt', kind: 'classifier', architecture: { module: 'LSTM', hiddenSize: 3 }, card: { seed: 4, testAccuracy: 0.25 } });
+    expect(report).toMatchObject({
+      format: 'bptt',
+      kind: 'classifier',
+      architecture: { module: 'LSTM', hiddenSize: 3 },
+      card: { seed: 4, testAccuracy: 0.25 },
+    });
     const { tensors } = readSafetensors(await readFile(own));
     expect(report['tensors']).toHaveLength(tensors.size);
     for (const { shape, dtype, least, greatest, notFinite } of report['tensors']) {
@@ -95,9 +121,20 @@ describe('inspect', () => {
   });
 
   test.each([
-    ['gru-bidirectional.pt', { format: 'pytorch', kind: 'classifier', architecture: { module: 'GRU', numLayers: 2, bidirectional: true, classes: 5 }, prefixes: { rnn: 'encoder.', head: 'classifier.' } }],
+    [
+      'gru-bidirectional.pt',
+      {
+        format: 'pytorch',
+        kind: 'classifier',
+        architecture: { module: 'GRU', numLayers: 2, bidirectional: true, classes: 5 },
+        prefixes: { rnn: 'encoder.', head: 'classifier.' },
+      },
+    ],
     ['bad-bare.pt', { kind: 'layer', architecture: { module: 'LSTM', inputSize: 4 }, prefixes: { rnn: '' } }],
-    ['two-models.pt', { kind: 'tensors', architecture: null, problem: expect.stringContaining("'model.rnn', 'ema.rnn'") }],
+    [
+      'two-models.pt',
+      { kind: 'tensors', architecture: null, problem: expect.stringContaining("'model.rnn', 'ema.rnn'") },
+    ],
   ])('%s', async (name, expected) => {
     expect(json(await bptt('inspect', torch(name), '--json'))).toMatchObject(expected);
     expect((await bptt('inspect', torch(name))).code).toBe(0);
@@ -105,21 +142,36 @@ describe('inspect', () => {
 
   test('a golden file', async () => {
     expect((await bptt('inspect', golden)).stdout).toContain('a golden file of kind forward-backward');
-    expect(json(await bptt('inspect', golden, '--json'))).toMatchObject({ kind: 'golden', metadata: { module: 'LSTM' } });
+    expect(json(await bptt('inspect', golden, '--json'))).toMatchObject({
+      kind: 'golden',
+      metadata: { module: 'LSTM' },
+    });
   });
 
   test('numbers that are not finite are counted; control characters do not reach the terminal', async () => {
     const path = join(folder, 'odd.safetensors');
     const bytes = new Uint8Array(new Float32Array([1, NaN, -Infinity, 2]).buffer);
-    await writeFile(path, writeSafetensors({ metadata: new Map([['a\x1b[31m', 'b\x07']]), tensors: new Map([['x\x1b[2J', { dtype: 'F32', shape: [4], bytes }]]) }));
+    await writeFile(
+      path,
+      writeSafetensors({
+        metadata: new Map([['a\x1b[31m', 'b\x07']]),
+        tensors: new Map([['x\x1b[2J', { dtype: 'F32', shape: [4], bytes }]]),
+      }),
+    );
     const { stdout } = await bptt('inspect', path);
     expect(stdout).toContain('x?[2J');
     expect(stripVTControlCharacters(stdout)).not.toMatch(/(?!\n)\p{Cc}/u);
-    expect(json(await bptt('inspect', path, '--json'))['tensors']).toEqual([{ name: 'x\x1b[2J', dtype: 'F32', shape: [4], size: 4, least: 1, greatest: 2, notFinite: 2 }]);
+    expect(json(await bptt('inspect', path, '--json'))['tensors']).toEqual([
+      { name: 'x\x1b[2J', dtype: 'F32', shape: [4], size: 4, least: 1, greatest: 2, notFinite: 2 },
+    ]);
   });
 
   test.each([
-    ['a text', 'text.txt', 'start (byte 0): expected safetensors, a state dict of PyTorch or a model.json, found other bytes'],
+    [
+      'a text',
+      'text.txt',
+      'start (byte 0): expected safetensors, a state dict of PyTorch or a model.json, found other bytes',
+    ],
     ['a missing file', 'none', 'none: cannot be read: ENOENT'],
     ['a folder', '.', '.: cannot be read: not a file'],
   ])('%s is refused', async (_, path, message) => {
@@ -135,9 +187,16 @@ describe('export', () => {
     env.wasm.numThreads = 1;
     await mkdir(join(folder, 'out'));
     const ended = await bptt('export', own, '--onnx', 'out/lstm.onnx', '--json');
-    expect(json(ended)).toMatchObject({ onnx: 'out/lstm.onnx', opset: 14, inputs: { input: ['T', 'B', 28] }, outputs: { logits: ['B', 10] } });
+    expect(json(ended)).toMatchObject({
+      onnx: 'out/lstm.onnx',
+      opset: 14,
+      inputs: { input: ['T', 'B', 28] },
+      outputs: { logits: ['B', 10] },
+    });
     expect(await readdir(join(folder, 'out'))).toEqual(['lstm.onnx']);
-    const session = await InferenceSession.create(await readFile(join(folder, 'out/lstm.onnx')), { executionProviders: ['wasm'] });
+    const session = await InferenceSession.create(await readFile(join(folder, 'out/lstm.onnx')), {
+      executionProviders: ['wasm'],
+    });
     const { logits } = await session.run({ input: new Tensor('float32', new Float32Array(28 * 2 * 28), [28, 2, 28]) });
     expect(logits!.dims).toEqual([2, 10]);
     await session.release();

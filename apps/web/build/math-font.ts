@@ -6,7 +6,8 @@ import subsetFont from 'subset-font';
 import type { Plugin } from 'vite';
 
 const folder = dirname(createRequire(import.meta.url).resolve('@fontsource/stix-two-math/package.json'));
-const range = (from: number, count: number) => String.fromCodePoint(...Array.from({ length: count }, (_, i) => from + i));
+const range = (from: number, count: number) =>
+  String.fromCodePoint(...Array.from({ length: count }, (_, i) => from + i));
 
 /** ASCII; italic Latin and Greek letters, which MathML's one-letter identifiers become; operators. Every text of a formula must be in it. */
 export const mathCharacters = `${range(0x20, 95)}${range(0x1d434, 52)}ℎ${range(0x1d6fc, 25)}αβγδεησμτ′·×−±∘⊗∂∇∏∑≤≥≈→‖⋯…⁺⊤\u2061\u2062\u2063`;
@@ -19,7 +20,11 @@ export function mathFont(): Plugin {
       for (const asset of Object.values(bundle)) {
         if (asset.type !== 'asset' || !asset.fileName.includes('stix-two-math')) continue;
         asset.source = await subsetFont(Buffer.from(asset.source), mathCharacters, { targetFormat: 'woff2' });
-        this.emitFile({ type: 'asset', fileName: `${asset.fileName}.LICENSE.txt`, source: await readFile(join(folder, 'LICENSE')) });
+        this.emitFile({
+          type: 'asset',
+          fileName: `${asset.fileName}.LICENSE.txt`,
+          source: await readFile(join(folder, 'LICENSE')),
+        });
       }
     },
   };

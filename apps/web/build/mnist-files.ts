@@ -21,7 +21,11 @@ interface PackedFile {
 }
 
 async function pack(): Promise<PackedFile[]> {
-  const each = Object.entries(MNIST).map(async ([part, { name }]) => ({ part, name: `${name}.gz`, packed: await promisify(gzip)(await readFile(join(source, name))) }));
+  const each = Object.entries(MNIST).map(async ([part, { name }]) => ({
+    part,
+    name: `${name}.gz`,
+    packed: await promisify(gzip)(await readFile(join(source, name))),
+  }));
   return Promise.all(each);
 }
 
@@ -34,14 +38,22 @@ const samplesOfClass = 3;
 async function samples(): Promise<{ label: number; pixels: string }[]> {
   const read = (name: string) => readFile(join(source, name));
   const [images, labels] = [await read(MNIST.testImages.name), await read(MNIST.testLabels.name)];
-  const dataset = await readIdxDataset({ bytes: images, source: 'test images' }, { bytes: labels, source: 'test labels' });
-  return samplesPerClass(dataset, samplesOfClass).flatMap((ofClass, label) => ofClass.map((i) => ({ label, pixels: Buffer.from(dataset.pixels(i)).toString('base64') })));
+  const dataset = await readIdxDataset(
+    { bytes: images, source: 'test images' },
+    { bytes: labels, source: 'test labels' },
+  );
+  return samplesPerClass(dataset, samplesOfClass).flatMap((ofClass, label) =>
+    ofClass.map((i) => ({ label, pixels: Buffer.from(dataset.pixels(i)).toString('base64') })),
+  );
 }
 
 /** The files' names and sizes, and some digits: `import mnist from 'virtual:mnist-files'`, `import samples from 'virtual:mnist-samples'`, in the page and in its worker. */
 export function mnistModule(): Plugin {
   const modules: Record<string, () => Promise<unknown>> = {
-    'virtual:mnist-files': async () => ({ folder, files: (await files()).map(({ part, name: file, packed }) => ({ part, file, bytes: packed.length })) }),
+    'virtual:mnist-files': async () => ({
+      folder,
+      files: (await files()).map(({ part, name: file, packed }) => ({ part, file, bytes: packed.length })),
+    }),
     'virtual:mnist-samples': samples,
   };
   return {
@@ -68,7 +80,8 @@ export function mnistFiles(): Plugin {
       });
     },
     async generateBundle() {
-      for (const { name, packed } of await files()) this.emitFile({ type: 'asset', fileName: `${folder}/${name}`, source: packed });
+      for (const { name, packed } of await files())
+        this.emitFile({ type: 'asset', fileName: `${folder}/${name}`, source: packed });
       this.emitFile({ type: 'asset', fileName: `${folder}/LICENSE.txt`, source: notice });
     },
   };

@@ -1,7 +1,10 @@
 /** @file The modules that Vite's plugins make. */
 declare module 'virtual:mnist-files' {
   /** Where MNIST's files lie, relative to the page, and how many bytes each has. */
-  const mnist: { folder: string; files: { part: keyof typeof import('@bptt/data').MNIST; file: string; bytes: number }[] };
+  const mnist: {
+    folder: string;
+    files: { part: keyof typeof import('@bptt/data').MNIST; file: string; bytes: number }[];
+  };
   export default mnist;
 }
 declare module 'virtual:mnist-samples' {

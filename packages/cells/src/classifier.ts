@@ -48,7 +48,10 @@ export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | L
   protected constructor(rnn: R, classes: number, head: Head, random: Random) {
     super();
     this.rnn = this.addModule('rnn', rnn);
-    this.fc = this.addModule('fc', new Linear({ inFeatures: rnn.directions * rnn.outputSize, outFeatures: classes, seed: random }));
+    this.fc = this.addModule(
+      'fc',
+      new Linear({ inFeatures: rnn.directions * rnn.outputSize, outFeatures: classes, seed: random }),
+    );
     this.head = head;
   }
 
@@ -65,7 +68,9 @@ export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | L
 
   #mean(output: tf.Tensor3D, lengths?: ArrayLike<number>): tf.Tensor2D {
     const time = this.rnn.batchFirst ? 1 : 0;
-    return lengths ? tf.div(tf.sum(output, time), tf.tensor2d(Array.from(lengths), [lengths.length, 1])) : tf.mean(output, time);
+    return lengths
+      ? tf.div(tf.sum(output, time), tf.tensor2d(Array.from(lengths), [lengths.length, 1]))
+      : tf.mean(output, time);
   }
 
   /** hN [L D, B, H] -> the states of the last layer [B, D H]. */

@@ -8,21 +8,28 @@ beforeAll(async () => void (await tf.setBackend('cpu')));
 
 const options = { inputSize: 3, hiddenSize: 5, numLayers: 3, seed: 4 };
 const x = () => tf.tensor3d(new Random(1).uniform(4 * 2 * 3, 1), [4, 2, 3]);
-const outputs = (layer: LSTM | GRU, times: number) => Array.from({ length: times }, () => tf.tidy(() => layer.forward(x())[0].dataSync<'float32'>()));
+const outputs = (layer: LSTM | GRU, times: number) =>
+  Array.from({ length: times }, () => tf.tidy(() => layer.forward(x())[0].dataSync<'float32'>()));
 
 test('each number is 0 with probability p, else scaled so that the mean stays', () => {
   for (const p of [0, 0.2, 0.75, 1]) {
     const values = tf.tidy(() => dropout(tf.ones([100, 1000]), p, new Random(3)).dataSync<'float32'>());
     expect([...new Set(values)].sort()).toEqual(p === 0 ? [1] : p === 1 ? [0] : [0, Math.fround(1 / (1 - p))]);
     // Five standard deviations of a mean of 10^5.
-    expect(Math.abs(values.filter((v) => v === 0).length / 1e5 - p)).toBeLessThanOrEqual(5 * Math.sqrt((p * (1 - p)) / 1e5));
+    expect(Math.abs(values.filter((v) => v === 0).length / 1e5 - p)).toBeLessThanOrEqual(
+      5 * Math.sqrt((p * (1 - p)) / 1e5),
+    );
   }
 });
 
 test('the gradient goes through what is left, scaled alike', () => {
   tf.tidy(() => {
     const values = dropout(tf.ones([50]), 0.4, new Random(3)).dataSync();
-    expect(tf.grad((y) => dropout(y, 0.4, new Random(3)))(tf.ones([50])).dataSync()).toEqual(values);
+    expect(
+      tf
+        .grad((y) => dropout(y, 0.4, new Random(3)))(tf.ones([50]))
+        .dataSync(),
+    ).toEqual(values);
   });
 });
 
@@ -51,10 +58,17 @@ test('with p = 1 later layers read zeros', () => {
 });
 
 test('the same seed leaves out the same, starting anew with each module; initial weights are untouched by it', () => {
-  const [one, same, other] = [4, 4, 5].map((seed) => new LSTM({ ...options, dropout: 0.3, seed })) as [LSTM, LSTM, LSTM];
+  const [one, same, other] = [4, 4, 5].map((seed) => new LSTM({ ...options, dropout: 0.3, seed })) as [
+    LSTM,
+    LSTM,
+    LSTM,
+  ];
   expect(outputs(one, 3)).toEqual(outputs(same, 3));
   expect(outputs(other, 1)).not.toEqual(outputs(same, 1));
-  const [plain, dropping] = [new GRUClassifier({ hiddenSize: 4, numLayers: 2 }), new GRUClassifier({ hiddenSize: 4, numLayers: 2, dropout: 0.3 })];
+  const [plain, dropping] = [
+    new GRUClassifier({ hiddenSize: 4, numLayers: 2 }),
+    new GRUClassifier({ hiddenSize: 4, numLayers: 2, dropout: 0.3 }),
+  ];
   expect(dropping.stateDict()).toEqual(plain.stateDict());
   expect([plain.architecture.dropout, dropping.architecture.dropout]).toEqual([undefined, 0.3]);
   const loaded = GRUClassifier.load(dropping.save());

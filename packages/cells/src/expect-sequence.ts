@@ -13,7 +13,9 @@ export class SequenceSizes {
     readonly inputSize: number,
     readonly batchFirst: boolean,
   ) {
-    expectTensor('input', input, batchFirst ? ['B', 'T', inputSize] : ['T', 'B', inputSize], (found) => this.#adviseOnInput(found));
+    expectTensor('input', input, batchFirst ? ['B', 'T', inputSize] : ['T', 'B', inputSize], (found) =>
+      this.#adviseOnInput(found),
+    );
     const [first, second] = input.shape;
     [this.T, this.B] = batchFirst ? [second, first] : [first, second];
   }
@@ -28,18 +30,27 @@ export class SequenceSizes {
     const list = Array.isArray(lengths) || ArrayBuffer.isView(lengths);
     const expected = `an array of B = ${this.B} numbers, one for each sequence`;
     if (!list) throw new ArgumentError('lengths', expected, describe(lengths));
-    if (lengths.length !== this.B) throw new ArgumentError('lengths', expected, `${lengths.length} of them`, this.#adviseOnBatch(lengths.length));
+    if (lengths.length !== this.B)
+      throw new ArgumentError('lengths', expected, `${lengths.length} of them`, this.#adviseOnBatch(lengths.length));
     for (let b = 0; b < this.B; b++) {
       const length = lengths[b]!;
       const fits = Number.isInteger(length) && length >= 1 && length <= this.T;
-      if (!fits) throw new ArgumentError(`lengths[${b}]`, `a whole number from 1 to T = ${this.T}`, length, length === 0 ? 'leave empty sequences out of the batch' : undefined);
+      if (!fits)
+        throw new ArgumentError(
+          `lengths[${b}]`,
+          `a whole number from 1 to T = ${this.T}`,
+          length,
+          length === 0 ? 'leave empty sequences out of the batch' : undefined,
+        );
     }
   }
 
   #adviseOnInput(found: number[]): string | undefined {
     const last = found.at(-1);
-    if (found.length === 2 && last === this.inputSize) return `a single sequence is a batch of one: ${this.batchFirst ? `[1, T, ${last}]` : `[T, 1, ${last}]`}`;
-    if (found.length === 3 && last !== this.inputSize && found.includes(this.inputSize)) return 'the features come last: tf.transpose';
+    if (found.length === 2 && last === this.inputSize)
+      return `a single sequence is a batch of one: ${this.batchFirst ? `[1, T, ${last}]` : `[T, 1, ${last}]`}`;
+    if (found.length === 3 && last !== this.inputSize && found.includes(this.inputSize))
+      return 'the features come last: tf.transpose';
     return undefined;
   }
 

@@ -11,15 +11,27 @@ export function expectWholeNumber(argument: string, value: number): number {
  * A live float32 tensor of this shape, where a letter stands for any size >= 1.
  * @param advise what to do about a shape that does not fit.
  */
-export function expectTensor(argument: string, tensor: tf.Tensor, shape: (number | string)[], advise?: (found: number[]) => string | undefined): void {
+export function expectTensor(
+  argument: string,
+  tensor: tf.Tensor,
+  shape: (number | string)[],
+  advise?: (found: number[]) => string | undefined,
+): void {
   const expected = `[${shape.join(', ')}]`;
   if (!Array.isArray(tensor?.shape)) throw new ArgumentError(argument, `a tensor ${expected}`, describe(tensor));
-  if (tensor.isDisposed) throw new ArgumentError(argument, `a tensor ${expected}`, 'a disposed tensor', 'tf.keep holds one beyond its tf.tidy');
+  if (tensor.isDisposed)
+    throw new ArgumentError(
+      argument,
+      `a tensor ${expected}`,
+      'a disposed tensor',
+      'tf.keep holds one beyond its tf.tidy',
+    );
   const fits = (size: number, i: number) => (typeof shape[i] === 'number' ? size === shape[i] : size >= 1);
   if (tensor.shape.length !== shape.length || !tensor.shape.every(fits)) {
     throw new ShapeError(argument, expected, tensor.shape, advise?.(tensor.shape));
   }
-  if (tensor.dtype !== 'float32') throw new ArgumentError(argument, 'a float32 tensor', tensor.dtype, `tf.cast(${argument}, 'float32') makes one`);
+  if (tensor.dtype !== 'float32')
+    throw new ArgumentError(argument, 'a float32 tensor', tensor.dtype, `tf.cast(${argument}, 'float32') makes one`);
 }
 
 /** A value that is not a tensor, in a few words. */

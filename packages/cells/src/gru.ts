@@ -19,7 +19,11 @@ export class GRU extends RecurrentLayer<tf.Tensor3D> {
   }
 
   /** input [T, B, I], h0 [L D, B, H] (zeros when left out) -> [output [T, B, D H], hN [L D, B, H]]. */
-  override forward(input: tf.Tensor3D, h0?: tf.Tensor3D, options?: ForwardOptions): [output: tf.Tensor3D, hN: tf.Tensor3D] {
+  override forward(
+    input: tf.Tensor3D,
+    h0?: tf.Tensor3D,
+    options?: ForwardOptions,
+  ): [output: tf.Tensor3D, hN: tf.Tensor3D] {
     return this.run(input, { h0 }, options) as [tf.Tensor3D, tf.Tensor3D];
   }
 
@@ -32,7 +36,11 @@ export class GRU extends RecurrentLayer<tf.Tensor3D> {
     return [gruStep(x, h, weights)];
   }
 
-  protected override fused(x: tf.Tensor3D, [h0]: (tf.Tensor3D | undefined)[], weights: CellWeights): [tf.Tensor3D, tf.Tensor3D] {
+  protected override fused(
+    x: tf.Tensor3D,
+    [h0]: (tf.Tensor3D | undefined)[],
+    weights: CellWeights,
+  ): [tf.Tensor3D, tf.Tensor3D] {
     return gru({ x, h0, ...weights });
   }
 }

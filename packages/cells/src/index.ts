@@ -1,7 +1,15 @@
 /** @file @bptt/cells: recurrent cells and modules that equal PyTorch's, and their model files. */
 import '@bptt/op-gradients';
 export { BpttError, isBpttError } from '@bptt/errors';
-export { Classifier, GRUClassifier, loadClassifier, LSTMClassifier, RNNClassifier, type ClassifierOptions, type LoadedClassifier } from './classifier.js';
+export {
+  Classifier,
+  GRUClassifier,
+  loadClassifier,
+  LSTMClassifier,
+  RNNClassifier,
+  type ClassifierOptions,
+  type LoadedClassifier,
+} from './classifier.js';
 export { detach } from './detach.js';
 export { affine, Linear, type LinearOptions } from './linear.js';
 export { GRU } from './gru.js';

@@ -24,7 +24,13 @@ function weights(name: Name, options: InitialiseOptions, layer: RNN | LSTM | GRU
     const before = layer.stateDict();
     initialise(layer, options);
     const after = layer.stateDict();
-    const gate = (key: string, g: number) => after.get(key)!.data.subarray((g * after.get(key)!.data.length) / gates[name], ((g + 1) * after.get(key)!.data.length) / gates[name]);
+    const gate = (key: string, g: number) =>
+      after
+        .get(key)!
+        .data.subarray(
+          (g * after.get(key)!.data.length) / gates[name],
+          ((g + 1) * after.get(key)!.data.length) / gates[name],
+        );
     const changed = [...before.keys()].filter((key) => String(before.get(key)!.data) !== String(after.get(key)!.data));
     return { before, after, gate, changed };
   } finally {
@@ -67,7 +73,8 @@ describe('orthogonal', () => {
   });
 
   test('large ones too, and the seed decides them, in these bits', () => {
-    const large = (seed: number) => weights('RNN', { init: 'orthogonal', seed }, new RNN({ inputSize: 1, hiddenSize: 200 }));
+    const large = (seed: number) =>
+      weights('RNN', { init: 'orthogonal', seed }, new RNN({ inputSize: 1, hiddenSize: 200 }));
     expect(distanceFromOrthonormal(large(0).gate('weight_hh_l0', 0), 200)).toBeLessThan(1e-6);
     expect(md5(large(0).after)).toBe('474a595be7f9d03dd1a523cf14885a9c');
     expect(md5(large(1).after)).not.toBe(md5(large(0).after));
@@ -78,7 +85,11 @@ describe('orthogonal', () => {
     const entries: number[] = [];
     let positive = 0;
     for (let seed = 0; seed < 2000; seed++) {
-      const [a, b, c, d, e, f, g, h, i] = weights('RNN', { init: 'orthogonal', seed }, new RNN({ inputSize: 1, hiddenSize: n })).gate('weight_hh_l0', 0) as unknown as number[];
+      const [a, b, c, d, e, f, g, h, i] = weights(
+        'RNN',
+        { init: 'orthogonal', seed },
+        new RNN({ inputSize: 1, hiddenSize: n }),
+      ).gate('weight_hh_l0', 0) as unknown as number[];
       positive += Number(a! * (e! * i! - f! * h!) - b! * (d! * i! - f! * g!) + c! * (d! * h! - e! * g!) > 0);
       entries.push(a!, f!, i!);
     }
@@ -103,13 +114,18 @@ test('forgetBias: b_ih of the forget gate, b_hh 0, nothing else', () => {
   for (const suffix of suffixes) {
     expect([...gate(`bias_ih${suffix}`, 1)]).toEqual(Array(H).fill(1.5));
     expect([...gate(`bias_hh${suffix}`, 1)]).toEqual(Array(H).fill(0));
-    for (const g of [0, 2, 3]) expect(gate(`bias_ih${suffix}`, g)).toEqual(before.get(`bias_ih${suffix}`)!.data.subarray(g * H, (g + 1) * H));
+    for (const g of [0, 2, 3])
+      expect(gate(`bias_ih${suffix}`, g)).toEqual(before.get(`bias_ih${suffix}`)!.data.subarray(g * H, (g + 1) * H));
   }
   expect(after.size).toBe(16);
 });
 
 describe('chrono', () => {
-  test.each([['LSTM', 50], ['LSTM', 2], ['GRU', 784]] as const)('%s, T %i: the bias of the gate that keeps is ln U(1, T - 1)', (name, maxSteps) => {
+  test.each([
+    ['LSTM', 50],
+    ['LSTM', 2],
+    ['GRU', 784],
+  ] as const)('%s, T %i: the bias of the gate that keeps is ln U(1, T - 1)', (name, maxSteps) => {
     const { gate } = weights(name, { init: 'chrono', maxSteps, seed: 4 });
     const keep = of('bias_ih').flatMap((key) => [...gate(key, 1)]);
     const times = keep.map((b) => Math.exp(b));
@@ -119,7 +135,10 @@ describe('chrono', () => {
     expect(Math.abs(mean - maxSteps / 2)).toBeLessThanOrEqual(0.15 * (maxSteps - 2));
     for (const key of of('bias_hh')) expect([...gate(key, 1)]).toEqual(Array(H).fill(0));
     if (name === 'LSTM') expect(of('bias_ih').flatMap((key) => [...gate(key, 0)])).toEqual(keep.map((b) => -b));
-    else expect(weights(name, { init: 'chrono', maxSteps }).before.get('bias_ih_l0')!.data.subarray(0, H)).toEqual(gate('bias_ih_l0', 0));
+    else
+      expect(weights(name, { init: 'chrono', maxSteps }).before.get('bias_ih_l0')!.data.subarray(0, H)).toEqual(
+        gate('bias_ih_l0', 0),
+      );
   });
 });
 
@@ -127,10 +146,12 @@ describe('spectral radius', () => {
   test.each(names)('%s: of every gate', (name) => {
     const { gate, changed } = weights(name, { spectralRadius: 1.25 });
     expect(changed).toEqual(of('weight_hh'));
-    for (const key of of('weight_hh')) for (let g = 0; g < gates[name]; g++) expect(spectralRadius(gate(key, g))).toBeCloseTo(1.25, 6);
+    for (const key of of('weight_hh'))
+      for (let g = 0; g < gates[name]; g++) expect(spectralRadius(gate(key, g))).toBeCloseTo(1.25, 6);
   });
 
-  const close = (matrix: number[], expected: number) => expect(spectralRadius(Float32Array.from(matrix))).toBeCloseTo(expected, 7);
+  const close = (matrix: number[], expected: number) =>
+    expect(spectralRadius(Float32Array.from(matrix))).toBeCloseTo(expected, 7);
   test('known ones: complex pairs, a Jordan block, opposite signs, nilpotent', () => {
     close([-3], 3);
     close([0, -2, 2, 0], 2);
@@ -155,9 +176,14 @@ describe('spectral radius', () => {
 
 test('ln is Math.log, to 4 units in the last place', () => {
   fc.assert(
-    fc.property(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), fc.double({ min: 0.5, max: 2, noNaN: true }), (wide, near) => {
-      for (const x of [wide, near]) expect(Math.abs(ln(x) - Math.log(x))).toBeLessThanOrEqual(1e-15 * Math.max(1, Math.abs(Math.log(x))));
-    }),
+    fc.property(
+      fc.double({ min: 1e-300, max: 1e300, noNaN: true }),
+      fc.double({ min: 0.5, max: 2, noNaN: true }),
+      (wide, near) => {
+        for (const x of [wide, near])
+          expect(Math.abs(ln(x) - Math.log(x))).toBeLessThanOrEqual(1e-15 * Math.max(1, Math.abs(Math.log(x))));
+      },
+    ),
   );
   expect(ln(1)).toBe(0);
 });
@@ -166,28 +192,48 @@ describe('misuse', () => {
   test.each<[Name, InitialiseOptions, string]>([
     ['RNN', { init: 'he' as never }, "init: expected one of pytorch, orthogonal, identity, chrono, got 'he'"],
     ['LSTM', { init: 'identity' }, "init: expected identity only for the RNN, got 'identity for the LSTM'"],
-    ['RNN', { init: 'chrono', maxSteps: 9 }, "init: expected chrono only for the LSTM and the GRU, got 'chrono for the RNN'"],
+    [
+      'RNN',
+      { init: 'chrono', maxSteps: 9 },
+      "init: expected chrono only for the LSTM and the GRU, got 'chrono for the RNN'",
+    ],
     ['LSTM', { init: 'chrono' }, 'maxSteps: expected a whole number >= 2 with chrono, got undefined'],
     ['LSTM', { init: 'chrono', maxSteps: 1 }, 'maxSteps: expected a whole number >= 2 with chrono, got 1'],
-    ['LSTM', { init: 'chrono', maxSteps: 9, forgetBias: 1 }, 'forgetBias: expected none with chrono, which sets that bias, got 1'],
+    [
+      'LSTM',
+      { init: 'chrono', maxSteps: 9, forgetBias: 1 },
+      'forgetBias: expected none with chrono, which sets that bias, got 1',
+    ],
     ['LSTM', { maxSteps: 9 }, 'maxSteps: expected none without chrono, got 9'],
     ['RNN', { forgetBias: 1 }, 'forgetBias: expected none with the RNN, which has no forget gate, got 1'],
     ['GRU', { forgetBias: 1 }, 'forgetBias: expected none with the GRU, which has no forget gate, got 1'],
     ['LSTM', { forgetBias: NaN }, 'forgetBias: expected a finite number, got NaN'],
     ['RNN', { spectralRadius: 0 }, 'spectralRadius: expected a number > 0, got 0'],
     ['RNN', { seed: -1 }, 'seed: expected a whole number from 0 to 4294967295, got -1'],
-    ['RNN', { gain: 2 } as object, "initialise: expected only init, forgetBias, spectralRadius, seed, maxSteps, got 'gain'"],
+    [
+      'RNN',
+      { gain: 2 } as object,
+      "initialise: expected only init, forgetBias, spectralRadius, seed, maxSteps, got 'gain'",
+    ],
   ])('%s %j', (name, options, message) => {
     expect(() => weights(name, options)).toThrow(message);
   });
 
   test('no biases, no eigenvalue', () => {
     const bare = () => new LSTM({ inputSize: I, hiddenSize: H, bias: false });
-    expect(() => weights('LSTM', { forgetBias: 1 }, bare())).toThrow("forgetBias: expected a module with biases, got 'bias: false'");
-    expect(() => weights('LSTM', { init: 'chrono', maxSteps: 9 }, bare())).toThrow("init: expected a module with biases for chrono, got 'bias: false'");
+    expect(() => weights('LSTM', { forgetBias: 1 }, bare())).toThrow(
+      "forgetBias: expected a module with biases, got 'bias: false'",
+    );
+    expect(() => weights('LSTM', { init: 'chrono', maxSteps: 9 }, bare())).toThrow(
+      "init: expected a module with biases for chrono, got 'bias: false'",
+    );
     expect(weights('LSTM', { init: 'orthogonal' }, bare()).changed).toEqual(['weight_hh_l0']);
     const zero = new RNN({ inputSize: I, hiddenSize: H });
-    zero.loadStateDict(new Map([...zero.stateDict()].map(([name, { data, shape }]) => [name, { data: data.fill(0), shape }])));
-    expect(() => weights('RNN', { spectralRadius: 1 }, zero)).toThrow("spectralRadius: expected a V with an eigenvalue that is not 0, got 'weight_hh_l0 without one'");
+    zero.loadStateDict(
+      new Map([...zero.stateDict()].map(([name, { data, shape }]) => [name, { data: data.fill(0), shape }])),
+    );
+    expect(() => weights('RNN', { spectralRadius: 1 }, zero)).toThrow(
+      "spectralRadius: expected a V with an eigenvalue that is not 0, got 'weight_hh_l0 without one'",
+    );
   });
 });

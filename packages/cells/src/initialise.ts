@@ -60,7 +60,11 @@ export function initialise(layer: RNN | LSTM | GRU, options: InitialiseOptions):
       const half = (maxSteps - 2) / 2;
       const keep = random.uniform(rows, 1).map((u) => ln(1 + half + half * u));
       setBias(1, keep);
-      if (layer instanceof LSTM) setBias(0, keep.map((b) => -b));
+      if (layer instanceof LSTM)
+        setBias(
+          0,
+          keep.map((b) => -b),
+        );
     }
   }
   layer.loadStateDict(weights);
@@ -73,7 +77,12 @@ function expectFitting(layer: RNN | LSTM | GRU, options: InitialiseOptions): voi
   const expect = (argument: string, expected: string, got: unknown, fits: boolean) => {
     if (!fits) throw new ArgumentError(argument, expected, got);
   };
-  expect('initialise', 'only init, forgetBias, spectralRadius, seed, maxSteps', Object.keys(unknown)[0], Object.keys(unknown).length === 0);
+  expect(
+    'initialise',
+    'only init, forgetBias, spectralRadius, seed, maxSteps',
+    Object.keys(unknown)[0],
+    Object.keys(unknown).length === 0,
+  );
   expect('init', `one of ${initialisations.join(', ')}`, init, initialisations.includes(init));
   if (init === 'identity') expect('init', 'identity only for the RNN', `${init} for the ${module}`, module === 'RNN');
   if (init === 'chrono') {
@@ -100,11 +109,13 @@ const gatesOf = (layer: RNN | LSTM | GRU): number => (layer instanceof LSTM ? 4 
 /** Replaces each gate's part of a parameter by what `change` makes of it. */
 function changeGates({ data }: NdArray, gates: number, change: (part: Float32Array) => Float32Array): void {
   const length = data.length / gates;
-  for (let start = 0; start < data.length; start += length) data.set(change(data.subarray(start, start + length)), start);
+  for (let start = 0; start < data.length; start += length)
+    data.set(change(data.subarray(start, start + length)), start);
 }
 
 function scaled(v: Float32Array, radius: number, name: string): Float32Array {
   const now = spectralRadius(v);
-  if (now === 0) throw new ArgumentError('spectralRadius', 'a V with an eigenvalue that is not 0', `${name} without one`);
+  if (now === 0)
+    throw new ArgumentError('spectralRadius', 'a V with an eigenvalue that is not 0', `${name} without one`);
   return v.map((x) => (x / now) * radius);
 }

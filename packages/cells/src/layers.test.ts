@@ -13,7 +13,13 @@ beforeAll(async () => void (await tf.setBackend('cpu')));
 beforeEach(() => void (tensors = tf.memory().numTensors));
 afterEach(() => expect(tf.memory().numTensors).toBe(tensors));
 
-const sizes = fc.record({ T: fc.integer({ min: 1, max: 5 }), B: fc.integer({ min: 1, max: 4 }), I: fc.integer({ min: 1, max: 5 }), H: fc.integer({ min: 1, max: 5 }), seed: fc.nat() });
+const sizes = fc.record({
+  T: fc.integer({ min: 1, max: 5 }),
+  B: fc.integer({ min: 1, max: 4 }),
+  I: fc.integer({ min: 1, max: 5 }),
+  H: fc.integer({ min: 1, max: 5 }),
+  seed: fc.nat(),
+});
 
 describe('a layer is its cell, step by step', () => {
   test('RNN', () => {
@@ -98,7 +104,9 @@ describe('step goes on where the sequence left off', () => {
   test('not in two directions', () => {
     tf.engine().startScope();
     const layer = new RNN({ ...options, bidirectional: true });
-    expect(() => layer.step(tf.zeros([2, 3]))).toThrow("step: expected a module of one direction, got 'a bidirectional one'");
+    expect(() => layer.step(tf.zeros([2, 3]))).toThrow(
+      "step: expected a module of one direction, got 'a bidirectional one'",
+    );
     tf.engine().endScope();
     layer.dispose();
   });
@@ -179,7 +187,9 @@ test('a state dict that does not fit lists all that is wrong, and changes nothin
   dict.set('fc.weight', { data: new Float32Array(6), shape: [2, 3] });
   dict.set('odd', { data: new Float32Array(1), shape: [1] });
   dict.delete('rnn.bias_hh_l0');
-  expect(() => model.loadStateDict(dict)).toThrow('state dict: rnn.bias_hh_l0 is missing; fc.weight: expected [10, 3], got [2, 3]; odd is unexpected');
+  expect(() => model.loadStateDict(dict)).toThrow(
+    'state dict: rnn.bias_hh_l0 is missing; fc.weight: expected [10, 3], got [2, 3]; odd is unexpected',
+  );
   expect(model.save()).toEqual(before);
   model.dispose();
 });

@@ -29,15 +29,28 @@ export class LSTM extends RecurrentLayer<LSTMState<tf.Tensor3D>> {
     const { projSize = 0, hiddenSize } = options;
     expectWholeNumber('hiddenSize', hiddenSize);
     if (!Number.isInteger(projSize) || projSize < 0 || projSize >= hiddenSize) {
-      throw new ArgumentError('projSize', `a whole number from 0 (no projection) to hiddenSize - 1 = ${hiddenSize - 1}`, projSize);
+      throw new ArgumentError(
+        'projSize',
+        `a whole number from 0 (no projection) to hiddenSize - 1 = ${hiddenSize - 1}`,
+        projSize,
+      );
     }
     super(options, 4);
   }
 
   /** input [T, B, I], (h0 [L D, B, H], c0 [L D, B, H]) (zeros when left out) -> [output [T, B, D H], [hN, cN] as h0, c0]. */
-  override forward(input: tf.Tensor3D, state?: LSTMState<tf.Tensor3D>, options?: ForwardOptions): [output: tf.Tensor3D, state: LSTMState<tf.Tensor3D>] {
+  override forward(
+    input: tf.Tensor3D,
+    state?: LSTMState<tf.Tensor3D>,
+    options?: ForwardOptions,
+  ): [output: tf.Tensor3D, state: LSTMState<tf.Tensor3D>] {
     if (state !== undefined && !(Array.isArray(state) && state.length === 2)) {
-      throw new ArgumentError('state', '[h0, c0]', describe(state), 'lengths' in state ? 'options come third' : undefined);
+      throw new ArgumentError(
+        'state',
+        '[h0, c0]',
+        describe(state),
+        'lengths' in state ? 'options come third' : undefined,
+      );
     }
     const [output, hN, cN] = this.run(input, { h0: state?.[0], c0: state?.[1] }, options);
     return [output, [hN, cN!]];
@@ -52,7 +65,11 @@ export class LSTM extends RecurrentLayer<LSTMState<tf.Tensor3D>> {
     return lstmStep(x, state, weights);
   }
 
-  protected override fused(x: tf.Tensor3D, [h0, c0]: (tf.Tensor3D | undefined)[], { weightHr, ...weights }: CellWeights): Run {
+  protected override fused(
+    x: tf.Tensor3D,
+    [h0, c0]: (tf.Tensor3D | undefined)[],
+    { weightHr, ...weights }: CellWeights,
+  ): Run {
     return weightHr ? projected(x, [h0!, c0!], weights, weightHr) : lstm({ x, h0, c0, ...weights });
   }
 }
@@ -69,7 +86,13 @@ function projected(x: tf.Tensor3D, state: LSTMState<tf.Tensor3D>, weights: CellW
   const step = lstmStep(row(first), [row(state[0]), row(state[1])], weights);
   let [m, c] = step.map((s) => tf.expandDims<tf.Tensor3D>(s, 0)) as LSTMState<tf.Tensor3D>;
   if (rest) {
-    const [following, , cN] = lstm({ x: rest, h0: m, c0: c, ...weights, weightHh: tf.matMul(weights.weightHh, weightHr) });
+    const [following, , cN] = lstm({
+      x: rest,
+      h0: m,
+      c0: c,
+      ...weights,
+      weightHh: tf.matMul(weights.weightHh, weightHr),
+    });
     [m, c] = [tf.concat([m, following]), cN];
   }
   const output: tf.Tensor3D = tf.reshape(affine(tf.reshape(m, [T * B, H]), weightHr), [T, B, P]);

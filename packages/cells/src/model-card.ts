@@ -40,7 +40,14 @@ const marks = { format: 'bptt', version: '1' };
 
 export function writeCard(architecture: Architecture, card: ModelCard): Map<string, string> {
   const { normalisation, recipe, ...rest } = card;
-  const fields = { ...marks, projSize: 0, ...architecture, ...normalisation, recipe: recipe && JSON.stringify(recipe), ...rest };
+  const fields = {
+    ...marks,
+    projSize: 0,
+    ...architecture,
+    ...normalisation,
+    recipe: recipe && JSON.stringify(recipe),
+    ...rest,
+  };
   return new Map(Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])));
 }
 
@@ -66,14 +73,18 @@ export class CardReader {
       head: this.#oneOf('head', 'last', 'mean'),
       classes: this.#size('classes'),
       bias: this.#oneOf('bias', 'true', 'false') === 'true',
-      ...(this.metadata.has('dropout') && { dropout: this.#number('dropout', 'a number from 0 to 1', (p) => p >= 0 && p <= 1) }),
+      ...(this.metadata.has('dropout') && {
+        dropout: this.#number('dropout', 'a number from 0 to 1', (p) => p >= 0 && p <= 1),
+      }),
     };
   }
 
   card(): ModelCard {
     const optional = (key: string) => (this.metadata.has(key) ? this.#number(key) : undefined);
     return {
-      normalisation: this.metadata.has('mean') ? { mean: this.#number('mean'), std: this.#number('std', 'a finite number > 0', (x) => x > 0 && x < Infinity) } : undefined,
+      normalisation: this.metadata.has('mean')
+        ? { mean: this.#number('mean'), std: this.#number('std', 'a finite number > 0', (x) => x > 0 && x < Infinity) }
+        : undefined,
       recipe: this.#recipe(),
       seed: optional('seed'),
       valAccuracy: optional('valAccuracy'),
@@ -88,7 +99,13 @@ export class CardReader {
   #projSize(module: Architecture['module']): number {
     const hiddenSize = this.#size('hiddenSize');
     const expected = module === 'LSTM' ? `a whole number from 0 to ${hiddenSize - 1}` : "'0'";
-    return Number(this.#read('projSize', expected, (text) => text === '0' || (module === 'LSTM' && /^[1-9]\d{0,8}$/.test(text) && Number(text) < hiddenSize)));
+    return Number(
+      this.#read(
+        'projSize',
+        expected,
+        (text) => text === '0' || (module === 'LSTM' && /^[1-9]\d{0,8}$/.test(text) && Number(text) < hiddenSize),
+      ),
+    );
   }
 
   #size(key: string): number {

@@ -5,7 +5,17 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { GRUClassifier, isBpttError, loadClassifier, Random, LSTMClassifier, readSafetensors, RNNClassifier, writeSafetensors, type Safetensors } from './index.js';
+import {
+  GRUClassifier,
+  isBpttError,
+  loadClassifier,
+  Random,
+  LSTMClassifier,
+  readSafetensors,
+  RNNClassifier,
+  writeSafetensors,
+  type Safetensors,
+} from './index.js';
 import { loadModel, saveModel } from './node.js';
 
 const card = {
@@ -119,55 +129,150 @@ const setNumber = (name: string, index: number, value: number) =>
 const wrong: [string, Uint8Array, string][] = [
   ['nothing', new Uint8Array(0), 'header length (byte 0): expected 8 bytes, found 0 bytes in all'],
   ['seven bytes', bytes.slice(0, 7), 'header length (byte 0): expected 8 bytes, found 7 bytes in all'],
-  ['an HTML page', new TextEncoder().encode('<!DOCTYPE html><html><head><title>404</title></head></html>'), 'start (byte 0): expected safetensors, a state dict of PyTorch or a model.json, found other bytes'],
+  [
+    'an HTML page',
+    new TextEncoder().encode('<!DOCTYPE html><html><head><title>404</title></head></html>'),
+    'start (byte 0): expected safetensors, a state dict of PyTorch or a model.json, found other bytes',
+  ],
   ['a huge header length', withLength(2n ** 63n), 'start (byte 0): expected safetensors'],
-  ['a large header length', withLength(2n ** 31n), `header length (byte 0): expected 2 to ${bytes.length - 8}, found 2147483648`],
+  [
+    'a large header length',
+    withLength(2n ** 31n),
+    `header length (byte 0): expected 2 to ${bytes.length - 8}, found 2147483648`,
+  ],
   ['a header length of 0', withLength(0n), 'header length (byte 0): expected 2 to'],
   ['a header longer than the file', withLength(BigInt(bytes.length)), 'header length (byte 0): expected 2 to'],
   ['a cut file', bytes.slice(0, -1), `bytes of tensors, found`],
   ['trailing bytes', Uint8Array.of(...bytes, 0), 'bytes of tensors, found'],
   ['a header that is no JSON', replaced('{', '{,'), 'header (byte 8): expected JSON in UTF-8'],
-  ['a header that is not UTF-8', (() => { const file = bytes.slice(); file[20] = 0xff; return file; })(), 'header (byte 8): expected JSON in UTF-8'],
+  [
+    'a header that is not UTF-8',
+    (() => {
+      const file = bytes.slice();
+      file[20] = 0xff;
+      return file;
+    })(),
+    'header (byte 8): expected JSON in UTF-8',
+  ],
   ['a header that is a list', withHeader(() => '[]'), 'header (byte 8): expected a JSON object, found []'],
   ['a header that begins with a space', replaced('{', ' {'), 'header (byte 8): expected a JSON object'],
-  ['a key twice', replaced('"fc.bias":', '"fc.weight":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"fc.bias":'), "header (byte 8): expected every key once, found 'fc.weight' twice"],
-  ['a key twice in an entry', replaced('"dtype":"F32"', '"dtype":"F32","dtype":"F32"'), "header (byte 8): expected every key once, found 'dtype' twice"],
-  ['a key twice by an escape', replaced('"dtype":"F32"', '"dtype":"F32","\\u0064type":"F32"'), "header (byte 8): expected every key once, found 'dtype' twice"],
-  ['deep nesting', replaced('"fc.bias":', `"deep":${'['.repeat(100_000)}${']'.repeat(100_000)},"fc.bias":`), 'deep: expected { dtype, shape, data_offsets }, found something nested'],
-  ['metadata that is a list', withHeader((json) => JSON.stringify({ ...JSON.parse(json), __metadata__: ['a'] })), '__metadata__: expected an object of strings, found ["a"]'],
+  [
+    'a key twice',
+    replaced('"fc.bias":', '"fc.weight":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"fc.bias":'),
+    "header (byte 8): expected every key once, found 'fc.weight' twice",
+  ],
+  [
+    'a key twice in an entry',
+    replaced('"dtype":"F32"', '"dtype":"F32","dtype":"F32"'),
+    "header (byte 8): expected every key once, found 'dtype' twice",
+  ],
+  [
+    'a key twice by an escape',
+    replaced('"dtype":"F32"', '"dtype":"F32","\\u0064type":"F32"'),
+    "header (byte 8): expected every key once, found 'dtype' twice",
+  ],
+  [
+    'deep nesting',
+    replaced('"fc.bias":', `"deep":${'['.repeat(100_000)}${']'.repeat(100_000)},"fc.bias":`),
+    'deep: expected { dtype, shape, data_offsets }, found something nested',
+  ],
+  [
+    'metadata that is a list',
+    withHeader((json) => JSON.stringify({ ...JSON.parse(json), __metadata__: ['a'] })),
+    '__metadata__: expected an object of strings, found ["a"]',
+  ],
   ['metadata of a number', replaced('"seed":"7"', '"seed":7'), '__metadata__.seed: expected a string, found 7'],
-  ['an unknown dtype', replaced('"dtype":"F32"', '"dtype":"F31"'), 'fc.bias.dtype: expected F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL, found "F31"'],
+  [
+    'an unknown dtype',
+    replaced('"dtype":"F32"', '"dtype":"F31"'),
+    'fc.bias.dtype: expected F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL, found "F31"',
+  ],
   ['a dtype of Object', replaced('"dtype":"F32"', '"dtype":"constructor"'), 'fc.bias.dtype: expected F64, F32'],
   ['another dtype', replaced('"dtype":"F32"', '"dtype":"I32"'), 'fc.bias.dtype: expected F32, found I32'],
   ['no shape', replaced('"shape":[10],', ''), 'fc.bias.shape: expected a list of whole numbers >= 0, found nothing'],
-  ['a negative shape', replaced('"shape":[10]', '"shape":[-10]'), 'fc.bias.shape: expected a list of whole numbers >= 0, found [-10]'],
+  [
+    'a negative shape',
+    replaced('"shape":[10]', '"shape":[-10]'),
+    'fc.bias.shape: expected a list of whole numbers >= 0, found [-10]',
+  ],
   ['a fraction in a shape', replaced('"shape":[10]', '"shape":[10.5]'), 'fc.bias.shape: expected'],
-  ['a huge shape', replaced('"shape":[10]', '"shape":[9007199254740991,9007199254740991]'), 'fc.bias.data_offsets: expected 3.2451855365842'],
-  ['an extra field', replaced('"dtype":"F32"', '"dtype":"F32","run":"rm"'), "fc.bias: expected only dtype, shape, data_offsets, found 'run'"],
-  ['backward offsets', replaced('[0,40]', '[40,0]'), 'fc.bias.data_offsets: expected [begin, end] with begin <= end, found [40,0]'],
+  [
+    'a huge shape',
+    replaced('"shape":[10]', '"shape":[9007199254740991,9007199254740991]'),
+    'fc.bias.data_offsets: expected 3.2451855365842',
+  ],
+  [
+    'an extra field',
+    replaced('"dtype":"F32"', '"dtype":"F32","run":"rm"'),
+    "fc.bias: expected only dtype, shape, data_offsets, found 'run'",
+  ],
+  [
+    'backward offsets',
+    replaced('[0,40]', '[40,0]'),
+    'fc.bias.data_offsets: expected [begin, end] with begin <= end, found [40,0]',
+  ],
   ['three offsets', replaced('[0,40]', '[0,40,80]'), 'fc.bias.data_offsets: expected [begin, end]'],
   ['overlapping offsets', replaced('[40,160]', '[0,120]'), 'data_offsets'],
   ['a gap', replaced('[0,40]', '[4,44]'), 'fc.bias.data_offsets (byte'],
-  ['too few bytes for the shape', replaced('"shape":[10]', '"shape":[11]'), 'fc.bias.data_offsets: expected 44 bytes for F32 [11], found 40'],
+  [
+    'too few bytes for the shape',
+    replaced('"shape":[10]', '"shape":[11]'),
+    'fc.bias.data_offsets: expected 44 bytes for F32 [11], found 40',
+  ],
   ['NaN', setNumber('fc.weight', 5, NaN), 'fc.weight[5]: expected a finite number, found NaN'],
-  ['infinity', setNumber('rnn.bias_ih_l0', 0, -Infinity), 'rnn.bias_ih_l0[0]: expected a finite number, found -Infinity'],
+  [
+    'infinity',
+    setNumber('rnn.bias_ih_l0', 0, -Infinity),
+    'rnn.bias_ih_l0[0]: expected a finite number, found -Infinity',
+  ],
   ['a later version', withMetadata('version', '2'), "__metadata__.version: expected '1', found '2'"],
-  ['an unknown module', withMetadata('module', 'MLP'), "__metadata__.module: expected 'RNN' or 'LSTM' or 'GRU', found 'MLP'"],
+  [
+    'an unknown module',
+    withMetadata('module', 'MLP'),
+    "__metadata__.module: expected 'RNN' or 'LSTM' or 'GRU', found 'MLP'",
+  ],
   ['a huge hidden size', withMetadata('hiddenSize', '999999999'), '__metadata__: expected 4000000'],
-  ['hidden size 0', withMetadata('hiddenSize', '0'), "__metadata__.hiddenSize: expected a whole number >= 1, found '0'"],
+  [
+    'hidden size 0',
+    withMetadata('hiddenSize', '0'),
+    "__metadata__.hiddenSize: expected a whole number >= 1, found '0'",
+  ],
   ['a hidden size in hex', withMetadata('hiddenSize', '0x3'), '__metadata__.hiddenSize: expected a whole number >= 1'],
   ['two layers', withMetadata('numLayers', '2'), '__metadata__: expected'],
   ['many layers', withMetadata('numLayers', '999999999'), '__metadata__: expected'],
-  ['a projection', withMetadata('projSize', '3'), "__metadata__.projSize: expected a whole number from 0 to 2, found '3'"],
+  [
+    'a projection',
+    withMetadata('projSize', '3'),
+    "__metadata__.projSize: expected a whole number from 0 to 2, found '3'",
+  ],
   ['a dropout', withMetadata('dropout', '1.5'), "__metadata__.dropout: expected a number from 0 to 1, found '1.5'"],
   ['an unknown head', withMetadata('head', 'first'), "__metadata__.head: expected 'last' or 'mean', found 'first'"],
   ['a std of 0', withMetadata('std', '0'), '__metadata__.std: expected'],
   ['a recipe that is no JSON', withMetadata('recipe', '{'), '__metadata__.recipe: expected a JSON object'],
   ['an RNN without nonlinearity', withMetadata('module', 'RNN'), '__metadata__.nonlinearity: expected'],
-  ['a tensor too many', withTensor((all) => all.set('odd', { dtype: 'F32', shape: [1], bytes: new Uint8Array(4) })), '__metadata__: expected'],
-  ['a tensor of another name', withTensor((all) => { all.set('fc.beta', all.get('fc.bias')!); all.delete('fc.bias'); }), 'fc.bias is missing; fc.beta is unexpected'],
-  ['tensors transposed', withTensor((all) => (all.get('fc.weight')!.shape = [3, 10])), 'fc.weight: expected [10, 3], got [3, 10]'],
-  ['an empty huge tensor', withTensor((all) => all.set('odd', { dtype: 'F32', shape: [0, 2 ** 50], bytes: new Uint8Array(0) })), 'odd is unexpected'],
+  [
+    'a tensor too many',
+    withTensor((all) => all.set('odd', { dtype: 'F32', shape: [1], bytes: new Uint8Array(4) })),
+    '__metadata__: expected',
+  ],
+  [
+    'a tensor of another name',
+    withTensor((all) => {
+      all.set('fc.beta', all.get('fc.bias')!);
+      all.delete('fc.bias');
+    }),
+    'fc.bias is missing; fc.beta is unexpected',
+  ],
+  [
+    'tensors transposed',
+    withTensor((all) => (all.get('fc.weight')!.shape = [3, 10])),
+    'fc.weight: expected [10, 3], got [3, 10]',
+  ],
+  [
+    'an empty huge tensor',
+    withTensor((all) => all.set('odd', { dtype: 'F32', shape: [0, 2 ** 50], bytes: new Uint8Array(0) })),
+    'odd is unexpected',
+  ],
 ];
 
 describe('a broken file is refused by the field that is wrong', () => {
@@ -184,15 +289,23 @@ describe('a broken file is refused by the field that is wrong', () => {
         expect(isBpttError(error), String(error)).toBe(true);
       }
     };
-    fc.assert(fc.property(fc.nat(bytes.length - 1), fc.nat(255), (at, value) => load(bytes.with(at, value))), { numRuns: 500 });
-    fc.assert(fc.property(fc.nat(700), fc.nat(255), (at, value) => load(bytes.with(at, value))), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.nat(255), (at, value) => load(bytes.with(at, value))),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(fc.nat(700), fc.nat(255), (at, value) => load(bytes.with(at, value))),
+      { numRuns: 500 },
+    );
     fc.assert(fc.property(fc.nat(bytes.length - 1), (length) => load(bytes.slice(0, length))));
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), load));
   });
 });
 
 test('any metadata and tensors come back as they were written', () => {
-  const tensor = fc.uint8Array({ maxLength: 40 }).map((content) => ({ dtype: 'U8' as const, shape: [content.length], bytes: content }));
+  const tensor = fc
+    .uint8Array({ maxLength: 40 })
+    .map((content) => ({ dtype: 'U8' as const, shape: [content.length], bytes: content }));
   const name = fc.string({ minLength: 1 }).filter((text) => text !== '__metadata__');
   const text = fc.string();
   fc.assert(

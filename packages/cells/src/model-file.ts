@@ -53,7 +53,8 @@ export function writeModelFile({ architecture, weights, card }: ModelFile): Uint
 export function readModelFile(bytes: Uint8Array, source: string, options: LoadOptions = {}): ReadModel {
   const { mean, std } = options.normalisation ?? {};
   if (mean !== undefined && !Number.isFinite(mean)) throw new ArgumentError('normalisation.mean', 'a number', mean);
-  if (std !== undefined && !(std > 0 && std < Infinity)) throw new ArgumentError('normalisation.std', 'a number > 0', std);
+  if (std !== undefined && !(std > 0 && std < Infinity))
+    throw new ArgumentError('normalisation.std', 'a number > 0', std);
   const file = readWeights(bytes, source, options.shards);
   if (file.format === 'bptt') return ownModel(file, source, options);
   return file.model ? kerasModel(file.model, file, source, options) : pytorchModel(file, source, options);
@@ -62,7 +63,8 @@ export function readModelFile(bytes: Uint8Array, source: string, options: LoadOp
 /** Of files that say what they hold. */
 function expectNoHints(options: LoadOptions, source: string): void {
   for (const key of ['rnnPrefix', 'headPrefix', 'nonlinearity', 'head'] as const) {
-    if (options[key] !== undefined) throw new ArgumentError(key, `none, since ${source} says what it holds`, options[key]);
+    if (options[key] !== undefined)
+      throw new ArgumentError(key, `none, since ${source} says what it holds`, options[key]);
   }
 }
 
@@ -77,7 +79,8 @@ function ownModel({ metadata, tensors }: WeightsFile, source: string, options: L
   }
   const weights: StateDict = new Map();
   for (const [name, tensor] of tensors) {
-    if (tensor.dtype !== 'F32') throw new FormatError({ source, field: `${name}.dtype`, expected: 'F32', found: tensor.dtype });
+    if (tensor.dtype !== 'F32')
+      throw new FormatError({ source, field: `${name}.dtype`, expected: 'F32', found: tensor.dtype });
     weights.set(name, { data: finiteFloats(name, tensor, source), shape: tensor.shape });
   }
   expectCount(architecture, weights, source);
@@ -98,7 +101,11 @@ function assumedNormalisation({ normalisation: { mean, std } = {} }: LoadOptions
 function pytorchModel({ tensors }: WeightsFile, source: string, options: LoadOptions): ReadModel {
   const { layer, head, names } = inferArchitecture(tensors, source, options);
   const { projSize, ...sizes } = layer;
-  if (!head) throw new BpttError('BPTT_STATE_DICT', `${source}: ${article(layer.module)} without a linear layer; expected one, such as fc.weight [C, ${(layer.bidirectional ? 2 : 1) * (projSize || layer.hiddenSize)}]`);
+  if (!head)
+    throw new BpttError(
+      'BPTT_STATE_DICT',
+      `${source}: ${article(layer.module)} without a linear layer; expected one, such as fc.weight [C, ${(layer.bidirectional ? 2 : 1) * (projSize || layer.hiddenSize)}]`,
+    );
   const { card, assumed } = assumedNormalisation(options);
   if (!options.head) assumed.unshift('head last');
   if (layer.module === 'RNN' && !options.nonlinearity) assumed.unshift('nonlinearity tanh');
@@ -109,7 +116,12 @@ function pytorchModel({ tensors }: WeightsFile, source: string, options: LoadOpt
     head: options.head ?? 'last',
     classes: head.classes,
   };
-  if (layer.module !== 'RNN' && options.nonlinearity) throw new ArgumentError('nonlinearity', `none, since ${source} holds ${article(layer.module)}`, options.nonlinearity);
+  if (layer.module !== 'RNN' && options.nonlinearity)
+    throw new ArgumentError(
+      'nonlinearity',
+      `none, since ${source} holds ${article(layer.module)}`,
+      options.nonlinearity,
+    );
   const weights: StateDict = new Map();
   for (const [name, theirs] of names) {
     const tensor = tensors.get(theirs)!;
@@ -122,7 +134,8 @@ function pytorchModel({ tensors }: WeightsFile, source: string, options: LoadOpt
 const article = (module: Architecture['module']): string => (module === 'GRU' ? 'a GRU' : `an ${module}`);
 
 function finiteFloats(name: string, tensor: StoredTensor, source: string): Float32Array {
-  if (!/F/.test(tensor.dtype)) throw new FormatError({ source, field: `${name}.dtype`, expected: 'F32, F64, F16 or BF16', found: tensor.dtype });
+  if (!/F/.test(tensor.dtype))
+    throw new FormatError({ source, field: `${name}.dtype`, expected: 'F32, F64, F16 or BF16', found: tensor.dtype });
   const stored = numbers(tensor);
   const data = stored instanceof Float32Array ? stored : Float32Array.from(stored);
   const bad = data.findIndex((x) => !Number.isFinite(x));
@@ -142,5 +155,10 @@ function expectCount(architecture: Architecture, weights: StateDict, source: str
   const found = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
   if (claimed === found) return;
   const sizes = { inputSize, hiddenSize, ...(projSize && { projSize }), numLayers, bidirectional, classes };
-  throw new FormatError({ source, field: '__metadata__', expected: `${claimed} numbers for ${module} ${JSON.stringify(sizes)}`, found: String(found) });
+  throw new FormatError({
+    source,
+    field: '__metadata__',
+    expected: `${claimed} numbers for ${module} ${JSON.stringify(sizes)}`,
+    found: String(found),
+  });
 }

@@ -91,7 +91,8 @@ export abstract class Module {
   /** @throws ArgumentError after `dispose`. */
   protected expectLive(): void {
     const [first] = this.#parameters.values();
-    if (first?.isDisposed) throw new ArgumentError('module', 'one that was not disposed', 'a disposed one', 'make or load it again');
+    if (first?.isDisposed)
+      throw new ArgumentError('module', 'one that was not disposed', 'a disposed one', 'make or load it again');
   }
 
   /** Gives all parameters' memory back. Harmless when called again. */

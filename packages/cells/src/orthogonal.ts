@@ -18,7 +18,7 @@ export function orthogonal(rows: number, columns: number, random: Random): Float
 /** Standard normal numbers by Marsaglia's polar method: no cosine, whose last bit depends on the engine. */
 function normal(count: number, random: Random): Float64Array {
   const numbers = new Float64Array(count);
-  for (let i = 0; i < count; ) {
+  for (let i = 0; i < count;) {
     const [u, v] = random.uniform(2, 1) as unknown as [number, number];
     const square = u * u + v * v;
     if (square === 0 || square >= 1) continue;

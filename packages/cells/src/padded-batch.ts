@@ -14,7 +14,8 @@ export class PaddedBatch {
 
   constructor(lengths: ArrayLike<number>, T: number) {
     const B = lengths.length;
-    const rows = (steps: number, row: (t: number, b: number) => number) => Int32Array.from({ length: steps * B }, (_, i) => row(Math.floor(i / B), i % B));
+    const rows = (steps: number, row: (t: number, b: number) => number) =>
+      Int32Array.from({ length: steps * B }, (_, i) => row(Math.floor(i / B), i % B));
     this.#B = B;
     this.#own = rows(T, (t, b) => (t < lengths[b]! ? t * B + b : -1));
     this.#backwards = rows(T, (t, b) => (t < lengths[b]! ? (lengths[b]! - 1 - t) * B + b : -1));
@@ -23,7 +24,10 @@ export class PaddedBatch {
 
   /** [T, B, 1]: 1 at padded steps, else 0. */
   padding(): tf.Tensor3D {
-    return tf.tensor3d(Float32Array.from(this.#own, (row) => Number(row < 0)), [this.#own.length / this.#B, this.#B, 1]);
+    return tf.tensor3d(
+      Float32Array.from(this.#own, (row) => Number(row < 0)),
+      [this.#own.length / this.#B, this.#B, 1],
+    );
   }
 
   /** x [T, B, W] with 0 at padded steps. */

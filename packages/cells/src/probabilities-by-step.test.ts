@@ -10,7 +10,10 @@ describe('probabilitiesByStep', () => {
   const options = { inputSize: 3, hiddenSize: 5, classes: 4 };
   test.each([
     ['RNN', () => new RNNClassifier(options)],
-    ['LSTM of two layers in both directions', () => new LSTMClassifier({ ...options, numLayers: 2, bidirectional: true })],
+    [
+      'LSTM of two layers in both directions',
+      () => new LSTMClassifier({ ...options, numLayers: 2, bidirectional: true }),
+    ],
     ['GRU, mean head, batch first', () => new GRUClassifier({ ...options, head: 'mean', batchFirst: true })],
   ])('%s: each row is what forward says of that beginning alone', (_, make) => {
     const model = make();
@@ -31,7 +34,10 @@ describe('probabilitiesByStep', () => {
 
   test('refuses a part of a step', () => {
     const model = new RNNClassifier(options);
-    for (const length of [0, 4]) expect(() => probabilitiesByStep(model, new Float32Array(length))).toThrow(`sequence: expected [T x 3], T >= 1, got [${length}]`);
+    for (const length of [0, 4])
+      expect(() => probabilitiesByStep(model, new Float32Array(length))).toThrow(
+        `sequence: expected [T x 3], T >= 1, got [${length}]`,
+      );
     model.dispose();
   });
 });

@@ -11,7 +11,8 @@ import type { Classifier } from './classifier.js';
 export function probabilitiesByStep(model: Classifier, sequence: Float32Array): number[][] {
   const { inputSize, batchFirst } = model.rnn;
   const steps = sequence.length / inputSize;
-  if (!Number.isInteger(steps) || steps < 1) throw new ShapeError('sequence', `[T x ${inputSize}], T >= 1`, [sequence.length]);
+  if (!Number.isInteger(steps) || steps < 1)
+    throw new ShapeError('sequence', `[T x ${inputSize}], T >= 1`, [sequence.length]);
   return tf.tidy(() => {
     const once = tf.tensor3d(sequence, batchFirst ? [1, steps, inputSize] : [steps, 1, inputSize]);
     const input = tf.tile(once, batchFirst ? [steps, 1, 1] : [1, steps, 1]);

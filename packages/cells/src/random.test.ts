@@ -34,7 +34,9 @@ describe('initial weights', () => {
   test('of projections too', () => {
     const layer = new LSTM({ inputSize: 3, hiddenSize: 6, numLayers: 2, bidirectional: true, projSize: 4, seed: 5 });
     expect(md5(layer)).toBe('9133df9eddeb2aad2b74842f1e69c465');
-    expect([...layer.namedParameters()].slice(0, 5).map(([name, { shape }]) => `${name} [${shape.join(', ')}]`)).toEqual([
+    expect(
+      [...layer.namedParameters()].slice(0, 5).map(([name, { shape }]) => `${name} [${shape.join(', ')}]`),
+    ).toEqual([
       'weight_ih_l0 [24, 3]',
       'weight_hh_l0 [24, 4]',
       'bias_ih_l0 [24]',

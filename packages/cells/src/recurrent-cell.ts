@@ -22,12 +22,18 @@ export interface CellOptions {
 }
 
 /** Initial values of one cell's parameters, from U(-1/sqrt(H), 1/sqrt(H)) and in PyTorch's order. */
-export function* initialWeights(options: CellOptions & { projSize?: number }, gates: number): Generator<[keyof CellWeights, NdArray]> {
+export function* initialWeights(
+  options: CellOptions & { projSize?: number },
+  gates: number,
+): Generator<[keyof CellWeights, NdArray]> {
   const { inputSize, hiddenSize, projSize = 0, bias = true, seed = 0 } = options;
   const rows = gates * expectWholeNumber('hiddenSize', hiddenSize);
   const random = seed instanceof Random ? seed : new Random(seed);
   const bound = 1 / Math.sqrt(hiddenSize);
-  const uniform = (...shape: number[]): NdArray => ({ data: random.uniform(tf.util.sizeFromShape(shape), bound), shape });
+  const uniform = (...shape: number[]): NdArray => ({
+    data: random.uniform(tf.util.sizeFromShape(shape), bound),
+    shape,
+  });
   yield ['weightIh', uniform(rows, expectWholeNumber('inputSize', inputSize))];
   yield ['weightHh', uniform(rows, projSize || hiddenSize)];
   if (bias) {
@@ -38,7 +44,8 @@ export function* initialWeights(options: CellOptions & { projSize?: number }, ga
 }
 
 /** PyTorch's name of a cell's parameter: weightIh -> weight_ih. */
-export const parameterName = (key: keyof CellWeights): string => key.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`);
+export const parameterName = (key: keyof CellWeights): string =>
+  key.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`);
 
 export abstract class RecurrentCell extends Module {
   readonly inputSize: number;
@@ -50,7 +57,8 @@ export abstract class RecurrentCell extends Module {
     this.inputSize = options.inputSize;
     this.hiddenSize = options.hiddenSize;
     const weights: Partial<Record<keyof CellWeights, tf.Variable>> = {};
-    for (const [key, value] of initialWeights(options, gates)) weights[key] = this.addParameter(parameterName(key), value);
+    for (const [key, value] of initialWeights(options, gates))
+      weights[key] = this.addParameter(parameterName(key), value);
     this.weights = weights as unknown as CellWeights;
   }
 

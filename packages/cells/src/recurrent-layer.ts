@@ -56,7 +56,16 @@ export abstract class RecurrentLayer<S> extends Module {
 
   protected constructor(options: LayerOptions & { projSize?: number }, gates: number) {
     super();
-    const { inputSize, hiddenSize, projSize = 0, numLayers = 1, bidirectional = false, bias = true, batchFirst = false, seed = 0 } = options;
+    const {
+      inputSize,
+      hiddenSize,
+      projSize = 0,
+      numLayers = 1,
+      bidirectional = false,
+      bias = true,
+      batchFirst = false,
+      seed = 0,
+    } = options;
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
     this.projSize = projSize;
@@ -71,7 +80,10 @@ export abstract class RecurrentLayer<S> extends Module {
       const size = layer === 0 ? inputSize : this.directions * this.outputSize;
       for (const suffix of bidirectional ? ['', '_reverse'] : ['']) {
         const weights: Partial<Record<keyof CellWeights, tf.Variable>> = {};
-        for (const [key, value] of initialWeights({ inputSize: size, hiddenSize, projSize, bias, seed: random }, gates)) {
+        for (const [key, value] of initialWeights(
+          { inputSize: size, hiddenSize, projSize, bias, seed: random },
+          gates,
+        )) {
           weights[key] = this.addParameter(`${parameterName(key)}_l${layer}${suffix}`, value);
         }
         this.#cells.push(weights as unknown as CellWeights);
@@ -116,11 +128,16 @@ export abstract class RecurrentLayer<S> extends Module {
   protected abstract fused(x: tf.Tensor3D, state: (tf.Tensor3D | undefined)[], weights: CellWeights): Run;
 
   /** input [T, B, I], initial states by name, each [L D, B, H] or absent -> output [T, B, D H], final states each [L D, B, H]. */
-  protected run(input: tf.Tensor3D, initial: Record<string, tf.Tensor3D | undefined>, { lengths }: ForwardOptions = {}): Run {
+  protected run(
+    input: tf.Tensor3D,
+    initial: Record<string, tf.Tensor3D | undefined>,
+    { lengths }: ForwardOptions = {},
+  ): Run {
     this.expectLive();
     const sizes = new SequenceSizes(input, this.inputSize, this.batchFirst);
     const widthOf = (name: string) => (name === 'c0' ? this.hiddenSize : this.outputSize);
-    for (const name in initial) if (initial[name]) sizes.expectState(name, initial[name], this.#cells.length, widthOf(name));
+    for (const name in initial)
+      if (initial[name]) sizes.expectState(name, initial[name], this.#cells.length, widthOf(name));
     if (lengths !== undefined) sizes.expectLengths(lengths);
     // One layer in one kernel makes nothing besides its results, and takes a state that is left out as zeros.
     if (this.#cells.length === 1 && !this.batchFirst && !this.projSize && lengths === undefined && kernelsAvailable()) {
@@ -129,7 +146,10 @@ export abstract class RecurrentLayer<S> extends Module {
     return tf.tidy(() => {
       const zeros = (name: string) => tf.zeros<tf.Rank.R3>([this.#cells.length, sizes.B, widthOf(name)]);
       const state = Object.keys(initial).map((name) => initial[name] ?? zeros(name)) as State<tf.Tensor3D>;
-      const padded = lengths && Array.prototype.some.call(lengths, (length) => length < sizes.T) ? new PaddedBatch(lengths, sizes.T) : undefined;
+      const padded =
+        lengths && Array.prototype.some.call(lengths, (length) => length < sizes.T)
+          ? new PaddedBatch(lengths, sizes.T)
+          : undefined;
       if (this.#cells.length === 1 && !this.batchFirst) return this.#forwards(input, state, this.#cells[0]!, padded);
       const [output, ...final] = this.#layers(this.batchFirst ? tf.transpose(input, [1, 0, 2]) : input, state, padded);
       return [this.batchFirst ? tf.transpose(output, [1, 0, 2]) : output, ...final];
@@ -144,7 +164,9 @@ export abstract class RecurrentLayer<S> extends Module {
       const outputs = Array.from({ length: this.directions }, (_, direction) => {
         const cell = layer * this.directions + direction;
         const state = each.map((s) => s[cell]!) as State<tf.Tensor3D>;
-        const [output, ...final] = direction ? this.#backwards(x, state, this.#cells[cell]!, padded) : this.#forwards(x, state, this.#cells[cell]!, padded);
+        const [output, ...final] = direction
+          ? this.#backwards(x, state, this.#cells[cell]!, padded)
+          : this.#forwards(x, state, this.#cells[cell]!, padded);
         finals.push(final);
         return output;
       });
@@ -161,14 +183,19 @@ export abstract class RecurrentLayer<S> extends Module {
 
   #backwards(x: tf.Tensor3D, state: State<tf.Tensor3D>, weights: CellWeights, padded?: PaddedBatch): Run {
     const reverse = (sequence: tf.Tensor3D) => (padded ? padded.reverse(sequence) : reversed(sequence));
-    const [output, ...final] = padded ? this.#held(reverse(x), state, weights, padded) : this.#cell(reverse(x), state, weights);
+    const [output, ...final] = padded
+      ? this.#held(reverse(x), state, weights, padded)
+      : this.#cell(reverse(x), state, weights);
     return [reverse(output), ...final];
   }
 
   /** A cell over all T steps, where one input more, 1 at padded steps, holds c through them. The output there is not to be used. */
   #held(x: tf.Tensor3D, state: State<tf.Tensor3D>, weights: CellWeights, padded: PaddedBatch): Run {
     const rows = weights.weightIh.shape[0];
-    const column = tf.tensor2d(Float32Array.from({ length: rows }, (_, row) => this.onPadding[Math.floor(row / this.hiddenSize)]!), [rows, 1]);
+    const column = tf.tensor2d(
+      Float32Array.from({ length: rows }, (_, row) => this.onPadding[Math.floor(row / this.hiddenSize)]!),
+      [rows, 1],
+    );
     const wider = { ...weights, weightIh: tf.concat([weights.weightIh, column], 1) };
     const [output, , ...rest] = this.#cell(tf.concat([x, padded.padding()], 2), state, wider);
     return [output, padded.last(output), ...rest];
@@ -183,4 +210,9 @@ export abstract class RecurrentLayer<S> extends Module {
 }
 
 /** x [T, B, W] from the last step to the first. */
-const reversed = (x: tf.Tensor3D): tf.Tensor3D => pick(x, Int32Array.from({ length: x.shape[0] }, (_, t) => x.shape[0] - 1 - t), x.shape);
+const reversed = (x: tf.Tensor3D): tf.Tensor3D =>
+  pick(
+    x,
+    Int32Array.from({ length: x.shape[0] }, (_, t) => x.shape[0] - 1 - t),
+    x.shape,
+  );

@@ -26,7 +26,11 @@ export class RNN extends RecurrentLayer<tf.Tensor3D> {
   }
 
   /** input [T, B, I], h0 [L D, B, H] (zeros when left out) -> [output [T, B, D H], hN [L D, B, H]]. */
-  override forward(input: tf.Tensor3D, h0?: tf.Tensor3D, options?: ForwardOptions): [output: tf.Tensor3D, hN: tf.Tensor3D] {
+  override forward(
+    input: tf.Tensor3D,
+    h0?: tf.Tensor3D,
+    options?: ForwardOptions,
+  ): [output: tf.Tensor3D, hN: tf.Tensor3D] {
     return this.run(input, { h0 }, options) as [tf.Tensor3D, tf.Tensor3D];
   }
 
@@ -39,7 +43,11 @@ export class RNN extends RecurrentLayer<tf.Tensor3D> {
     return [rnnStep(x, h, weights, this.nonlinearity)];
   }
 
-  protected override fused(x: tf.Tensor3D, [h0]: (tf.Tensor3D | undefined)[], weights: CellWeights): [tf.Tensor3D, tf.Tensor3D] {
+  protected override fused(
+    x: tf.Tensor3D,
+    [h0]: (tf.Tensor3D | undefined)[],
+    weights: CellWeights,
+  ): [tf.Tensor3D, tf.Tensor3D] {
     return rnn({ x, h0, ...weights, nonlinearity: this.nonlinearity });
   }
 }

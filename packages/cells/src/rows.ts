@@ -18,7 +18,16 @@ export function pick(x: tf.Tensor3D, rows: Int32Array, shape: [number, number, n
 function copy(x: tf.Tensor3D, rows: Int32Array, width: number, shape: [number, number, number]): tf.Tensor3D {
   if (kernelsAvailable()) return pickRows(x, rows, shape);
   const withZeros = tf.concat([tf.reshape(x, [-1, width]), tf.zeros([1, width])]);
-  return tf.reshape(tf.gather(withZeros, tf.tensor1d(rows.map((row) => (row < 0 ? x.size / width : row)), 'int32')), shape);
+  return tf.reshape(
+    tf.gather(
+      withZeros,
+      tf.tensor1d(
+        rows.map((row) => (row < 0 ? x.size / width : row)),
+        'int32',
+      ),
+    ),
+    shape,
+  );
 }
 
 /** Of each of `count` rows, where it was picked to; -1 where it was not. */

@@ -19,7 +19,10 @@ export function spectralRadius(matrix: Float32Array): number {
     for (let i = 0; i < squarings; i++) factor = Math.sqrt(factor);
     radius *= factor;
     if (squarings > 0 && Math.abs(factor - 1) < tolerance) break;
-    power = squared(power.map((x) => x / norm), n);
+    power = squared(
+      power.map((x) => x / norm),
+      n,
+    );
   }
   return radius;
 }

@@ -7,7 +7,12 @@ import { Compose, Normalize, ToTensor, Unsqueeze, type Transform } from './trans
 
 /** Five images [2, 3] of the pixels 0..29, labels 0..4. */
 const dataset = (transform?: Transform) =>
-  new ImageDataset({ images: Uint8Array.from({ length: 30 }, (_, i) => i), labels: Uint8Array.of(0, 1, 2, 3, 4), shape: [5, 2, 3], ...(transform && { transform }) });
+  new ImageDataset({
+    images: Uint8Array.from({ length: 30 }, (_, i) => i),
+    labels: Uint8Array.of(0, 1, 2, 3, 4),
+    shape: [5, 2, 3],
+    ...(transform && { transform }),
+  });
 const identity = { mean: 0, std: 1 };
 const pixels = (data: Float32Array) => Array.from(data, (x) => Math.round(x * 255));
 const labels = (loader: DataLoader) => Array.from(loader, (batch) => Array.from(batch.labels.data));
@@ -31,7 +36,13 @@ describe('DataLoader', () => {
     expect([kept.length, labels(kept)]).toEqual([3, [[0, 1], [2, 3], [4]]]);
     expect(Array.from(kept).at(-1)!.inputs.shape).toEqual([2, 1, 3]);
     const dropped = new DataLoader(dataset(), { batchSize: 2, dropLast: true });
-    expect([dropped.length, labels(dropped)]).toEqual([2, [[0, 1], [2, 3]]]);
+    expect([dropped.length, labels(dropped)]).toEqual([
+      2,
+      [
+        [0, 1],
+        [2, 3],
+      ],
+    ]);
     expect(labels(new DataLoader(dataset(), { batchSize: 9 }))).toEqual([[0, 1, 2, 3, 4]]);
   });
 
@@ -44,7 +55,9 @@ describe('DataLoader', () => {
     epochs.forEach((epoch) => expect(epoch.toSorted()).toEqual([0, 1, 2, 3, 4]));
     // Also where iterations are begun side by side, or left early.
     const iterators = epochs.map(() => b[Symbol.iterator]());
-    expect(iterators.toReversed().map((iterator) => Array.from(iterator.next().value!.labels.data))).toEqual(epochs.toReversed());
+    expect(iterators.toReversed().map((iterator) => Array.from(iterator.next().value!.labels.data))).toEqual(
+      epochs.toReversed(),
+    );
     const other = labels(new DataLoader(dataset(), { batchSize: 5, shuffle: true, seed: 8 }));
     expect(other).not.toEqual([epochs[0]]);
   });
@@ -70,7 +83,9 @@ describe('DataLoader', () => {
   });
 
   it.each([-1, 0, 1.5, Number.NaN, Infinity])('refuses the batch size %d', (batchSize) => {
-    expect(() => new DataLoader(dataset(), { batchSize })).toThrow(`batchSize: expected a whole number >= 1, got ${batchSize}`);
+    expect(() => new DataLoader(dataset(), { batchSize })).toThrow(
+      `batchSize: expected a whole number >= 1, got ${batchSize}`,
+    );
   });
 
   it.each([
@@ -81,9 +96,16 @@ describe('DataLoader', () => {
 
   it('refuses transforms that do not fit', () => {
     const flatten: Transform = ({ data }) => ({ data, shape: [data.length] });
-    expect(() => new DataLoader(dataset(flatten), { batchSize: 1 })).toThrow('transform: expected [1, T, I] or [T, I], got [6]');
-    expect(() => new DataLoader(dataset(flatten), { batchSize: 1, mean: 0.5 })).toThrow('mean, std: expected none, since the dataset has its own transform');
-    const growing: Transform = ({ data }) => (data[0] === 0 ? { data, shape: [2, 3] } : { data: data.subarray(1), shape: [1, 5] });
-    expect(() => Array.from(new DataLoader(dataset(growing), { batchSize: 1 }))).toThrow('transform of image 1: expected [2, 3] as for image 0, got [1, 5]');
+    expect(() => new DataLoader(dataset(flatten), { batchSize: 1 })).toThrow(
+      'transform: expected [1, T, I] or [T, I], got [6]',
+    );
+    expect(() => new DataLoader(dataset(flatten), { batchSize: 1, mean: 0.5 })).toThrow(
+      'mean, std: expected none, since the dataset has its own transform',
+    );
+    const growing: Transform = ({ data }) =>
+      data[0] === 0 ? { data, shape: [2, 3] } : { data: data.subarray(1), shape: [1, 5] };
+    expect(() => Array.from(new DataLoader(dataset(growing), { batchSize: 1 }))).toThrow(
+      'transform of image 1: expected [2, 3] as for image 0, got [1, 5]',
+    );
   });
 });

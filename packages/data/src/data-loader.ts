@@ -70,7 +70,8 @@ export class DataLoader implements Iterable<Batch> {
       throw new ArgumentError('mean, std', 'none, since the dataset has its own transform', [mean, std]);
     }
     const shape = this.#table ? dataset.shape.slice(1) : dataset.get(0).image.shape;
-    if (shape.length < 2 || !shape.slice(0, -2).every((n) => n === 1)) throw new ShapeError('transform', '[1, T, I] or [T, I]', shape);
+    if (shape.length < 2 || !shape.slice(0, -2).every((n) => n === 1))
+      throw new ShapeError('transform', '[1, T, I] or [T, I]', shape);
     [this.#rows, this.#columns] = shape.slice(-2) as [number, number];
   }
 
@@ -105,13 +106,17 @@ export class DataLoader implements Iterable<Batch> {
       }
       labels[b] = this.dataset.label(index);
     }
-    return { inputs: { data: inputs, shape: this.#batchFirst ? [B, T, I] : [T, B, I] }, labels: { data: labels, shape: [B] } };
+    return {
+      inputs: { data: inputs, shape: this.#batchFirst ? [B, T, I] : [T, B, I] },
+      labels: { data: labels, shape: [B] },
+    };
   }
 
   #transformed(index: number): Uint8Array | Float32Array {
     const { data, shape } = this.dataset.get(index).image;
     const [T, I] = [this.#rows, this.#columns];
-    if (data.length !== T * I || shape.at(-1) !== I) throw new ShapeError(`transform of image ${index}`, `[${T}, ${I}] as for image 0`, shape);
+    if (data.length !== T * I || shape.at(-1) !== I)
+      throw new ShapeError(`transform of image ${index}`, `[${T}, ${I}] as for image 0`, shape);
     return data;
   }
 }

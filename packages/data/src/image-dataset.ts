@@ -35,7 +35,8 @@ export class ImageDataset implements Dataset {
     if (shape.length !== 3 || !shape.every((n) => Number.isSafeInteger(n) && n >= 1)) {
       throw new ShapeError('shape', '[N, H, W], each at least 1', shape);
     }
-    if (images.length !== sizeOf(shape)) throw new ShapeError('images', `${sizeOf(shape)} pixels for [${shape.join(', ')}]`, [images.length]);
+    if (images.length !== sizeOf(shape))
+      throw new ShapeError('images', `${sizeOf(shape)} pixels for [${shape.join(', ')}]`, [images.length]);
     if (labels.length !== shape[0]) throw new ShapeError('labels', `[N = ${shape[0]}]`, [labels.length]);
     const wrong = labels.findIndex((label) => label >= classes);
     if (wrong >= 0) throw new ArgumentError(`labels[${wrong}]`, `a class from 0 to ${classes - 1}`, labels[wrong]);

@@ -21,7 +21,12 @@ const folderWith = (name: string, files: Record<string, Uint8Array>) => {
   return folder;
 };
 const { trainImages, trainLabels, testImages, testLabels } = MNIST;
-const four = { [trainImages.name]: imagesFile, [`${trainLabels.name}.gz`]: gzipSync(labelsFile), [testImages.name]: gzipSync(imagesFile), [testLabels.name]: labelsFile };
+const four = {
+  [trainImages.name]: imagesFile,
+  [`${trainLabels.name}.gz`]: gzipSync(labelsFile),
+  [testImages.name]: gzipSync(imagesFile),
+  [testLabels.name]: labelsFile,
+};
 const pickle = fileURLToPath(new URL('../fixtures/pickles/protocol4-uint8-C.p', import.meta.url));
 
 describe('loading', () => {
@@ -42,7 +47,9 @@ describe('loading', () => {
   it('checks md5 sums of the unpacked files', async () => {
     const folder = folderWith('not-mnist', four);
     const found = createHash('md5').update(imagesFile).digest('hex');
-    await expect(loadData(folder, { verify: true })).rejects.toThrow(`${join(folder, trainImages.name)}: md5 (unpacked): expected ${trainImages.md5}, found ${found}`);
+    await expect(loadData(folder, { verify: true })).rejects.toThrow(
+      `${join(folder, trainImages.name)}: md5 (unpacked): expected ${trainImages.md5}, found ${found}`,
+    );
     await expect(loadData(pickle, { verify: true })).rejects.toMatchObject({ code: 'BPTT_ARGUMENT' });
   });
 
@@ -56,13 +63,20 @@ describe('loading', () => {
 
   it('names the broken file', async () => {
     const folder = folderWith('broken', { ...four, [testImages.name]: new TextEncoder().encode('<html>Sign in') });
-    await expect(loadData(folder)).rejects.toThrow(new RegExp(`^${join(folder, testImages.name)}: magic \\(byte 0\\): .* \\(looks like an HTML page\\)$`));
+    await expect(loadData(folder)).rejects.toThrow(
+      new RegExp(`^${join(folder, testImages.name)}: magic \\(byte 0\\): .* \\(looks like an HTML page\\)$`),
+    );
     const counts = folderWith('counts', { ...four, [testLabels.name]: Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 8) });
-    await expect(loadData(counts)).rejects.toThrow(`${join(counts, testLabels.name)}: number of labels (byte 4): expected 2, one for each image of ${join(counts, testImages.name)}, found 1`);
+    await expect(loadData(counts)).rejects.toThrow(
+      `${join(counts, testLabels.name)}: number of labels (byte 4): expected 2, one for each image of ${join(counts, testImages.name)}, found 1`,
+    );
   });
 
   it('refuses what is no file, without reading it', async () => {
-    await expect(loadData(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'BPTT_FILE', message: `${join(root, 'nowhere')}: not found` });
+    await expect(loadData(join(root, 'nowhere'))).rejects.toMatchObject({
+      code: 'BPTT_FILE',
+      message: `${join(root, 'nowhere')}: not found`,
+    });
     await expect(loadData(join(pickle, 'x'))).rejects.toThrow('not found: a part of the path is no folder');
     await expect(loadPickle(root)).rejects.toThrow(`${root}: expected a regular file, found a folder`);
     await expect(loadData('/dev/zero')).rejects.toThrow('/dev/zero: expected a regular file, found a device');
@@ -71,12 +85,22 @@ describe('loading', () => {
     await expect(loadData(fifo)).rejects.toThrow(`${fifo}: expected a regular file, found a FIFO`);
     const folder = folderWith('folders', {});
     for (const { name } of Object.values(MNIST)) mkdirSync(join(folder, name));
-    await expect(loadData(folder)).rejects.toThrow(`${join(folder, trainImages.name)}: expected a regular file, found a folder`);
+    await expect(loadData(folder)).rejects.toThrow(
+      `${join(folder, trainImages.name)}: expected a regular file, found a folder`,
+    );
   });
 
   it.each([
-    ['page.p', new TextEncoder().encode('<!doctype html>'), /start \(byte 0\): expected a pickle, found other bytes \(looks like an HTML page\)$/],
-    ['labels.p', labelsFile, /start \(byte 0\): expected a pickle, found other bytes \(looks like an IDX file of labels\)$/],
+    [
+      'page.p',
+      new TextEncoder().encode('<!doctype html>'),
+      /start \(byte 0\): expected a pickle, found other bytes \(looks like an HTML page\)$/,
+    ],
+    [
+      'labels.p',
+      labelsFile,
+      /start \(byte 0\): expected a pickle, found other bytes \(looks like an IDX file of labels\)$/,
+    ],
     ['empty.p', new Uint8Array(), /end \(byte 0\): expected a STOP opcode, found the end of the file$/],
   ])('refuses the content of %s', async (name, bytes, message) => {
     const folder = folderWith(`in-${name}`, { [name]: bytes });

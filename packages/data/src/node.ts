@@ -26,7 +26,10 @@ export interface LoadedData {
  * @throws FileError that lists the missing files or says what cannot be read; FormatError for broken ones and, with
  * `verify`, for those that are not MNIST's own.
  */
-export async function loadMnist(folder: string, { verify = false }: LoadOptions = {}): Promise<{ train: ImageDataset; test: ImageDataset }> {
+export async function loadMnist(
+  folder: string,
+  { verify = false }: LoadOptions = {},
+): Promise<{ train: ImageDataset; test: ImageDataset }> {
   const parts = Object.values(MNIST);
   const paths = await Promise.all(parts.map(({ name }) => findFile(folder, name)));
   const missing = parts.filter((_, i) => paths[i] === undefined).map(({ name }) => name);
@@ -76,8 +79,10 @@ async function findFile(folder: string, name: string): Promise<string | undefine
 
 const named = async (path: string): Promise<NamedBytes> => ({ bytes: await readRegularFile(path), source: path });
 
-const checkImages = ({ images, shape }: ImageDataset, path: string, md5: string) => checkMd5(path, md5, [0x803, ...shape], images);
-const checkLabels = ({ labels, shape }: ImageDataset, path: string, md5: string) => checkMd5(path, md5, [0x801, shape[0]], labels);
+const checkImages = ({ images, shape }: ImageDataset, path: string, md5: string) =>
+  checkMd5(path, md5, [0x803, ...shape], images);
+const checkLabels = ({ labels, shape }: ImageDataset, path: string, md5: string) =>
+  checkMd5(path, md5, [0x801, shape[0]], labels);
 
 /** An IDX file that was read is its header and its data, so that its sum follows without keeping the unpacked bytes. */
 function checkMd5(path: string, expected: string, header: number[], data: Uint8Array): void {

@@ -6,7 +6,9 @@ import { readPickle } from './read-pickle.js';
 
 /** Bytes of latin-1 text and of numbers: `bytes(0x80, 4, 'cos\nsystem\n')`. */
 const bytes = (...parts: (string | number)[]) =>
-  Uint8Array.from(parts.flatMap((part) => (typeof part === 'number' ? part : Array.from(part, (c) => c.charCodeAt(0)))));
+  Uint8Array.from(
+    parts.flatMap((part) => (typeof part === 'number' ? part : Array.from(part, (c) => c.charCodeAt(0)))),
+  );
 const repeat = (count: number, ...parts: (string | number)[]) => {
   const one = bytes(...parts);
   return Uint8Array.from({ length: count * one.length }, (_, i) => one[i % one.length]!);
@@ -45,7 +47,10 @@ describe('pickles that Python and numpy wrote', () => {
     ['bad-objects', /^m\.p: dtype \(byte \d+\): expected one of i1, .*, found O8$/],
     ['bad-dict', /^m\.p: content: expected a tuple \(images, labels\), found a dictionary of 2$/],
     ['bad-empty', 'm.p: images: expected at least one number, found shape [0, 4, 5]'],
-    ['bad-ragged', 'm.p: images[0, 1, 0]: expected a whole number from 0 to 255, found a list or tuple of 1 where [2] is due'],
+    [
+      'bad-ragged',
+      'm.p: images[0, 1, 0]: expected a whole number from 0 to 255, found a list or tuple of 1 where [2] is due',
+    ],
   ])('refuses %s', (name, message) => {
     expect(() => readPickle(read(`${name}.p`), 'm.p')).toThrow(message);
   });
@@ -60,19 +65,39 @@ describe('pickles that Python and numpy wrote', () => {
   };
   it.each(names)('turns any cut and any flipped byte of %s into a dataset or a BpttError', (name) => {
     const whole = read(name);
-    for (let length = 0; length < whole.length; length += Math.max(1, whole.length >> 7)) datasetOrError(whole.slice(0, length));
+    for (let length = 0; length < whole.length; length += Math.max(1, whole.length >> 7))
+      datasetOrError(whole.slice(0, length));
     const edit = fc.record({ at: fc.nat(whole.length - 1), byte: fc.nat(255) });
-    fc.assert(fc.property(edit, ({ at, byte }) => datasetOrError(whole.with(at, byte))), { numRuns: 100 });
+    fc.assert(
+      fc.property(edit, ({ at, byte }) => datasetOrError(whole.with(at, byte))),
+      { numRuns: 100 },
+    );
   });
 });
 
 describe('pickles that would fill the memory', () => {
   const stop = bytes('.');
   it.each<[string, Uint8Array, RegExp]>([
-    ['a list of itself', bytes(']p0\n', 'g0\na', '](K', 1, 'e', 0x86, '.'), /images: expected an array or lists of numbers, nested at most 3 deep, found a list or tuple of 1/],
-    ['lists nested a million deep', join(repeat(1_000_000, ']'), repeat(999_999, 'a'), stop), /expected a tuple \(images, labels\)/],
-    ['a billion laughs', laughs(), /images: expected at most 1048576 numbers from \d+ bytes, found shape \[1000, 1000, 1000\]/],
-    ['twelve million lists', join(repeat(12_000_000, ']'), stop), /size \(byte \d+\): expected values of at most 1073741824 bytes, found more/],
+    [
+      'a list of itself',
+      bytes(']p0\n', 'g0\na', '](K', 1, 'e', 0x86, '.'),
+      /images: expected an array or lists of numbers, nested at most 3 deep, found a list or tuple of 1/,
+    ],
+    [
+      'lists nested a million deep',
+      join(repeat(1_000_000, ']'), repeat(999_999, 'a'), stop),
+      /expected a tuple \(images, labels\)/,
+    ],
+    [
+      'a billion laughs',
+      laughs(),
+      /images: expected at most 1048576 numbers from \d+ bytes, found shape \[1000, 1000, 1000\]/,
+    ],
+    [
+      'twelve million lists',
+      join(repeat(12_000_000, ']'), stop),
+      /size \(byte \d+\): expected values of at most 1073741824 bytes, found more/,
+    ],
     ['marks without end', join(repeat(1_000_000, '('), stop), /expected a value, found none/],
   ])('%s', (_, pickle, message) => {
     expect(() => readPickle(pickle, 'a.p')).toThrow(message);
@@ -82,9 +107,12 @@ describe('pickles that would fill the memory', () => {
     const thousand = (index: number) => join(bytes(']('), repeat(1000, 'h', index), bytes('e'));
     return join(
       bytes('K', 1, 'q', 0, '0'),
-      thousand(0), bytes('q', 1, '0'),
-      thousand(1), bytes('q', 2, '0'),
-      thousand(2), bytes('](K', 1, 'e', 0x86, '.'),
+      thousand(0),
+      bytes('q', 1, '0'),
+      thousand(1),
+      bytes('q', 2, '0'),
+      thousand(2),
+      bytes('](K', 1, 'e', 0x86, '.'),
     );
   }
 });

@@ -17,7 +17,8 @@ const minNumbers = 2 ** 20;
 export function readPickle(bytes: Uint8Array, source = 'pickle'): ImageDataset {
   const fault = (field: string, expected: string, found: string) => new FormatError({ source, field, expected, found });
   const looks = looksLike(bytes);
-  if (looks) throw new FormatError({ source, field: 'start', offset: 0, expected: 'a pickle', found: `other bytes${looks}` });
+  if (looks)
+    throw new FormatError({ source, field: 'start', offset: 0, expected: 'a pickle', found: `other bytes${looks}` });
   const value = unpickle(bytes, source, { names: numpyNames, expected: "numpy's arrays of numbers" });
   if (!Array.isArray(value) || value.length !== 2) throw fault('content', 'a tuple (images, labels)', describe(value));
 
@@ -26,20 +27,29 @@ export function readPickle(bytes: Uint8Array, source = 'pickle'): ImageDataset {
     const shape = shapeOf(part, 3);
     if (shape === undefined) throw fault(field, 'an array or lists of numbers, nested at most 3 deep', describe(part));
     if (sizeOf(shape) === 0) throw fault(field, 'at least one number', `shape [${shape.join(', ')}]`);
-    if (sizeOf(shape) > most) throw fault(field, `at most ${most} numbers from ${bytes.length} bytes`, `shape [${shape.join(', ')}]`);
+    if (sizeOf(shape) > most)
+      throw fault(field, `at most ${most} numbers from ${bytes.length} bytes`, `shape [${shape.join(', ')}]`);
     const data = new Uint8Array(sizeOf(shape));
-    fill({ data, shape }, part, 0, 0, (position, found) =>
-      fault(`${field}[${indexOf(position, shape)}]`, `a whole number from 0 to ${largest}`, found), largest);
+    fill(
+      { data, shape },
+      part,
+      0,
+      0,
+      (position, found) => fault(`${field}[${indexOf(position, shape)}]`, `a whole number from 0 to ${largest}`, found),
+      largest,
+    );
     return { data, shape };
   };
 
   const images = toBytes('images', value[0]!, 255);
   const labels = toBytes('labels', value[1]!, classes - 1);
-  const [count, height, width, ...more] = images.shape.length === 2 && images.shape[1] === 784 ? [images.shape[0], 28, 28] : images.shape;
+  const [count, height, width, ...more] =
+    images.shape.length === 2 && images.shape[1] === 784 ? [images.shape[0], 28, 28] : images.shape;
   if (count === undefined || height === undefined || width === undefined || more.length > 0) {
     throw fault('images', 'shape [N, H, W] or [N, 784]', `[${images.shape.join(', ')}]`);
   }
-  if (labels.shape.length !== 1 || labels.shape[0] !== count) throw fault('labels', `shape [${count}], one for each image`, `[${labels.shape.join(', ')}]`);
+  if (labels.shape.length !== 1 || labels.shape[0] !== count)
+    throw fault('labels', `shape [${count}], one for each image`, `[${labels.shape.join(', ')}]`);
   return new ImageDataset({ images: images.data, labels: labels.data, shape: [count, height, width] });
 }
 
@@ -56,7 +66,14 @@ function shapeOf(value: Value, levels: number): number[] | undefined {
 type Wrong = (position: number, found: string) => FormatError;
 
 /** Copies `value` to `target` from `position` on, where `depth` dimensions are already fixed. */
-function fill(target: NdArray<Uint8Array>, value: Value, position: number, depth: number, wrong: Wrong, largest: number): void {
+function fill(
+  target: NdArray<Uint8Array>,
+  value: Value,
+  position: number,
+  depth: number,
+  wrong: Wrong,
+  largest: number,
+): void {
   const shape = target.shape.slice(depth);
   const place = (number: number, at: number) => {
     if (!(number >= 0 && number <= largest && Number.isInteger(number))) throw wrong(at, String(number));

@@ -8,7 +8,11 @@ import { subset } from './subset.js';
 
 /** n images of one pixel, of value i; classes 0, 1, 2, 0, 1, 2... */
 const numbered = (n: number) =>
-  new ImageDataset({ images: Uint8Array.from({ length: n }, (_, i) => i), labels: Uint8Array.from({ length: n }, (_, i) => i % 3), shape: [n, 1, 1] });
+  new ImageDataset({
+    images: Uint8Array.from({ length: n }, (_, i) => i),
+    labels: Uint8Array.from({ length: n }, (_, i) => i % 3),
+    shape: [n, 1, 1],
+  });
 
 describe('ImageDataset', () => {
   it.each([
@@ -23,7 +27,12 @@ describe('ImageDataset', () => {
 
   it('gives images through the transform', () => {
     const shape = [1, 1, 2] as const;
-    const dataset = new ImageDataset({ images: Uint8Array.of(3, 4), labels: Uint8Array.of(5), shape, transform: ({ data }) => ({ data, shape: [2] }) });
+    const dataset = new ImageDataset({
+      images: Uint8Array.of(3, 4),
+      labels: Uint8Array.of(5),
+      shape,
+      transform: ({ data }) => ({ data, shape: [2] }),
+    });
     expect(dataset.get(0)).toEqual({ image: { data: Uint8Array.of(3, 4), shape: [2] }, label: 5 });
     expect(() => dataset.get(1)).toThrow('index: expected a whole number from 0 to 0, got 1');
     expect(() => dataset.pixels(-1)).toThrow('index: expected a whole number from 0 to 0, got -1');
@@ -46,7 +55,8 @@ describe('shuffledIndices', () => {
 
   it('gives every place every number about equally often', () => {
     const counts = new Int32Array(16);
-    for (let seed = 0; seed < 4000; seed++) shuffledIndices(4, seed).forEach((value, place) => counts[place * 4 + value]!++);
+    for (let seed = 0; seed < 4000; seed++)
+      shuffledIndices(4, seed).forEach((value, place) => counts[place * 4 + value]!++);
     counts.forEach((count) => expect(Math.abs(count - 1000)).toBeLessThan(120));
   });
 
@@ -60,7 +70,10 @@ describe('subset', () => {
     const dataset = numbered(10);
     const part = subset(subset(dataset, [9, 4, 4, 0]), [3, 1]);
     expect(part.shape).toEqual([2, 1, 1]);
-    expect([part.get(0), part.get(1)].map(({ image, label }) => [image.data[0], label])).toEqual([[0, 0], [4, 1]]);
+    expect([part.get(0), part.get(1)].map(({ image, label }) => [image.data[0], label])).toEqual([
+      [0, 0],
+      [4, 1],
+    ]);
     dataset.images[4] = 99;
     expect(part.pixels(1)[0]).toBe(99);
   });

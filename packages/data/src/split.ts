@@ -25,8 +25,15 @@ export function split(
   wholeNumber('size', size, 1, dataset.length);
   const held = Math.round(size * validationFraction);
   if (!(held >= 1 && held < size)) {
-    throw new ArgumentError('validationFraction', `a fraction that leaves both parts of ${size} images at least one`, validationFraction);
+    throw new ArgumentError(
+      'validationFraction',
+      `a fraction that leaves both parts of ${size} images at least one`,
+      validationFraction,
+    );
   }
   const kept = shuffledIndices(dataset.length, seed).subarray(0, size);
-  return { train: subset(dataset, kept.subarray(0, size - held)), validation: subset(dataset, kept.subarray(size - held)) };
+  return {
+    train: subset(dataset, kept.subarray(0, size - held)),
+    validation: subset(dataset, kept.subarray(size - held)),
+  };
 }

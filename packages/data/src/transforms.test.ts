@@ -22,9 +22,15 @@ describe('transforms', () => {
   it.each([
     [() => Unsqueeze()({ data: image.data, shape: [6] }), 'Unsqueeze: expected [H, W], got [6]'],
     [() => ToTensor()(image), 'ToTensor: expected [H, W, C], got [2, 3]'],
-    [() => ToTensor()({ data: new Float32Array(1), shape: [1, 1, 1] }), "ToTensor: expected a Uint8Array, got 'Float32Array'"],
+    [
+      () => ToTensor()({ data: new Float32Array(1), shape: [1, 1, 1] }),
+      "ToTensor: expected a Uint8Array, got 'Float32Array'",
+    ],
     [() => Normalize(0, 1)({ data: new Float32Array(1), shape: [1] }), 'Normalize: expected [C, H, W], got [1]'],
-    [() => Normalize(0, 1)({ data: new Uint8Array(1), shape: [1, 1, 1] }), "Normalize: expected a Float32Array, got 'Uint8Array'"],
+    [
+      () => Normalize(0, 1)({ data: new Uint8Array(1), shape: [1, 1, 1] }),
+      "Normalize: expected a Float32Array, got 'Uint8Array'",
+    ],
     [() => Normalize(Number.NaN, 1), 'mean: expected a finite number, got NaN'],
     [() => Normalize(0, 0), 'std: expected a finite number above 0, got 0'],
     [() => Normalize(0, -1), 'std: expected a finite number above 0, got -1'],
@@ -43,11 +49,19 @@ describe('the table', () => {
   it('equals the transforms for any pixels, mean and std, to the bit', () => {
     const positive = fc.float({ min: Math.fround(1e-3), max: 1e3, noNaN: true });
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1 }), fc.float({ min: -1e3, max: 1e3, noNaN: true }), positive, (pixels, mean, std) => {
-        const table = normalisationTable(mean, std);
-        const slow = Compose([Unsqueeze(), ToTensor(), Normalize(mean, std)])({ data: pixels, shape: [1, pixels.length] });
-        expect(Float32Array.from(pixels, (v) => table[v]!)).toEqual(slow.data);
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 1 }),
+        fc.float({ min: -1e3, max: 1e3, noNaN: true }),
+        positive,
+        (pixels, mean, std) => {
+          const table = normalisationTable(mean, std);
+          const slow = Compose([Unsqueeze(), ToTensor(), Normalize(mean, std)])({
+            data: pixels,
+            shape: [1, pixels.length],
+          });
+          expect(Float32Array.from(pixels, (v) => table[v]!)).toEqual(slow.data);
+        },
+      ),
     );
   });
 });

@@ -1,6 +1,14 @@
 /** @file The errors of every bptt package: each says what was wrong, what was expected and what was found. */
 
-export type BpttErrorCode = 'BPTT_ARGUMENT' | 'BPTT_SHAPE' | 'BPTT_FORMAT' | 'BPTT_FILE' | 'BPTT_BACKEND' | 'BPTT_STATE_DICT' | 'BPTT_NOT_FINITE' | 'BPTT_ABORTED';
+export type BpttErrorCode =
+  | 'BPTT_ARGUMENT'
+  | 'BPTT_SHAPE'
+  | 'BPTT_FORMAT'
+  | 'BPTT_FILE'
+  | 'BPTT_BACKEND'
+  | 'BPTT_STATE_DICT'
+  | 'BPTT_NOT_FINITE'
+  | 'BPTT_ABORTED';
 
 /** The base of all errors that bptt throws on purpose. Recognise it by `code`, not by `instanceof`: each package bundles its own copy. */
 export class BpttError extends Error {
@@ -22,7 +30,10 @@ export function isBpttError(error: unknown): error is BpttError {
 /** An argument out of its range: `epochs: expected a whole number >= 1, got 0`, and perhaps what to do. */
 export class ArgumentError extends BpttError {
   constructor(argument: string, expected: string, got: unknown, advice?: string) {
-    super('BPTT_ARGUMENT', `${argument}: expected ${expected}, got ${typeof got === 'string' ? `'${got}'` : String(got)}${advice ? `; ${advice}` : ''}`);
+    super(
+      'BPTT_ARGUMENT',
+      `${argument}: expected ${expected}, got ${typeof got === 'string' ? `'${got}'` : String(got)}${advice ? `; ${advice}` : ''}`,
+    );
   }
 }
 

@@ -18,13 +18,19 @@ export function decayOf(norms: readonly Maybe[]): Decay {
   if (norms.some((norm) => norm === null)) return none('a norm is beyond the range of float64');
   const lags = norms.flatMap((norm, t) => (norm! > 0 ? [{ lag: norms.length - 1 - t, ln: Math.log(norm!) }] : []));
   if (!lags.length) return none('the gradient is zero at every step');
-  if (lags.length === 1) return none(norms.length === 1 ? 'one step has no decay' : 'the gradient is zero at every step but one');
+  if (lags.length === 1)
+    return none(norms.length === 1 ? 'one step has no decay' : 'the gradient is zero at every step but one');
   const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
   const [lag, ln] = [mean(lags.map((point) => point.lag)), mean(lags.map((point) => point.ln))];
-  const slope = mean(lags.map((point) => (point.lag - lag) * (point.ln - ln))) / mean(lags.map((point) => (point.lag - lag) ** 2));
+  const slope =
+    mean(lags.map((point) => (point.lag - lag) * (point.ln - ln))) / mean(lags.map((point) => (point.lag - lag) ** 2));
   const decayPerStep = finiteOrNull(Math.exp(slope));
   if (slope < 0) return { decayPerStep, halfLife: Math.LN2 / -slope };
-  return { decayPerStep, halfLife: null, reason: `on average the gradient ${slope > 0 ? 'grows' : 'does not change'} with the distance` };
+  return {
+    decayPerStep,
+    halfLife: null,
+    reason: `on average the gradient ${slope > 0 ? 'grows' : 'does not change'} with the distance`,
+  };
 }
 
 /** Null for NaN and infinities, which JSON does not know. */

@@ -4,7 +4,14 @@ export { largestDifference } from './derive/check.js';
 export { complexStep } from './derive/complex-step.js';
 export { derive, type DerivedGradients, type Term, type Transition, type VariableDerivative } from './derive/derive.js';
 export { type Expression } from './derive/expression.js';
-export { definitions, immediateDerivative, pascanuBound, type Derivation, type Nonlinearity, type Variable } from './derive/formulas.js';
+export {
+  definitions,
+  immediateDerivative,
+  pascanuBound,
+  type Derivation,
+  type Nonlinearity,
+  type Variable,
+} from './derive/formulas.js';
 export { toLatex } from './derive/latex.js';
 export { toMathML } from './derive/mathml.js';
 export { scalarCase, type ScalarCase } from './derive/scalar-case.js';

@@ -51,10 +51,12 @@ function* search(network: Network, options: FixedPointsOptions): Work<FixedPoint
   const cell = onlyCell(network);
   const n = stateSize(cell);
   const { iterations = 100, tolerance = 1e-12, starts = standardNormal([64, n], 0) } = options;
-  if (starts.shape.length !== 2 || starts.shape[1] !== n || starts.data.length !== starts.shape[0]! * n) throw new ShapeError('starts', `[N, ${n}]`, starts.shape);
+  if (starts.shape.length !== 2 || starts.shape[1] !== n || starts.data.length !== starts.shape[0]! * n)
+    throw new ShapeError('starts', `[N, ${n}]`, starts.shape);
   const x = finite('x', options.x ?? new Float64Array(cell.inputSize));
   if (x.length !== cell.inputSize) throw new ShapeError('x', `[${cell.inputSize}]`, [x.length]);
-  if (!Number.isInteger(iterations) || iterations < 1) throw new ArgumentError('iterations', 'a whole number >= 1', iterations);
+  if (!Number.isInteger(iterations) || iterations < 1)
+    throw new ArgumentError('iterations', 'a whole number >= 1', iterations);
   if (!(tolerance > 0)) throw new ArgumentError('tolerance', 'a number > 0', tolerance);
 
   const from = finite('starts', starts.data);
@@ -86,7 +88,13 @@ function* search(network: Network, options: FixedPointsOptions): Work<FixedPoint
     }
     const known = found.find(({ state }) => norm(state.map((sj, j) => sj - now.state[j]!)) <= 1e-6 * (1 + norm(state)));
     if (known) known.starts++;
-    else found.push({ state: [...now.state], residual: now.residual, starts: 1, ...eigenvalues(stateJacobian(cell, now.made), n) });
+    else
+      found.push({
+        state: [...now.state],
+        residual: now.residual,
+        starts: 1,
+        ...eigenvalues(stateJacobian(cell, now.made), n),
+      });
   }
   return { points: found.sort((a, b) => b.starts - a.starts), failed };
 }

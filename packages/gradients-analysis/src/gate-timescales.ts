@@ -32,7 +32,11 @@ const bins = 20;
  * @param inputs [T, B, I]
  * @throws BpttError for an RNN, which has no such gate.
  */
-export function gateTimescales(network: Network, inputs: Values, options: InitialState & WorkOptions = {}): Promise<GateTimescales[]> {
+export function gateTimescales(
+  network: Network,
+  inputs: Values,
+  options: InitialState & WorkOptions = {},
+): Promise<GateTimescales[]> {
   return inSlices(timescales(network, inputs, options), options);
 }
 
@@ -40,32 +44,42 @@ function* timescales(network: Network, inputs: Values, initial: InitialState): W
   const { kind, hiddenSize: H } = network;
   if (kind === 'rnn') throw new ArgumentError('network', 'an LSTM or GRU, which have gates', 'an RNN');
   const samples = samplesOf(inputs, network);
-  const none = () => ({ ln: new Float64Array(H), gate: new Float64Array(H), histogram: Array.from({ length: bins }, () => 0), closed: 0, open: 0 });
+  const none = () => ({
+    ln: new Float64Array(H),
+    gate: new Float64Array(H),
+    histogram: Array.from({ length: bins }, () => 0),
+    closed: 0,
+    open: 0,
+  });
   const sums = network.layers.map((layer) => layer.map(none));
   for (const [b, sample] of samples.entries()) {
-    forward(network, sample, initialStates(network, initial, b, samples.length)).cells.forEach((layer, l) => layer.forEach(({ steps }, d) => {
-      const sum = sums[l]![d]!;
-      for (const { gates } of steps) {
-        gates.subarray(H, 2 * H).forEach((f, j) => {
-          sum.ln[j]! += Math.log(f);
-          sum.gate[j]! += f;
-          sum.histogram[Math.min(bins - 1, Math.floor(f * bins))]!++;
-          sum.closed += Number(f < 0.1);
-          sum.open += Number(f > 0.9);
-        });
-      }
-    }));
+    forward(network, sample, initialStates(network, initial, b, samples.length)).cells.forEach((layer, l) =>
+      layer.forEach(({ steps }, d) => {
+        const sum = sums[l]![d]!;
+        for (const { gates } of steps) {
+          gates.subarray(H, 2 * H).forEach((f, j) => {
+            sum.ln[j]! += Math.log(f);
+            sum.gate[j]! += f;
+            sum.histogram[Math.min(bins - 1, Math.floor(f * bins))]!++;
+            sum.closed += Number(f < 0.1);
+            sum.open += Number(f > 0.9);
+          });
+        }
+      }),
+    );
     yield (b + 1) / samples.length;
   }
   const count = samples.length * samples[0]!.length;
-  return sums.flatMap((layer, l) => layer.map(({ ln, gate, histogram, closed, open }, d): GateTimescales => ({
-    layer: l,
-    direction: d ? 'backward' : 'forward',
-    gate: kind === 'lstm' ? 'f' : 'z',
-    timescales: Array.from(ln, (sum) => finiteOrNull(-count / sum)),
-    means: Array.from(gate, (sum) => sum / count),
-    histogram,
-    closed: closed / (count * H),
-    open: open / (count * H),
-  })));
+  return sums.flatMap((layer, l) =>
+    layer.map(({ ln, gate, histogram, closed, open }, d): GateTimescales => ({
+      layer: l,
+      direction: d ? 'backward' : 'forward',
+      gate: kind === 'lstm' ? 'f' : 'z',
+      timescales: Array.from(ln, (sum) => finiteOrNull(-count / sum)),
+      means: Array.from(gate, (sum) => sum / count),
+      histogram,
+      closed: closed / (count * H),
+      open: open / (count * H),
+    })),
+  );
 }

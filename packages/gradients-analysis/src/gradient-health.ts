@@ -19,7 +19,12 @@ export interface GradientHealth {
 export type Named = Iterable<readonly [name: string, values: ArrayLike<number>]>;
 
 /** The health of one step: the gradients, and, for the relative update, the parameters before and after the step. O(parameters). */
-export function gradientHealth(step: { gradients: Named; clipNorm?: number; parameters?: Named; updated?: Named }): GradientHealth {
+export function gradientHealth(step: {
+  gradients: Named;
+  clipNorm?: number;
+  parameters?: Named;
+  updated?: Named;
+}): GradientHealth {
   const norms = Object.fromEntries([...step.gradients].map(([name, values]) => [name, norm(values)]));
   const total = norm(Object.values(norms));
   const factor = step.clipNorm === undefined ? 1 : Math.min(1, step.clipNorm / (total + 1e-6));

@@ -8,10 +8,23 @@ export { type InitialState } from './initial-state.js';
 export { inputGradients, inputJacobians, type InputGradients, type NdArray64 } from './input-gradients.js';
 export { inputGradientSpread, type InputGradientSpread } from './input-gradient-spread.js';
 export { inputGradientNorms } from './input-gradient-norms.js';
-export { integratedGradients, type IntegratedGradients, type IntegratedGradientsOptions } from './integrated-gradients.js';
+export {
+  integratedGradients,
+  type IntegratedGradients,
+  type IntegratedGradientsOptions,
+} from './integrated-gradients.js';
 export { jacobianProducts, type JacobianProducts, type JacobianProductsOptions } from './jacobian-products.js';
 export { lyapunovSpectrum, type LyapunovOptions, type LyapunovSpectrum } from './lyapunov.js';
-export { networkOf, type Cell, type Head, type Kind, type ModuleLike, type Network, type NetworkOptions, type Values } from './network.js';
+export {
+  networkOf,
+  type Cell,
+  type Head,
+  type Kind,
+  type ModuleLike,
+  type Network,
+  type NetworkOptions,
+  type Values,
+} from './network.js';
 export { type ClassObjective, type Objective, type WeighedObjective } from './objective.js';
 export { occlusion, type Occlusion, type OcclusionOptions } from './occlusion.js';
 export { type WorkOptions } from './progress.js';

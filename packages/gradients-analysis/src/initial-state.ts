@@ -11,18 +11,29 @@ export interface InitialState {
 }
 
 /** The states of sample b of B: [L][D] of [n]. */
-export function initialStates({ layers, kind, hiddenSize: H }: Network, { h0, c0 }: InitialState, b = 0, B = 1): Float64Array[][] | undefined {
+export function initialStates(
+  { layers, kind, hiddenSize: H }: Network,
+  { h0, c0 }: InitialState,
+  b = 0,
+  B = 1,
+): Float64Array[][] | undefined {
   if (c0 && kind !== 'lstm') throw new ArgumentError('c0', 'nothing, as only an LSTM has a c', 'values');
   const directions = layers[0]!.length;
   const part = (name: string, given: Values | undefined, i: number): ArrayLike<number> => {
     if (!given) return new Float64Array(H);
     const shape = [layers.length * directions, B, H];
-    if (String(given.shape) !== String(shape) || given.data.length !== shape.reduce((x, y) => x * y)) throw new ShapeError(name, `[${shape.join(', ')}]`, given.shape);
+    if (String(given.shape) !== String(shape) || given.data.length !== shape.reduce((x, y) => x * y))
+      throw new ShapeError(name, `[${shape.join(', ')}]`, given.shape);
     return finite(name, Array.prototype.slice.call(given.data, (i * B + b) * H, (i * B + b + 1) * H));
   };
   if (!h0 && !c0) return undefined;
-  return layers.map((layer, l) => layer.map((_, d) => {
-    const i = l * directions + d;
-    return Float64Array.from([...Array.from(part('h0', h0, i)), ...(kind === 'lstm' ? Array.from(part('c0', c0, i)) : [])]);
-  }));
+  return layers.map((layer, l) =>
+    layer.map((_, d) => {
+      const i = l * directions + d;
+      return Float64Array.from([
+        ...Array.from(part('h0', h0, i)),
+        ...(kind === 'lstm' ? Array.from(part('c0', c0, i)) : []),
+      ]);
+    }),
+  );
 }

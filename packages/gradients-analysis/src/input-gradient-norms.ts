@@ -8,8 +8,15 @@ import { spreadOf, type Spread } from './quartiles.js';
  * (Averaging the gradients first would let them cancel.)
  * @param gradient dL/dx, [T, B, I], of the batch's loss L = mean of the L_b: each sample's part counts B times.
  */
-export function inputGradientNorms({ data, shape }: { data: Float32Array; shape: readonly [T: number, B: number, I: number] }): Spread {
+export function inputGradientNorms({
+  data,
+  shape,
+}: {
+  data: Float32Array;
+  shape: readonly [T: number, B: number, I: number];
+}): Spread {
   const [T, B, I] = shape;
-  const sample = (b: number) => Array.from({ length: T }, (_, t) => finiteOrNull(B * norm(data.subarray((t * B + b) * I, (t * B + b + 1) * I))));
+  const sample = (b: number) =>
+    Array.from({ length: T }, (_, t) => finiteOrNull(B * norm(data.subarray((t * B + b) * I, (t * B + b + 1) * I))));
   return spreadOf(Array.from({ length: B }, (_, b) => sample(b)));
 }

@@ -14,7 +14,10 @@ export interface InputGradientSpread extends Decay, Spread {
  * Frobenius norms of dh_T/dx_t for t = 0..T-1 as median and quartiles over networks that differ in their seed, each with its
  * input ([T, I] or [T, 1, I], such as `standardNormal([T, I], seed)`). Decay and half-life are those of the median.
  */
-export function inputGradientSpread(seeds: readonly { network: Network; input: Values }[], options: WorkOptions = {}): Promise<InputGradientSpread> {
+export function inputGradientSpread(
+  seeds: readonly { network: Network; input: Values }[],
+  options: WorkOptions = {},
+): Promise<InputGradientSpread> {
   return inSlices(spreads(seeds), options);
 }
 

@@ -30,7 +30,11 @@ const block = 32;
  * @param input [T, I] or [T, 1, I]
  * @throws BpttError for another shape, or numbers that are not finite.
  */
-export function inputGradients(network: Network, input: Values, options: InitialState & WorkOptions = {}): Promise<InputGradients> {
+export function inputGradients(
+  network: Network,
+  input: Values,
+  options: InitialState & WorkOptions = {},
+): Promise<InputGradients> {
   return inSlices(gradientNorms(network, input, options), options);
 }
 

@@ -29,20 +29,36 @@ export interface IntegratedGradientsOptions extends InitialState, WorkOptions {
  * quadrature. `points` forward and backward passes a sample.
  * @param inputs [T, B, I]
  */
-export function integratedGradients(network: Network, inputs: Values, objective: Objective = {}, options: IntegratedGradientsOptions = {}): Promise<IntegratedGradients> {
+export function integratedGradients(
+  network: Network,
+  inputs: Values,
+  objective: Objective = {},
+  options: IntegratedGradientsOptions = {},
+): Promise<IntegratedGradients> {
   return inSlices(integrals(network, inputs, objective, options), options);
 }
 
-function* integrals(network: Network, inputs: Values, objective: Objective, { baseline = 0, points = 32, ...initial }: IntegratedGradientsOptions): Work<IntegratedGradients> {
+function* integrals(
+  network: Network,
+  inputs: Values,
+  objective: Objective,
+  { baseline = 0, points = 32, ...initial }: IntegratedGradientsOptions,
+): Work<IntegratedGradients> {
   if (!Number.isInteger(points) || points < 1) throw new ArgumentError('points', 'a whole number >= 1', points);
   const samples = samplesOf(inputs, network);
   const { shape } = inputs;
-  const given = typeof baseline === 'number' ? { data: new Float64Array(inputs.data.length).fill(baseline), shape } : baseline;
-  if (String(given.shape) !== String(shape)) throw new ArgumentError('baseline', `[${shape.join(', ')}]`, `[${given.shape.join(', ')}]`);
+  const given =
+    typeof baseline === 'number' ? { data: new Float64Array(inputs.data.length).fill(baseline), shape } : baseline;
+  if (String(given.shape) !== String(shape))
+    throw new ArgumentError('baseline', `[${shape.join(', ')}]`, `[${given.shape.join(', ')}]`);
   const baselines = samplesOf(given, network);
   const quadrature = gaussLegendre(points);
   const [B, I] = [samples.length, network.inputSize];
-  const result: IntegratedGradients = { attributions: { data: new Float64Array(inputs.data.length), shape: [...shape] }, differences: [], gaps: [] };
+  const result: IntegratedGradients = {
+    attributions: { data: new Float64Array(inputs.data.length), shape: [...shape] },
+    differences: [],
+    gaps: [],
+  };
   for (const [b, sample] of samples.entries()) {
     const start = initialStates(network, initial, b, B);
     const whole = scalarOf(forward(network, sample, start), objective, b, B);
@@ -50,15 +66,19 @@ function* integrals(network: Network, inputs: Values, objective: Objective, { ba
     const difference = whole.y - scalarOf(forward(network, baselines[b]!, start), same, b, B).y;
     let sum = 0;
     for (const [s, { node, weight }] of quadrature.entries()) {
-      const between = sample.map((x, t) => x.map((xi, i) => baselines[b]![t]![i]! + node * (xi - baselines[b]![t]![i]!)));
+      const between = sample.map((x, t) =>
+        x.map((xi, i) => baselines[b]![t]![i]! + node * (xi - baselines[b]![t]![i]!)),
+      );
       const run = forward(network, between, start);
       const done = (b + s / points) / B;
       const dx = yield* within(backward(run, scalarOf(run, same, b, B).cotangents), done, done + 1 / points / B);
-      dx.forEach((row, t) => row.forEach((d, i) => {
-        const part = weight * d * (sample[t]![i]! - baselines[b]![t]![i]!);
-        result.attributions.data[(t * B + b) * I + i]! += part;
-        sum += part;
-      }));
+      dx.forEach((row, t) =>
+        row.forEach((d, i) => {
+          const part = weight * d * (sample[t]![i]! - baselines[b]![t]![i]!);
+          result.attributions.data[(t * B + b) * I + i]! += part;
+          sum += part;
+        }),
+      );
     }
     result.differences.push(difference);
     result.gaps.push(sum - difference);

@@ -36,11 +36,19 @@ export interface JacobianProductsOptions extends InitialState, WorkOptions {
  * @param input [T, I] or [T, 1, I]
  * @throws BpttError for more than one layer or direction.
  */
-export function jacobianProducts(network: Network, input: Values, options: JacobianProductsOptions = {}): Promise<JacobianProducts> {
+export function jacobianProducts(
+  network: Network,
+  input: Values,
+  options: JacobianProductsOptions = {},
+): Promise<JacobianProducts> {
   return inSlices(products(network, input, options), options);
 }
 
-function* products(network: Network, input: Values, { lags: chosen, ...initial }: JacobianProductsOptions): Work<JacobianProducts> {
+function* products(
+  network: Network,
+  input: Values,
+  { lags: chosen, ...initial }: JacobianProductsOptions,
+): Work<JacobianProducts> {
   const cell = onlyCell(network);
   const n = stateSize(cell);
   const { steps } = trajectory(cell, sequenceOf(input, network), initialStates(network, initial)?.[0]![0]);
@@ -86,7 +94,8 @@ function multiply({ left, scales, ln }: Factors, next: Float64Array, n: number):
 
   const unit = new Float64Array(n * n);
   order.forEach((to, from) => {
-    for (let k = 0; k <= from; k++) unit[to * n + k] = lower[k * n + k] ? lower[from * n + k]! / lower[k * n + k]! : Number(k === from);
+    for (let k = 0; k <= from; k++)
+      unit[to * n + k] = lower[k * n + k] ? lower[from * n + k]! / lower[k * n + k]! : Number(k === from);
   });
   const nextLeft = product(left, unit, n, n, n);
   const columns = Float64Array.from({ length: n }, (_, k) => norm(nextLeft.filter((_x, i) => i % n === k)));
@@ -107,4 +116,6 @@ function* bound(cell: Cell, lags: number[]): Work<Maybe[]> {
 
 /** At most `count` whole numbers from 1 to T. */
 const evenly = (T: number, count: number): number[] =>
-  T <= 2 * count ? Array.from({ length: T }, (_, i) => i + 1) : Array.from({ length: count }, (_, i) => Math.round(1 + (i * (T - 1)) / (count - 1)));
+  T <= 2 * count
+    ? Array.from({ length: T }, (_, i) => i + 1)
+    : Array.from({ length: count }, (_, i) => Math.round(1 + (i * (T - 1)) / (count - 1)));

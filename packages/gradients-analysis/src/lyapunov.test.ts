@@ -19,7 +19,9 @@ describe('the sum of all exponents, by identities that need no QR', () => {
     const { exponents, steps } = await lyapunovSpectrum(network, input, { warmUp });
     const cell = onlyCell(network);
     const made = trajectory(cell, sequenceOf(input, network)).steps.slice(warmUp);
-    const expected = lnAbsDeterminant(cell.weightHh, H) + sum(made.map(({ state }) => sum(state.map((h) => Math.log(1 - h * h))))) / made.length;
+    const expected =
+      lnAbsDeterminant(cell.weightHh, H) +
+      sum(made.map(({ state }) => sum(state.map((h) => Math.log(1 - h * h))))) / made.length;
     expect(steps).toBe(T - warmUp);
     expect(Math.abs(total(exponents) / expected - 1)).toBeLessThan(1e-14);
   });
@@ -32,7 +34,9 @@ describe('the sum of all exponents, by identities that need no QR', () => {
     const made = trajectory(cell, sequenceOf(input, network)).steps.slice(warmUp);
     const ofStep = ({ state, gates }: (typeof made)[0]) =>
       sum(gates.subarray(H, 2 * H).map(Math.log)) +
-      sum(state.subarray(H).map((c, j) => Math.log(Math.abs(Math.tanh(c) * gates[3 * H + j]! * (1 - gates[3 * H + j]!)))));
+      sum(
+        state.subarray(H).map((c, j) => Math.log(Math.abs(Math.tanh(c) * gates[3 * H + j]! * (1 - gates[3 * H + j]!)))),
+      );
     const expected = sum(made.map(ofStep)) / made.length + lnAbsDeterminant(cell.weightHh.slice(3 * H * H), H);
     expect(Math.abs(total(exponents) / expected - 1)).toBeLessThan(1e-14);
   });
@@ -40,10 +44,13 @@ describe('the sum of all exponents, by identities that need no QR', () => {
 
 test('a linear network has the logarithms of its eigenvalues, the first ones too when only they are asked for', async () => {
   // ReLU of positive numbers is linear.
-  const network = networkOf(new Map([
-    ['weight_ih_l0', { data: [1, 1, 1], shape: [3, 1] }],
-    ['weight_hh_l0', { data: [0.9, 0.1, 0.2, 0, 0.5, 0.3, 0, 0, 0.1], shape: [3, 3] }],
-  ]), { nonlinearity: 'relu' });
+  const network = networkOf(
+    new Map([
+      ['weight_ih_l0', { data: [1, 1, 1], shape: [3, 1] }],
+      ['weight_hh_l0', { data: [0.9, 0.1, 0.2, 0, 0.5, 0.3, 0, 0, 0.1], shape: [3, 3] }],
+    ]),
+    { nonlinearity: 'relu' },
+  );
   const input = { data: new Float64Array(400).fill(1), shape: [400, 1] };
   const { exponents, standardErrors } = await lyapunovSpectrum(network, input);
   [0.9, 0.5, 0.1].forEach((eigenvalue, i) => expect(exponents[i]).toBeCloseTo(Math.log(eigenvalue), 12));
@@ -53,12 +60,25 @@ test('a linear network has the logarithms of its eigenvalues, the first ones too
 });
 
 test('directions that are mapped to zero have no exponent, and say so', async () => {
-  const dead = networkOf(new Map([['weight_ih_l0', { data: [-1], shape: [1, 1] }], ['weight_hh_l0', { data: [1], shape: [1, 1] }]]), { nonlinearity: 'relu' });
-  expect(await lyapunovSpectrum(dead, { data: [1, 1, 1], shape: [3, 1] })).toMatchObject({ exponents: [null], reason: 'a direction is mapped to zero' });
+  const dead = networkOf(
+    new Map([
+      ['weight_ih_l0', { data: [-1], shape: [1, 1] }],
+      ['weight_hh_l0', { data: [1], shape: [1, 1] }],
+    ]),
+    { nonlinearity: 'relu' },
+  );
+  expect(await lyapunovSpectrum(dead, { data: [1, 1, 1], shape: [3, 1] })).toMatchObject({
+    exponents: [null],
+    reason: 'a direction is mapped to zero',
+  });
 });
 
 test('a wrong count or warm-up is refused', async () => {
   const network = randomNetwork(1, {}, { inputSize: 1, hiddenSize: 2 });
-  await expect(lyapunovSpectrum(network, randomInput(5, 1), { warmUp: 5 })).rejects.toThrow('warmUp: expected a whole number from 0 to 4, got 5');
-  await expect(lyapunovSpectrum(network, randomInput(5, 1), { count: 3 })).rejects.toThrow('count: expected a whole number from 1 to 2, got 3');
+  await expect(lyapunovSpectrum(network, randomInput(5, 1), { warmUp: 5 })).rejects.toThrow(
+    'warmUp: expected a whole number from 0 to 4, got 5',
+  );
+  await expect(lyapunovSpectrum(network, randomInput(5, 1), { count: 3 })).rejects.toThrow(
+    'count: expected a whole number from 1 to 2, got 3',
+  );
 });

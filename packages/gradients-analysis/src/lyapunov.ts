@@ -36,7 +36,11 @@ export interface LyapunovOptions extends InitialState, WorkOptions {
  * @param input [T, I] or [T, 1, I]; the longer, the smaller the standard errors.
  * @throws BpttError for more than one layer or direction.
  */
-export function lyapunovSpectrum(network: Network, input: Values, options: LyapunovOptions = {}): Promise<LyapunovSpectrum> {
+export function lyapunovSpectrum(
+  network: Network,
+  input: Values,
+  options: LyapunovOptions = {},
+): Promise<LyapunovSpectrum> {
   return inSlices(spectrum(network, input, options), options);
 }
 
@@ -46,8 +50,10 @@ function* spectrum(network: Network, input: Values, options: LyapunovOptions): W
   const inputs = sequenceOf(input, network);
   const T = inputs.length;
   const { count = n, warmUp = Math.floor(T / 10), ...initial } = options;
-  if (!Number.isInteger(count) || count < 1 || count > n) throw new ArgumentError('count', `a whole number from 1 to ${n}`, count);
-  if (!Number.isInteger(warmUp) || warmUp < 0 || warmUp >= T) throw new ArgumentError('warmUp', `a whole number from 0 to ${T - 1}`, warmUp);
+  if (!Number.isInteger(count) || count < 1 || count > n)
+    throw new ArgumentError('count', `a whole number from 1 to ${n}`, count);
+  if (!Number.isInteger(warmUp) || warmUp < 0 || warmUp >= T)
+    throw new ArgumentError('warmUp', `a whole number from 0 to ${T - 1}`, warmUp);
 
   const local: Float64Array[] = [];
   let { rows } = orthogonalise(standardNormal([count, n], 0).data, count);
@@ -68,13 +74,15 @@ function* spectrum(network: Network, input: Values, options: LyapunovOptions): W
   };
 }
 
-const mean = (local: Float64Array[], i: number): number => local.reduce((sum, values) => sum + values[i]!, 0) / local.length;
+const mean = (local: Float64Array[], i: number): number =>
+  local.reduce((sum, values) => sum + values[i]!, 0) / local.length;
 
 /** Of the mean of a correlated series, from the spread of the means of its stretches. */
 function standardError(local: Float64Array[], i: number): number {
   const stretches = Math.min(10, local.length);
   const means = Array.from({ length: stretches }, (_, k) =>
-    mean(local.slice(Math.floor((k * local.length) / stretches), Math.floor(((k + 1) * local.length) / stretches)), i));
+    mean(local.slice(Math.floor((k * local.length) / stretches), Math.floor(((k + 1) * local.length) / stretches)), i),
+  );
   const all = means.reduce((a, b) => a + b) / stretches;
   return Math.sqrt(means.reduce((sum, x) => sum + (x - all) ** 2, 0) / (stretches * (stretches - 1)));
 }

@@ -7,14 +7,24 @@ export function product(a: Float64Array, b: Float64Array, m: number, k: number, 
   for (let i = 0; i < m; i += 2) {
     for (let p = 0; p < tiled; p += 4) addTile(out, a, b, i, Math.min(2, m - i), p, k, n);
     for (let row = i; row < Math.min(i + 2, m); row++) {
-      for (let p = tiled; p < k; p++) for (let j = 0, x = a[row * k + p]!; j < n; j++) out[row * n + j]! += x * b[p * n + j]!;
+      for (let p = tiled; p < k; p++)
+        for (let j = 0, x = a[row * k + p]!; j < n; j++) out[row * n + j]! += x * b[p * n + j]!;
     }
   }
   return out;
 }
 
 /** Adds four terms to one or two rows at once: a matrix's time goes into loads, and two rows share those of b. */
-function addTile(out: Float64Array, a: Float64Array, b: Float64Array, i: number, rows: number, p: number, k: number, n: number): void {
+function addTile(
+  out: Float64Array,
+  a: Float64Array,
+  b: Float64Array,
+  i: number,
+  rows: number,
+  p: number,
+  k: number,
+  n: number,
+): void {
   const [at, b0, b1, b2, b3, row] = [i * k + p, p * n, (p + 1) * n, (p + 2) * n, (p + 3) * n, i * n];
   const [x0, x1, x2, x3] = [a[at]!, a[at + 1]!, a[at + 2]!, a[at + 3]!];
   if (rows === 1) {

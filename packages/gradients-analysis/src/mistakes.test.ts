@@ -22,9 +22,15 @@ test('the Jacobian of an LSTM is of (h, c): chaining dh/dh alone loses what the 
 
   const jacobians = stateJacobians(network, input).data;
   let chained = identity(H);
-  for (let t = 1; t < T; t++) chained = product(block(jacobians.subarray(t * n * n, (t + 1) * n * n), 0, 0), chained, H, H, H);
+  for (let t = 1; t < T; t++)
+    chained = product(block(jacobians.subarray(t * n * n, (t + 1) * n * n), 0, 0), chained, H, H, H);
   const transition = stateTransitions(network, input).data.subarray(0, n * n);
-  const truth = complexStep(onlyCell(network), sequenceOf(input, network).slice(1), trajectory(onlyCell(network), sequenceOf(input, network)).steps[0]!.state, 'state');
+  const truth = complexStep(
+    onlyCell(network),
+    sequenceOf(input, network).slice(1),
+    trajectory(onlyCell(network), sequenceOf(input, network)).steps[0]!.state,
+    'state',
+  );
   expect(relativeDifference(transition, truth)).toBeLessThan(1e-14);
   expect(Math.hypot(...chained) / Math.hypot(...block(truth, 0, H))).toBeLessThan(1e-9);
   expect(Math.hypot(...block(truth, 0, H))).toBeGreaterThan(1e-3);
@@ -40,7 +46,15 @@ describe.each(kinds)('%s', (_name, gates, options) => {
   const { steps, initial } = trajectory(cell, inputs);
 
   /** dh_T/dx_0 by the chain rule, J after J, with each piece as the caller wants it. */
-  const chain = ({ weights = cell, shift = 0, spoil = (d: Float64Array) => d }: { weights?: Cell; shift?: number; spoil?: (d: Float64Array) => Float64Array }) => {
+  const chain = ({
+    weights = cell,
+    shift = 0,
+    spoil = (d: Float64Array) => d,
+  }: {
+    weights?: Cell;
+    shift?: number;
+    spoil?: (d: Float64Array) => Float64Array;
+  }) => {
     let out = inputJacobian(cell, steps[0]!);
     for (let t = 1; t < T; t++) {
       const step = steps[Math.max(0, t - shift)]!;
@@ -62,7 +76,8 @@ describe.each(kinds)('%s', (_name, gates, options) => {
 
   test('with V transposed it is not', () => {
     const V = new Float64Array(cell.weightHh.length);
-    for (let gate = 0; gate < gates; gate++) V.set(transpose(cell.weightHh.subarray(gate * H * H, (gate + 1) * H * H), H), gate * H * H);
+    for (let gate = 0; gate < gates; gate++)
+      V.set(transpose(cell.weightHh.subarray(gate * H * H, (gate + 1) * H * H), H), gate * H * H);
     expect(relativeDifference(chain({ weights: { ...cell, weightHh: V } }), truth)).toBeGreaterThan(1e-2);
   });
 

@@ -69,7 +69,8 @@ export function networkOf(source: ModuleLike | ReadonlyMap<string, Values>, opti
   const module = 'stateDict' in source ? source : undefined;
   const weights = new Weights(module ? module.stateDict() : (source as ReadonlyMap<string, Values>));
   const nonlinearity = module?.nonlinearity ?? module?.rnn?.nonlinearity ?? options.nonlinearity ?? 'tanh';
-  if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') throw new ArgumentError('nonlinearity', "'tanh' or 'relu'", nonlinearity);
+  if (nonlinearity !== 'tanh' && nonlinearity !== 'relu')
+    throw new ArgumentError('nonlinearity', "'tanh' or 'relu'", nonlinearity);
 
   const layers: Cell[][] = [];
   const numbered = weights.has('weight_hh_l0');
@@ -79,22 +80,36 @@ export function networkOf(source: ModuleLike | ReadonlyMap<string, Values>, opti
   do {
     const layer = numbered ? `_l${layers.length}` : '';
     const size = layers.length ? directions.length * hiddenSize : inputSize;
-    layers.push(directions.map((direction) => cellOf(weights, layer + direction, { kind, nonlinearity, inputSize: size, hiddenSize })));
+    layers.push(
+      directions.map((direction) =>
+        cellOf(weights, layer + direction, { kind, nonlinearity, inputSize: size, hiddenSize }),
+      ),
+    );
   } while (weights.has(`weight_hh_l${layers.length}`));
-  const head = weights.has('fc.weight') ? headOf(weights, directions.length * hiddenSize, module?.head ?? options.head ?? 'last') : undefined;
+  const head = weights.has('fc.weight')
+    ? headOf(weights, directions.length * hiddenSize, module?.head ?? options.head ?? 'last')
+    : undefined;
   weights.expectAllRead();
   return { kind, inputSize, hiddenSize, layers, ...(head && { head }) };
 }
 
 function shapeOf(weights: Weights, name: string): { kind: Kind; hiddenSize: number } {
   const [rows = 0, hiddenSize = 0] = weights.shape(name);
-  if (weights.has('weight_hr_l0')) throw new BpttError('BPTT_STATE_DICT', 'weights: weight_hr_l0: an LSTM with projections (projSize) cannot be analysed');
+  if (weights.has('weight_hr_l0'))
+    throw new BpttError(
+      'BPTT_STATE_DICT',
+      'weights: weight_hr_l0: an LSTM with projections (projSize) cannot be analysed',
+    );
   const kind = kinds[rows / hiddenSize];
   if (!kind) throw new ShapeError(name, '[G H, H] with G = 1 (RNN), 3 (GRU) or 4 (LSTM)', weights.shape(name));
   return { kind, hiddenSize };
 }
 
-function cellOf(weights: Weights, suffix: string, cell: Pick<Cell, 'kind' | 'nonlinearity' | 'inputSize' | 'hiddenSize'>): Cell {
+function cellOf(
+  weights: Weights,
+  suffix: string,
+  cell: Pick<Cell, 'kind' | 'nonlinearity' | 'inputSize' | 'hiddenSize'>,
+): Cell {
   const { hiddenSize } = cell;
   const rows = weights.shape(`weight_hh${suffix}`)[0]!;
   const bias = (name: string) => (weights.has(name) ? weights.read(name, rows) : new Float64Array(rows));
@@ -134,14 +149,18 @@ class Weights {
 
   read(name: string, ...shape: number[]): Float64Array {
     const { data, shape: found } = this.#get(name);
-    if (String(found) !== String(shape) || data.length !== shape.reduce((a, b) => a * b)) throw new ShapeError(name, `[${shape.join(', ')}]`, found);
+    if (String(found) !== String(shape) || data.length !== shape.reduce((a, b) => a * b))
+      throw new ShapeError(name, `[${shape.join(', ')}]`, found);
     this.#unread.delete(name);
     return finite(name, data);
   }
 
   expectAllRead(): void {
     if (!this.#unread.size) return;
-    throw new BpttError('BPTT_STATE_DICT', `weights: ${[...this.#unread].join(', ')}: not of an RNN, LSTM or GRU that can be analysed`);
+    throw new BpttError(
+      'BPTT_STATE_DICT',
+      `weights: ${[...this.#unread].join(', ')}: not of an RNN, LSTM or GRU that can be analysed`,
+    );
   }
 
   #get(name: string): Values {
@@ -154,7 +173,8 @@ class Weights {
 /** A float64 copy. */
 export function finite(name: string, data: ArrayLike<number>): Float64Array {
   const wrong = Array.prototype.findIndex.call(data, (x: number) => !Number.isFinite(x));
-  if (wrong >= 0) throw new BpttError('BPTT_NOT_FINITE', `${name}: expected finite numbers, got ${data[wrong]} at index ${wrong}`);
+  if (wrong >= 0)
+    throw new BpttError('BPTT_NOT_FINITE', `${name}: expected finite numbers, got ${data[wrong]} at index ${wrong}`);
   return Float64Array.from(data);
 }
 
@@ -163,5 +183,9 @@ export function onlyCell(network: Network): Cell {
   const { layers } = network;
   const [cell, reverse] = layers[0]!;
   if (layers.length === 1 && !reverse) return cell!;
-  throw new ArgumentError('network', 'one layer in one direction', `${layers.length} layer${layers.length > 1 ? 's' : ''}${reverse ? ' in both directions' : ''}`);
+  throw new ArgumentError(
+    'network',
+    'one layer in one direction',
+    `${layers.length} layer${layers.length > 1 ? 's' : ''}${reverse ? ' in both directions' : ''}`,
+  );
 }

@@ -39,7 +39,8 @@ export function scalarOf(run: Run, objective: Objective, b: number, B: number): 
   if ('gradOutput' in objective || 'gradHN' in objective || 'gradCN' in objective) return weighed(run, objective, b, B);
   const { head } = run.network;
   if (head) return ofClass(run, head, objective as ClassObjective, b, B);
-  if (Object.keys(objective).length) throw new ArgumentError('network', 'one with a classifier head', 'none: give gradOutput, gradHN or gradCN');
+  if (Object.keys(objective).length)
+    throw new ArgumentError('network', 'one with a classifier head', 'none: give gradOutput, gradHN or gradCN');
   const { layers, hiddenSize: H } = run.network;
   const ones = layers.at(-1)!.map(({ kind }) => new Float64Array(stateParts(kind) * H).fill(1, 0, H));
   const y = finalStates(run).reduce((a, x) => a + x, 0);
@@ -68,7 +69,8 @@ function ofClass(run: Run, head: Head, { of = 'logit', classes }: ClassObjective
   const logits = logitsOf(run, head);
   const named = typeof classes === 'object' ? classes[b] : (classes ?? logits.indexOf(Math.max(...logits)));
   if (typeof classes === 'object' && classes.length !== B) throw new ShapeError('classes', `[${B}]`, [classes.length]);
-  if (!Number.isInteger(named) || named! < 0 || named! >= head.classes) throw new ArgumentError('classes', `classes from 0 to ${head.classes - 1}`, named);
+  if (!Number.isInteger(named) || named! < 0 || named! >= head.classes)
+    throw new ArgumentError('classes', `classes from 0 to ${head.classes - 1}`, named);
   const k = named!;
   const top = Math.max(...logits);
   const exps = logits.map((x) => Math.exp(x - top));
@@ -83,7 +85,9 @@ function ofClass(run: Run, head: Head, { of = 'logit', classes }: ClassObjective
 function throughHead({ network, output }: Run, head: Head, byLogits: Float64Array): Cotangents {
   const { layers, hiddenSize: H } = network;
   const width = head.weight.length / head.classes;
-  const by = Float64Array.from({ length: width }, (_, j) => byLogits.reduce((sum, d, c) => sum + d * head.weight[c * width + j]!, 0));
+  const by = Float64Array.from({ length: width }, (_, j) =>
+    byLogits.reduce((sum, d, c) => sum + d * head.weight[c * width + j]!, 0),
+  );
   if (head.reads === 'mean') {
     const share = by.map((x) => x / output.length);
     return { m: 1, output: output.map(() => share) };
@@ -104,17 +108,23 @@ function weighed({ network, cells, output }: Run, objective: WeighedObjective, b
     if (String(shape) !== String([first, B, width])) throw new ShapeError(name, `[${first}, ${B}, ${width}]`, shape);
     return finite(name, Array.prototype.slice.call(data, (i * B + b) * width, (i * B + b + 1) * width));
   };
-  if (objective.gradCN && kind !== 'lstm') throw new ArgumentError('gradCN', 'nothing, as only an LSTM has a c', 'values');
+  if (objective.gradCN && kind !== 'lstm')
+    throw new ArgumentError('gradCN', 'nothing, as only an LSTM has a c', 'values');
   const dOutput = objective.gradOutput && output.map((_, t) => part('gradOutput', output.length, directions * H, t));
-  const final = layers.map((layer, l) => layer.map((_, d) => {
-    const state = new Float64Array(stateParts(kind) * H);
-    const [i, count] = [l * directions + d, layers.length * directions];
-    if (objective.gradHN) state.set(part('gradHN', count, H, i));
-    if (objective.gradCN) state.set(part('gradCN', count, H, i), H);
-    return state;
-  }));
+  const final = layers.map((layer, l) =>
+    layer.map((_, d) => {
+      const state = new Float64Array(stateParts(kind) * H);
+      const [i, count] = [l * directions + d, layers.length * directions];
+      if (objective.gradHN) state.set(part('gradHN', count, H, i));
+      if (objective.gradCN) state.set(part('gradCN', count, H, i), H);
+      return state;
+    }),
+  );
   const dot = (a: Float64Array, c: Float64Array) => a.reduce((sum, x, i) => sum + x * c[i]!, 0);
   const ofOutput = dOutput?.reduce((sum, d, t) => sum + dot(d, output[t]!), 0) ?? 0;
-  const y = final.reduce((sum, layer, l) => sum + layer.reduce((s, d, k) => s + dot(d, cells[l]![k]!.steps.at(-1)!.state), 0), ofOutput);
+  const y = final.reduce(
+    (sum, layer, l) => sum + layer.reduce((s, d, k) => s + dot(d, cells[l]![k]!.steps.at(-1)!.state), 0),
+    ofOutput,
+  );
   return { y, cotangents: { m: 1, output: dOutput, final } };
 }

@@ -28,11 +28,21 @@ export interface OcclusionOptions extends InitialState, WorkOptions {
  * Unlike a gradient it does not vanish where a gate is saturated. T + 1 forward passes a sample.
  * @param inputs [T, B, I]
  */
-export function occlusion(network: Network, inputs: Values, objective: Objective = {}, options: OcclusionOptions = {}): Promise<Occlusion> {
+export function occlusion(
+  network: Network,
+  inputs: Values,
+  objective: Objective = {},
+  options: OcclusionOptions = {},
+): Promise<Occlusion> {
   return inSlices(changes(network, inputs, objective, options), options);
 }
 
-function* changes(network: Network, inputs: Values, objective: Objective, { baseline = 0, window = 1, ...initial }: OcclusionOptions): Work<Occlusion> {
+function* changes(
+  network: Network,
+  inputs: Values,
+  objective: Objective,
+  { baseline = 0, window = 1, ...initial }: OcclusionOptions,
+): Work<Occlusion> {
   if (!Number.isFinite(baseline)) throw new ArgumentError('baseline', 'a finite number', baseline);
   if (!Number.isInteger(window) || window < 1) throw new ArgumentError('window', 'a whole number >= 1', window);
   const samples = samplesOf(inputs, network);

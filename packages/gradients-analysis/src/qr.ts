@@ -44,7 +44,8 @@ export function* singularValues(matrix: Float64Array, m: number): Work<number[]>
   for (let sweep = 0, rotated = true; rotated && sweep < 60; sweep++) {
     rotated = false;
     for (let p = 0; p < m - 1; p++) {
-      for (let q = p + 1; q < m; q++) rotated = rotate(a.subarray(p * n, (p + 1) * n), a.subarray(q * n, (q + 1) * n)) || rotated;
+      for (let q = p + 1; q < m; q++)
+        rotated = rotate(a.subarray(p * n, (p + 1) * n), a.subarray(q * n, (q + 1) * n)) || rotated;
       yield 0;
     }
   }

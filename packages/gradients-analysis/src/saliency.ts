@@ -31,7 +31,12 @@ export interface Saliency extends Decay, Spread {
  * not matter, or that the network cannot hear it (Ismail et al. 2019). `occlusion` does not share that weakness.
  * @param inputs [T, B, I]
  */
-export function saliency(network: Network, inputs: Values, objective: Objective = {}, options: InitialState & WorkOptions = {}): Promise<Saliency> {
+export function saliency(
+  network: Network,
+  inputs: Values,
+  objective: Objective = {},
+  options: InitialState & WorkOptions = {},
+): Promise<Saliency> {
   return inSlices(gradients(network, inputs, objective, options), options);
 }
 
@@ -55,7 +60,11 @@ function* gradients(network: Network, inputs: Values, objective: Objective, init
     each,
     ...decayOf(spread.median),
     y: scalars.map(({ y }) => y),
-    ...(network.head && scalars[0]!.logits && { classes: scalars.map((scalar) => scalar.class!), logits: scalars.map(({ logits }) => logits!) }),
+    ...(network.head &&
+      scalars[0]!.logits && {
+        classes: scalars.map((scalar) => scalar.class!),
+        logits: scalars.map(({ logits }) => logits!),
+      }),
     gradients: { data, shape: [samples[0]!.length, B, I] },
   };
 }

@@ -4,7 +4,10 @@ import { finite, type Network, type Values } from './network.js';
 
 /** One sequence, [T, I] or [T, 1, I], as T vectors. */
 export function sequenceOf(input: Values, { inputSize }: Pick<Network, 'inputSize'>): Float64Array[] {
-  const samples = samplesOf({ ...input, shape: input.shape.length === 2 ? [input.shape[0]!, 1, input.shape[1]!] : input.shape }, { inputSize });
+  const samples = samplesOf(
+    { ...input, shape: input.shape.length === 2 ? [input.shape[0]!, 1, input.shape[1]!] : input.shape },
+    { inputSize },
+  );
   if (samples.length !== 1) throw new ShapeError('input', `[T, ${inputSize}] or [T, 1, ${inputSize}]`, input.shape);
   return samples[0]!;
 }
@@ -17,5 +20,6 @@ export function samplesOf(inputs: Values, { inputSize }: Pick<Network, 'inputSiz
   if (!fits) throw new ShapeError('input', `[T, B, ${inputSize}]`, shape);
   const all = finite('input', data);
   return Array.from({ length: B }, (_, b) =>
-    Array.from({ length: T }, (_, t) => all.subarray((t * B + b) * inputSize, (t * B + b + 1) * inputSize)));
+    Array.from({ length: T }, (_, t) => all.subarray((t * B + b) * inputSize, (t * B + b + 1) * inputSize)),
+  );
 }

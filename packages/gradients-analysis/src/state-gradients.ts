@@ -33,28 +33,48 @@ export interface StateGradients {
  * One backward pass a sample.
  * @param inputs [T, B, I]
  */
-export function stateGradients(network: Network, inputs: Values, objective: Objective = {}, options: InitialState & WorkOptions = {}): Promise<StateGradients[]> {
+export function stateGradients(
+  network: Network,
+  inputs: Values,
+  objective: Objective = {},
+  options: InitialState & WorkOptions = {},
+): Promise<StateGradients[]> {
   return inSlices(gradients(network, inputs, objective, options), options);
 }
 
-function* gradients(network: Network, inputs: Values, objective: Objective, initial: InitialState): Work<StateGradients[]> {
+function* gradients(
+  network: Network,
+  inputs: Values,
+  objective: Objective,
+  initial: InitialState,
+): Work<StateGradients[]> {
   const samples = samplesOf(inputs, network);
   const [T, B, H] = [samples[0]!.length, samples.length, network.hiddenSize];
   const parts = stateParts(network.kind);
-  const found = network.layers.map((layer) => layer.map(() => Array.from({ length: parts }, () => new Float64Array((T + 1) * B * H))));
+  const found = network.layers.map((layer) =>
+    layer.map(() => Array.from({ length: parts }, () => new Float64Array((T + 1) * B * H))),
+  );
   for (const [b, sample] of samples.entries()) {
     const run = forward(network, sample, initialStates(network, initial, b, B));
     const put = (layer: number, direction: number, t: number, state: Float64Array) =>
-      found[layer]![direction]!.forEach((data, part) => data.set(state.subarray(part * H, (part + 1) * H), (t * B + b) * H));
-    yield* within(backward(run, scalarOf(run, objective, b, B).cotangents, ({ layer, direction, step, state, pulled }) => {
-      put(layer, direction, step + 1, state);
-      if (step === 0) put(layer, direction, 0, pulled.state);
-    }), b / B, (b + 1) / B);
+      found[layer]![direction]!.forEach((data, part) =>
+        data.set(state.subarray(part * H, (part + 1) * H), (t * B + b) * H),
+      );
+    yield* within(
+      backward(run, scalarOf(run, objective, b, B).cotangents, ({ layer, direction, step, state, pulled }) => {
+        put(layer, direction, step + 1, state);
+        if (step === 0) put(layer, direction, 0, pulled.state);
+      }),
+      b / B,
+      (b + 1) / B,
+    );
   }
-  return found.flatMap((layer, l) => layer.map((data, d): StateGradients => {
-    const [h, c] = data.map((part) => partOf(part, T + 1, B, H));
-    return { layer: l, direction: d ? 'backward' : 'forward', h: h!, ...(c && { c }) };
-  }));
+  return found.flatMap((layer, l) =>
+    layer.map((data, d): StateGradients => {
+      const [h, c] = data.map((part) => partOf(part, T + 1, B, H));
+      return { layer: l, direction: d ? 'backward' : 'forward', h: h!, ...(c && { c }) };
+    }),
+  );
 }
 
 function partOf(data: Float64Array, steps: number, B: number, H: number): PartGradients {

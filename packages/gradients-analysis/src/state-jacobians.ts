@@ -27,7 +27,11 @@ export function stateJacobians(network: Network, input: Values, initial: Initial
  * @param input [T, I] or [T, 1, I]
  * @throws BpttError for more than one layer or direction.
  */
-export function stateSingularValues(network: Network, input: Values, options: InitialState & WorkOptions = {}): Promise<number[][]> {
+export function stateSingularValues(
+  network: Network,
+  input: Values,
+  options: InitialState & WorkOptions = {},
+): Promise<number[][]> {
   return inSlices(spectra(network, input, options), options);
 }
 
@@ -36,7 +40,13 @@ function* spectra(network: Network, input: Values, initial: InitialState): Work<
   const { steps } = trajectory(cell, sequenceOf(input, network), initialStates(network, initial)?.[0]![0]);
   const values: number[][] = [];
   for (const [t, step] of steps.entries()) {
-    values.push(yield* within(singularValues(stateJacobian(cell, step), stateSize(cell)), t / steps.length, (t + 1) / steps.length));
+    values.push(
+      yield* within(
+        singularValues(stateJacobian(cell, step), stateSize(cell)),
+        t / steps.length,
+        (t + 1) / steps.length,
+      ),
+    );
   }
   return values;
 }

@@ -8,13 +8,18 @@ import { affine, product } from './matrix.js';
 import type { Cell, Kind } from './network.js';
 
 /** The gates of each cell, in PyTorch's order. */
-export const gateNames: Record<Kind, readonly string[]> = { rnn: ['h'], lstm: ['i', 'f', 'g', 'o'], gru: ['r', 'z', 'n'] };
+export const gateNames: Record<Kind, readonly string[]> = {
+  rnn: ['h'],
+  lstm: ['i', 'f', 'g', 'o'],
+  gru: ['r', 'z', 'n'],
+};
 
 /** P, the parts of the state: h, or h and c. */
 export const stateParts = (kind: Kind): number => (kind === 'lstm' ? 2 : 1);
 
 /** n = P H, the length of the state. */
-export const stateSize = ({ kind, hiddenSize }: Pick<Cell, 'kind' | 'hiddenSize'>): number => stateParts(kind) * hiddenSize;
+export const stateSize = ({ kind, hiddenSize }: Pick<Cell, 'kind' | 'hiddenSize'>): number =>
+  stateParts(kind) * hiddenSize;
 
 /** A cell's way through a sequence: x_t [I] and the step it made, for t = 0..T-1 (from the last x to the first in a backward direction). */
 export interface Trajectory {
@@ -29,13 +34,18 @@ export interface Trajectory {
  * inputs T times [I], initial state [n] (zeros when left out).
  * @throws BpttError (BPTT_NOT_FINITE) at the step whose state overflows.
  */
-export function trajectory(cell: Cell, inputs: Float64Array[], initial: Float64Array = new Float64Array(stateSize(cell))): Trajectory {
+export function trajectory(
+  cell: Cell,
+  inputs: Float64Array[],
+  initial: Float64Array = new Float64Array(stateSize(cell)),
+): Trajectory {
   if (initial.length !== stateSize(cell)) throw new ShapeError('state', `[${stateSize(cell)}]`, [initial.length]);
   const next = step(cell);
   const steps: Step[] = [];
   for (const x of inputs) {
     steps.push(next(x, steps.at(-1)?.state ?? initial));
-    if (!steps.at(-1)!.state.every(Number.isFinite)) throw new BpttError('BPTT_NOT_FINITE', `state: overflows at step ${steps.length - 1} of the forward pass`);
+    if (!steps.at(-1)!.state.every(Number.isFinite))
+      throw new BpttError('BPTT_NOT_FINITE', `state: overflows at step ${steps.length - 1} of the forward pass`);
   }
   return { cell, inputs, initial, steps };
 }
@@ -60,7 +70,8 @@ export function stateJacobian(cell: Cell, { dHh, direct }: Step): Float64Array {
 }
 
 /** ds_t/dx_t [n, I]. */
-export const inputJacobian = (cell: Cell, { dIh }: Step): Float64Array => through(cell, dIh, cell.weightIh, cell.inputSize, cell.inputSize);
+export const inputJacobian = (cell: Cell, { dIh }: Step): Float64Array =>
+  through(cell, dIh, cell.weightIh, cell.inputSize, cell.inputSize);
 
 /** Sum over the gates of diag(d) weight: d [P, G, H], weight [G H, k] -> [n, width], the columns from k on left zero. */
 function through(cell: Cell, d: Float64Array, weight: Float64Array, k: number, width: number): Float64Array {
@@ -75,7 +86,11 @@ function through(cell: Cell, d: Float64Array, weight: Float64Array, k: number, w
   return out;
 }
 
-function forEachDirect({ hiddenSize: H, kind }: Cell, direct: Float64Array, visit: (row: number, column: number, value: number) => void): void {
+function forEachDirect(
+  { hiddenSize: H, kind }: Cell,
+  direct: Float64Array,
+  visit: (row: number, column: number, value: number) => void,
+): void {
   const parts = stateParts(kind);
   for (let i = 0; i < direct.length; i++) {
     const [part, j] = [Math.floor(i / H), i % H];
@@ -102,7 +117,8 @@ export function pullBack(cell: Cell, { dIh, dHh, direct }: Step, u: Float64Array
   const throughGates = (d: Float64Array) => {
     const out = new Float64Array(m * gates);
     for (let row = 0; row < m; row++) {
-      for (let i = 0; i < d.length; i++) out[row * gates + (i % gates)]! += u[row * n + Math.floor(i / gates) * H + (i % H)]! * d[i]!;
+      for (let i = 0; i < d.length; i++)
+        out[row * gates + (i % gates)]! += u[row * n + Math.floor(i / gates) * H + (i % H)]! * d[i]!;
     }
     return out;
   };

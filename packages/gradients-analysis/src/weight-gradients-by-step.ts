@@ -34,7 +34,12 @@ export interface WeightGradientsByStep {
  * da_t h_(t-1)^T. One backward pass a sample, then T B G H (H + I) multiplications.
  * @param inputs [T, B, I]
  */
-export function weightGradientsByStep(network: Network, inputs: Values, objective: Objective = {}, options: InitialState & WorkOptions = {}): Promise<WeightGradientsByStep[]> {
+export function weightGradientsByStep(
+  network: Network,
+  inputs: Values,
+  objective: Objective = {},
+  options: InitialState & WorkOptions = {},
+): Promise<WeightGradientsByStep[]> {
   return inSlices(gradients(network, inputs, objective, options), options);
 }
 
@@ -44,23 +49,41 @@ interface Outer {
   b: Float64Array;
 }
 
-function* gradients(network: Network, inputs: Values, objective: Objective, initial: InitialState): Work<WeightGradientsByStep[]> {
+function* gradients(
+  network: Network,
+  inputs: Values,
+  objective: Objective,
+  initial: InitialState,
+): Work<WeightGradientsByStep[]> {
   const samples = samplesOf(inputs, network);
   const [T, B, H] = [samples[0]!.length, samples.length, network.hiddenSize];
   const found = network.layers.map((layer) => layer.map(() => ({ ih: steps(T), hh: steps(T) })));
   for (const [b, sample] of samples.entries()) {
     const run = forward(network, sample, initialStates(network, initial, b, B));
-    yield* within(backward(run, scalarOf(run, objective, b, B).cotangents, ({ layer, direction, step, pulled }) => {
-      const { inputs: xs, initial, steps: made } = run.cells[layer]![direction]!;
-      found[layer]![direction]!.ih[step]!.push({ a: pulled.fromInput, b: xs[step]! });
-      found[layer]![direction]!.hh[step]!.push({ a: pulled.fromState, b: (made[step - 1]?.state ?? initial).subarray(0, H) });
-    }), (b / B) / 2, ((b + 1) / B) / 2);
+    yield* within(
+      backward(run, scalarOf(run, objective, b, B).cotangents, ({ layer, direction, step, pulled }) => {
+        const { inputs: xs, initial, steps: made } = run.cells[layer]![direction]!;
+        found[layer]![direction]!.ih[step]!.push({ a: pulled.fromInput, b: xs[step]! });
+        found[layer]![direction]!.hh[step]!.push({
+          a: pulled.fromState,
+          b: (made[step - 1]?.state ?? initial).subarray(0, H),
+        });
+      }),
+      b / B / 2,
+      (b + 1) / B / 2,
+    );
   }
   const results: WeightGradientsByStep[] = [];
   for (const [layer, cells] of found.entries()) {
     for (const [d, { ih, hh }] of cells.entries()) {
       const [weightIh, weightHh] = [yield* summed(ih, H), yield* summed(hh, H)];
-      results.push({ layer, direction: d ? 'backward' : 'forward', gates: gateNames[network.kind], weightIh, weightHh });
+      results.push({
+        layer,
+        direction: d ? 'backward' : 'forward',
+        gates: gateNames[network.kind],
+        weightIh,
+        weightHh,
+      });
     }
   }
   return results;

@@ -30,15 +30,22 @@ export function weightJacobians(network: Network, input: Values, initial: Initia
   const run = forward(network, sequenceOf(input, network), initialStates(network, initial));
   const { inputs, steps, initial: before } = run.cells[0]![0]!;
   const zeros = (...shape: number[]): NdArray64 => ({ data: new Float64Array(shape.reduce((a, b) => a * b)), shape });
-  const result = { weightIh: zeros(H, gates, I), weightHh: zeros(H, gates, H), biasIh: zeros(H, gates), biasHh: zeros(H, gates) };
+  const result = {
+    weightIh: zeros(H, gates, I),
+    weightHh: zeros(H, gates, H),
+    biasIh: zeros(H, gates),
+    biasHh: zeros(H, gates),
+  };
   const rows = new Float64Array(H * n);
   for (let row = 0; row < H; row++) rows[row * n + row] = 1;
-  atOnce(backward(run, { m: H, final: [[rows]] }, ({ step, pulled: { fromInput, fromState } }) => {
-    addOuter(result.weightIh.data, fromInput, inputs[step]!);
-    addOuter(result.weightHh.data, fromState, (steps[step - 1]?.state ?? before).subarray(0, H));
-    addOuter(result.biasIh.data, fromInput, one);
-    addOuter(result.biasHh.data, fromState, one);
-  }));
+  atOnce(
+    backward(run, { m: H, final: [[rows]] }, ({ step, pulled: { fromInput, fromState } }) => {
+      addOuter(result.weightIh.data, fromInput, inputs[step]!);
+      addOuter(result.weightHh.data, fromState, (steps[step - 1]?.state ?? before).subarray(0, H));
+      addOuter(result.biasIh.data, fromInput, one);
+      addOuter(result.biasHh.data, fromState, one);
+    }),
+  );
   return result;
 }
 

@@ -16,8 +16,22 @@ async function compile(name) {
   const written = {};
   const { error, stderr } = await asc.main(
     [
-      'index.ts', '--outFile', 'out.wasm', '--textFile', 'out.wat', '-O3', '--noAssert', '--runtime', 'stub',
-      '--importMemory', '--noExportMemory', '--enable', 'simd', '--disableWarning', '112', ...(build.relaxed ? ['--enable', 'relaxed-simd'] : []),
+      'index.ts',
+      '--outFile',
+      'out.wasm',
+      '--textFile',
+      'out.wat',
+      '-O3',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--importMemory',
+      '--noExportMemory',
+      '--enable',
+      'simd',
+      '--disableWarning',
+      '112',
+      ...(build.relaxed ? ['--enable', 'relaxed-simd'] : []),
     ],
     {
       readFile: (file) => {
@@ -46,8 +60,12 @@ async function compile(name) {
 }
 
 // Says from which sources a build was made, so that nothing is compiled twice.
-const inputs = [sources, join(root, 'build')].flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
-const hash = createHash('sha256').update(Buffer.concat(inputs.map((file) => readFileSync(file)))).digest('hex');
+const inputs = [sources, join(root, 'build')].flatMap((folder) =>
+  readdirSync(folder).map((file) => join(folder, file)),
+);
+const hash = createHash('sha256')
+  .update(Buffer.concat(inputs.map((file) => readFileSync(file))))
+  .digest('hex');
 const head = `// Made by build/compile.mjs from assembly/, ${hash}.\n`;
 
 mkdirSync(target, { recursive: true });

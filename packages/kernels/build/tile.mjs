@@ -21,7 +21,10 @@ export function tile({ rows, columns, relaxed }) {
   const count = (n) => Array.from({ length: n }, (_, i) => i);
   const lines = (n, line) => count(n).map(line).join('\n');
   const vectors = count(columns / 4);
-  const each = (line) => count(rows).flatMap((r) => vectors.map((v) => line(r, v))).join('\n');
+  const each = (line) =>
+    count(rows)
+      .flatMap((r) => vectors.map((v) => line(r, v)))
+      .join('\n');
   const step = (k) => `
 ${lines(vectors.length, (v) => `    b${v} = v128.load(b, ${16 * v + 4 * columns * k});`)}
 ${lines(

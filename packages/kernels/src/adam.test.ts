@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adam, startKernels } from './index';
+import { adam, startKernels } from './index.js';
 
 beforeAll(async () => {
   await startKernels({ simd: 'strict' });
@@ -14,7 +14,11 @@ interface Options {
 }
 
 /** PyTorch's formula in float64. */
-function reference(p: number[], gradients: number[][], { eps = 1e-8, weightDecay = 0, beta1 = 0.9, beta2 = 0.999 }: Options): number[] {
+function reference(
+  p: number[],
+  gradients: number[][],
+  { eps = 1e-8, weightDecay = 0, beta1 = 0.9, beta2 = 0.999 }: Options,
+): number[] {
   const [m, v] = [p.map(() => 0), p.map(() => 0)];
   let result = [...p];
   gradients.forEach((gradient, step) => {
@@ -30,14 +34,27 @@ function reference(p: number[], gradients: number[][], { eps = 1e-8, weightDecay
 }
 
 function train(start: number[], gradients: number[][], options: Options): Float32Array {
-  const [parameter, m, v] = [tf.variable(tf.tensor1d(start)), tf.variable(tf.zeros([start.length])), tf.variable(tf.zeros([start.length]))];
+  const [parameter, m, v] = [
+    tf.variable(tf.tensor1d(start)),
+    tf.variable(tf.zeros([start.length])),
+    tf.variable(tf.zeros([start.length])),
+  ];
   const { beta1 = 0.9, beta2 = 0.999 } = options;
   let [power1, power2] = [1, 1];
   for (const values of gradients) {
     power1 *= beta1;
     power2 *= beta2;
     const gradient = tf.tensor1d(values);
-    adam({ parameter, gradient, m, v, learningRate: 0.01, ...options, correction1: 1 - power1, correction2: 1 - power2 });
+    adam({
+      parameter,
+      gradient,
+      m,
+      v,
+      learningRate: 0.01,
+      ...options,
+      correction1: 1 - power1,
+      correction2: 1 - power2,
+    });
     gradient.dispose();
   }
   const result = parameter.dataSync() as Float32Array;
@@ -49,7 +66,9 @@ describe('adam', () => {
   it.each([1, 2, 3, 4, 5, 7, 8, 33])('follows the formula for %i values', (n) => {
     const random = (i: number): number => Math.sin(i * 12.9898) * 0.7;
     const start = Array.from({ length: n }, (_, i) => random(i));
-    const gradients = Array.from({ length: 20 }, (_, t) => start.map((_, i) => random(i + 31 * t + 7) * 10 ** (i % 5 - 3)));
+    const gradients = Array.from({ length: 20 }, (_, t) =>
+      start.map((_, i) => random(i + 31 * t + 7) * 10 ** ((i % 5) - 3)),
+    );
     for (const options of [{}, { weightDecay: 0.1 }, { beta1: 0.5, beta2: 0.9, eps: 1e-3 }]) {
       const expected = reference(start, gradients, options);
       train(start, gradients, options).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
@@ -74,7 +93,8 @@ describe('adam', () => {
     const view = tf.reshape(parameter, [3, 1]);
     const before = tf.memory().numTensors;
     const gradient = tf.ones([3]) as tf.Tensor1D;
-    for (let t = 1; t < 3; t++) adam({ parameter, gradient, m, v, learningRate: 0.1, correction1: 1 - 0.9 ** t, correction2: 1 - 0.999 ** t });
+    for (let t = 1; t < 3; t++)
+      adam({ parameter, gradient, m, v, learningRate: 0.1, correction1: 1 - 0.9 ** t, correction2: 1 - 0.999 ** t });
     expect([...source.dataSync()]).toEqual([1, 2, 3]);
     expect([...view.dataSync()]).toEqual([1, 2, 3]);
     expect(parameter.dataSync()[0]).toBeCloseTo(0.8, 5);

@@ -1,8 +1,8 @@
 /** @file One step of Adam on one parameter, in place. */
 import { ArgumentError, ShapeError } from '@bptt/errors';
 import { backend, engine, type Tensor, type Variable } from '@tensorflow/tfjs-core';
-import { runKernel } from './layer';
-import { workspaceOf, type Work } from './workspace';
+import { runKernel } from './layer.js';
+import { workspaceOf, type Work } from './workspace.js';
 
 export interface AdamInputs {
   parameter: Variable;
@@ -37,17 +37,41 @@ export interface AdamInputs {
  * @throws ShapeError, ArgumentError
  */
 export function adam({
-  parameter, gradient, m, v, learningRate, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, weightDecay = 0, correction1, correction2,
+  parameter,
+  gradient,
+  m,
+  v,
+  learningRate,
+  beta1 = 0.9,
+  beta2 = 0.999,
+  eps = 1e-8,
+  weightDecay = 0,
+  correction1,
+  correction2,
 }: AdamInputs): void {
   const { shape } = parameter;
   for (const [name, tensor] of Object.entries({ parameter, gradient, m, v })) {
     if (tensor.dtype !== 'float32') throw new ArgumentError(name, 'a float32 tensor', tensor.dtype);
-    if (tensor.rank !== shape.length || tensor.shape.some((n, i) => n !== shape[i])) throw new ShapeError(name, `[${shape.join(', ')}]`, tensor.shape);
+    if (tensor.rank !== shape.length || tensor.shape.some((n, i) => n !== shape[i]))
+      throw new ShapeError(name, `[${shape.join(', ')}]`, tensor.shape);
   }
   for (const variable of [parameter, m, v]) own(variable);
-  runKernel('BpttAdam', { parameter, gradient, m, v }, {
-    numbers: [learningRate / correction1, Math.sqrt(correction2), beta1, 1 - beta1, beta2, 1 - beta2, eps, weightDecay],
-  });
+  runKernel(
+    'BpttAdam',
+    { parameter, gradient, m, v },
+    {
+      numbers: [
+        learningRate / correction1,
+        Math.sqrt(correction2),
+        beta1,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        eps,
+        weightDecay,
+      ],
+    },
+  );
 }
 
 /** Gives a variable values of its own. */
@@ -64,7 +88,12 @@ function own(variable: Variable): void {
 
 const step: Work = (workspace, { parameter, gradient, m, v }, { numbers }) => {
   const n = parameter!.shape.reduce((a, b) => a * b, 1);
-  const [p, g, first, second] = [parameter, gradient, m, v].map((tensor) => workspace.address(tensor)) as [number, number, number, number];
+  const [p, g, first, second] = [parameter, gradient, m, v].map((tensor) => workspace.address(tensor)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   workspace.kernels['adam']!(n, p, g, first, second, ...(numbers as number[]));
   return [];
 };

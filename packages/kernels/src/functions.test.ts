@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compile, hasRelaxedSimd, instantiate, variants, type Exports } from './variants';
+import { compile, hasRelaxedSimd, instantiate, variants, type Exports } from './variants.js';
 
 const runnable = variants.filter((variant) => !variant.endsWith('relaxed') || hasRelaxedSimd());
 const chunk = 1 << 16;
@@ -23,20 +23,23 @@ function place(v: number): number {
 }
 
 describe.each(runnable)('%s', (variant) => {
-  it.each(['tanhOf', 'sigmoidOf'] as const)('%s is within 2 ulp of the correctly rounded value, over all magnitudes', (name) => {
-    const bits = new Uint32Array(memory.buffer, 0, chunk);
-    let worst = 0;
-    // Every 6007th of all floats: both signs, denormals to infinity, and NaN beyond.
-    for (let first = 0; first < 2 ** 32; first += chunk * 6007) {
-      for (let i = 0; i < chunk; i++) bits[i] = Math.min(first + i * 6007, 2 ** 32 - 1);
-      builds[variant]![name]!(chunk, 0, 4 * chunk, 8 * chunk);
-      for (let i = 0; i < chunk; i++) {
-        if (Number.isNaN(x[i])) expect(y[i]).toBeNaN();
-        else worst = Math.max(worst, Math.abs(place(y[i]!) - place(exact[name](x[i]!))));
+  it.each(['tanhOf', 'sigmoidOf'] as const)(
+    '%s is within 2 ulp of the correctly rounded value, over all magnitudes',
+    (name) => {
+      const bits = new Uint32Array(memory.buffer, 0, chunk);
+      let worst = 0;
+      // Every 6007th of all floats: both signs, denormals to infinity, and NaN beyond.
+      for (let first = 0; first < 2 ** 32; first += chunk * 6007) {
+        for (let i = 0; i < chunk; i++) bits[i] = Math.min(first + i * 6007, 2 ** 32 - 1);
+        builds[variant]![name]!(chunk, 0, 4 * chunk, 8 * chunk);
+        for (let i = 0; i < chunk; i++) {
+          if (Number.isNaN(x[i])) expect(y[i]).toBeNaN();
+          else worst = Math.max(worst, Math.abs(place(y[i]!) - place(exact[name](x[i]!))));
+        }
       }
-    }
-    expect(worst).toBeLessThanOrEqual(2);
-  });
+      expect(worst).toBeLessThanOrEqual(2);
+    },
+  );
 
   it('has exact values at 0, +-infinity and NaN, and tanh is odd', () => {
     x.set([0, -0, Infinity, -Infinity, NaN, 88, -88, -104]);

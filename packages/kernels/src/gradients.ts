@@ -1,7 +1,7 @@
 /** @file The gradients that all cells share: of the input, the weights and the biases, from the gradients of the sums. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Parts } from './layer';
-import type { Work } from './workspace';
+import type { Parts } from './layer.js';
+import type { Work } from './workspace.js';
 
 const rowsOf = ({ shape }: TensorInfo): number => shape[0]! * shape[1]!;
 const widthOf = ({ shape }: TensorInfo): number => shape[2]!;
@@ -14,7 +14,16 @@ const input: Work = (workspace, { sums, weight }) => {
   workspace.check(bytes + 4 * rowsOf(sums!) * I);
   const dX = workspace.make(sums!.shape[0]!, sums!.shape[1]!, I);
   workspace.scratch(bytes, (scratch) =>
-    kernels['inputGradient']!(rowsOf(sums!), G, I, workspace.address(sums), widthOf(sums!), workspace.address(weight), workspace.address(dX), scratch),
+    kernels['inputGradient']!(
+      rowsOf(sums!),
+      G,
+      I,
+      workspace.address(sums),
+      widthOf(sums!),
+      workspace.address(weight),
+      workspace.address(dX),
+      scratch,
+    ),
   );
   return [dX];
 };
@@ -33,7 +42,18 @@ const weight: Work = (workspace, { sums, first, rest }, attributes) => {
     let to = workspace.address(dW);
     for (const [start, count] of parts) {
       const d = workspace.address(sums) + 4 * start;
-      kernels['weightGradient']!(rowsOf(sums!), count, columns, d, widthOf(sums!), workspace.address(first), firstRows, workspace.address(rest), to, scratch);
+      kernels['weightGradient']!(
+        rowsOf(sums!),
+        count,
+        columns,
+        d,
+        widthOf(sums!),
+        workspace.address(first),
+        firstRows,
+        workspace.address(rest),
+        to,
+        scratch,
+      );
       to += 4 * count * columns;
     }
   });

@@ -1,7 +1,7 @@
 /** @file GRU over a whole sequence, in one kernel each way. */
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import { checkTensor, gradientOf, runKernel, runLayer, sharedGradients, sizesOf } from './layer';
-import type { Work } from './workspace';
+import { checkTensor, gradientOf, runKernel, runLayer, sharedGradients, sizesOf } from './layer.js';
+import type { Work } from './workspace.js';
 
 export interface GruInputs {
   /** [T, B, I] */
@@ -51,7 +51,22 @@ const forward: Work = (workspace, { x, h0, weightIh, weightHh, biasIh, biasHh, k
   const state = h0 ? 0 : 4 * B * H;
   workspace.scratch(bytes + state, (scratch) => {
     const zeros = workspace.zeros(scratch + bytes, state);
-    kernels['gruForward']!(T, B, I, H, at(x), h0 ? at(h0) : zeros, at(weightIh), at(weightHh), at(biasIh), at(biasHh), at(output), at(hN), at(kept), scratch);
+    kernels['gruForward']!(
+      T,
+      B,
+      I,
+      H,
+      at(x),
+      h0 ? at(h0) : zeros,
+      at(weightIh),
+      at(weightHh),
+      at(biasIh),
+      at(biasHh),
+      at(output),
+      at(hN),
+      at(kept),
+      scratch,
+    );
   });
   return [output, hN];
 };
@@ -65,7 +80,20 @@ const backward: Work = (workspace, { kept, h0, output, weightHh, dOutput, dhN })
   const [dh0, dBias] = [workspace.make(1, B, H), workspace.make(4 * H)];
   const at = workspace.address.bind(workspace);
   workspace.scratch(bytes, (scratch) =>
-    kernels['gruBackward']!(T, B, H, at(kept), at(h0), at(output), at(weightHh), at(dOutput), at(dhN), at(dh0), at(dBias), scratch),
+    kernels['gruBackward']!(
+      T,
+      B,
+      H,
+      at(kept),
+      at(h0),
+      at(output),
+      at(weightHh),
+      at(dOutput),
+      at(dhN),
+      at(dh0),
+      at(dBias),
+      scratch,
+    ),
   );
   return [dh0, dBias];
 };
@@ -74,8 +102,27 @@ export const gruKernels: Record<string, Work> = { BpttGru: forward, BpttGruBackw
 
 export const gruGradient = gradientOf('BpttGru', (inputs, [dOutput, dhN]) => {
   const { kept, h0, output, weightHh } = inputs;
-  const [dh0, dBias] = runKernel('BpttGruBackward', { kept: kept!, h0: h0!, output: output!, weightHh: weightHh!, dOutput, dhN });
+  const [dh0, dBias] = runKernel('BpttGruBackward', {
+    kept: kept!,
+    h0: h0!,
+    output: output!,
+    weightHh: weightHh!,
+    dOutput,
+    dhN,
+  });
   const H = h0!.shape[2]!;
   // The new gate's sum has two gradients: of its input part, at 2H, and of its state part, behind the reset gate, at 3H.
-  return { ...sharedGradients(kept!, dBias!, inputs, [[0, 3 * H]], [[0, 2 * H], [3 * H, H]]), h0: () => dh0! };
+  return {
+    ...sharedGradients(
+      kept!,
+      dBias!,
+      inputs,
+      [[0, 3 * H]],
+      [
+        [0, 2 * H],
+        [3 * H, H],
+      ],
+    ),
+    h0: () => dh0!,
+  };
 });

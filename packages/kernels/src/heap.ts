@@ -26,7 +26,9 @@ export function checkHeap(backend: unknown, versions: string): asserts backend i
     typeof makeOutput !== 'function' && 'makeOutput',
   ].filter((name) => name !== false);
   if (missing.length > 0) {
-    throw new BackendError(`${versions} does not have the internals that bptt uses (${missing.join(', ')}); it is made for 4.22`);
+    throw new BackendError(
+      `${versions} does not have the internals that bptt uses (${missing.join(', ')}); it is made for 4.22`,
+    );
   }
 }
 

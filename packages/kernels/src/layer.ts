@@ -1,7 +1,20 @@
 /** @file What the three layers have in common around their kernels: checked arguments, what is kept for the backward pass, and the gradients. */
 import { ArgumentError, BackendError, ShapeError } from '@bptt/errors';
-import { dispose, engine, getGradient, tidy, version_core, zeros, type GradConfig, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
-import { runningVariant, workspaceOf } from './workspace';
+import {
+  dispose,
+  engine,
+  getGradient,
+  tidy,
+  version_core,
+  zeros,
+  type GradConfig,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
+import { runningVariant, workspaceOf } from './workspace.js';
 
 export interface Sizes {
   T: number;
@@ -24,9 +37,11 @@ export function sizesOf(x: Tensor3D, weightHh: Tensor2D, gates: number): Sizes {
 /** Throws unless the tensor is float32 and of this shape. An absent one passes. */
 export function checkTensor(name: string, tensor: Tensor | undefined, ...shape: number[]): void {
   if (tensor === undefined) return;
-  if (tensor.isDisposed) throw new ArgumentError(name, 'a float32 tensor', 'a disposed tensor', 'tf.keep holds one beyond its tf.tidy');
+  if (tensor.isDisposed)
+    throw new ArgumentError(name, 'a float32 tensor', 'a disposed tensor', 'tf.keep holds one beyond its tf.tidy');
   if (tensor.dtype !== 'float32') throw new ArgumentError(name, 'a float32 tensor', tensor.dtype);
-  if (tensor.rank !== shape.length || shape.some((n, i) => tensor.shape[i] !== n)) throw new ShapeError(name, `[${shape.join(', ')}]`, tensor.shape);
+  if (tensor.rank !== shape.length || shape.some((n, i) => tensor.shape[i] !== n))
+    throw new ShapeError(name, `[${shape.join(', ')}]`, tensor.shape);
 }
 
 /** A kernel's tensors by name; absent ones undefined. */
@@ -47,10 +62,17 @@ export function runKernel(name: string, inputs: Inputs, attributes: Record<strin
  * Runs a layer's forward kernel. While tfjs records a gradient tape, initial states `h0` and `c0` that are left out become tensors of
  * zeros, and the kernel is given one for what the backward pass needs, `keeps` floats for each step and row.
  */
-export function runLayer(name: string, inputs: Inputs, keeps: number | undefined, attributes: Record<string, unknown> = {}): Tensor[] {
+export function runLayer(
+  name: string,
+  inputs: Inputs,
+  keeps: number | undefined,
+  attributes: Record<string, unknown> = {},
+): Tensor[] {
   const tfjs = engine();
   if (tfjs.backendName !== 'wasm' || runningVariant() === undefined) {
-    throw new BackendError(`the kernels run on tfjs's wasm backend once they are started; the backend is '${tfjs.backendName}': await startKernels() first`);
+    throw new BackendError(
+      `the kernels run on tfjs's wasm backend once they are started; the backend is '${tfjs.backendName}': await startKernels() first`,
+    );
   }
   if (!tfjs.isTapeOn()) return runKernel(name, inputs, attributes);
   const present = presentOf(inputs);
@@ -59,7 +81,8 @@ export function runLayer(name: string, inputs: Inputs, keeps: number | undefined
   const made: Tensor[] = [];
   try {
     for (const state of ['h0', 'c0']) {
-      if (state in inputs && !present[state]) made.push((present[state] = zeros([1, B, inputs['weightHh']!.shape[1]!])));
+      if (state in inputs && !present[state])
+        made.push((present[state] = zeros([1, B, inputs['weightHh']!.shape[1]!])));
     }
     if (keeps !== undefined) {
       const width = workspace.kernels['keptWidth']!(keeps);
@@ -89,7 +112,10 @@ interface TapeNode {
 function saveForBackward(kernelName: string, tensors: Tensor[], attributes: NamedAttrMap): void {
   const tfjs = engine();
   const node = (tfjs.state as { activeTape?: TapeNode[] }).activeTape?.at(-1);
-  if (node?.kernelName !== kernelName) throw new BackendError(`tfjs-core ${version_core} does not have the gradient tape that bptt uses; it is made for 4.22`);
+  if (node?.kernelName !== kernelName)
+    throw new BackendError(
+      `tfjs-core ${version_core} does not have the gradient tape that bptt uses; it is made for 4.22`,
+    );
   for (const { dataId, shape, dtype } of tensors) {
     tfjs.backend.incRef(dataId);
     node.saved.push(tfjs.keep(tfjs.makeTensorFromTensorInfo({ dataId, shape, dtype })));
@@ -101,7 +127,11 @@ function saveForBackward(kernelName: string, tensors: Tensor[], attributes: Name
 type NamedGradients = Record<string, () => Tensor>;
 
 /** A layer's backward pass: the inputs and `output` of the forward pass and the gradients of its results (undefined: 0) in, gradients by input name out. */
-export type Backward = (inputs: Record<string, Tensor>, dy: (Tensor | undefined)[], attributes: NamedAttrMap) => NamedGradients;
+export type Backward = (
+  inputs: Record<string, Tensor>,
+  dy: (Tensor | undefined)[],
+  attributes: NamedAttrMap,
+) => NamedGradients;
 
 /** What tfjs registers as the gradient of a forward kernel. */
 export function gradientOf(kernelName: string, backward: Backward): GradConfig {
@@ -118,7 +148,11 @@ export function gradientOf(kernelName: string, backward: Backward): GradConfig {
         if (spent.has(kept)) tidy(() => void runKernel(kernelName, before, rest));
         spent.add(kept);
       }
-      return backward({ ...before, output: saved[names.length]! }, (dy as (Tensor | null)[]).map((gradient) => gradient ?? undefined), rest);
+      return backward(
+        { ...before, output: saved[names.length]! },
+        (dy as (Tensor | null)[]).map((gradient) => gradient ?? undefined),
+        rest,
+      );
     },
   };
 }
@@ -130,7 +164,13 @@ export function gradientOf(kernelName: string, backward: Backward): GradConfig {
 export type Parts = [start: number, count: number][];
 
 /** The gradients of input, weights and biases, each computed when it is asked for, from the gradients of the sums. */
-export function sharedGradients(sums: Tensor, dBias: Tensor, { x, h0, output, weightIh }: Record<string, Tensor>, fromInput: Parts, fromState: Parts): Record<string, () => Tensor> {
+export function sharedGradients(
+  sums: Tensor,
+  dBias: Tensor,
+  { x, h0, output, weightIh }: Record<string, Tensor>,
+  fromInput: Parts,
+  fromState: Parts,
+): Record<string, () => Tensor> {
   const one = (name: string, inputs: NamedTensorMap, parts?: Parts) => () => runKernel(name, inputs, { parts })[0]!;
   return {
     x: one('BpttInputGradient', { sums, weight: weightIh! }),

@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@bptt/op-gradients';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { gru, lstm, rnn, startKernels } from './index';
-import { randomCase, reference, shapesOf, type Case, type Cell } from './reference';
-import { run } from './start-kernels';
-import { hasRelaxedSimd, variants } from './variants';
+import { gru, lstm, rnn, startKernels } from './index.js';
+import { randomCase, reference, shapesOf, type Case, type Cell } from './reference.js';
+import { run } from './start-kernels.js';
+import { hasRelaxedSimd, variants } from './variants.js';
 
 const cells: Cell[] = ['lstm', 'gru', 'rnn', 'rnn-relu'];
 const runnable = variants.filter((variant) => !variant.endsWith('relaxed') || hasRelaxedSimd());
@@ -22,7 +22,11 @@ function layer(cell: Cell, inputs: Record<string, tf.Tensor>): tf.Tensor[] {
 }
 
 const tensorsOf = ({ values, ...sizes }: Case): Record<string, tf.Tensor> =>
-  Object.fromEntries(Object.entries(shapesOf(sizes)).filter(([name]) => values[name]).map(([name, shape]) => [name, tf.tensor(values[name] as Float32Array, shape, 'float32')]));
+  Object.fromEntries(
+    Object.entries(shapesOf(sizes))
+      .filter(([name]) => values[name])
+      .map(([name, shape]) => [name, tf.tensor(values[name] as Float32Array, shape, 'float32')]),
+  );
 
 /** What the kernels give for a case, by the names of `reference`; the loss sees all results, or those at `used`. */
 function compute(test: Case, used = [0, 1, 2]): Record<string, Float32Array> {
@@ -31,10 +35,16 @@ function compute(test: Case, used = [0, 1, 2]): Record<string, Float32Array> {
     const names = Object.keys(inputs);
     const { T, B, H } = test;
     const d = (name: string, shape: number[]) => tf.tensor(test.values[name] as Float32Array, shape);
-    const cotangents = [d('dOutput', [T, B, H]), d('dhN', [1, B, H]), ...(test.cell === 'lstm' ? [d('dcN', [1, B, H])] : [])];
+    const cotangents = [
+      d('dOutput', [T, B, H]),
+      d('dhN', [1, B, H]),
+      ...(test.cell === 'lstm' ? [d('dcN', [1, B, H])] : []),
+    ];
     const loss = (...values: tf.Tensor[]) => {
       const results = layer(test.cell, Object.fromEntries(names.map((name, i) => [name, values[i]!])));
-      return results.flatMap((result, i) => (used.includes(i) ? [tf.sum(tf.mul(result, cotangents[i]!))] : [])).reduce((a, b) => tf.add(a, b)) as tf.Scalar;
+      return results
+        .flatMap((result, i) => (used.includes(i) ? [tf.sum(tf.mul(result, cotangents[i]!))] : []))
+        .reduce((a, b) => tf.add(a, b)) as tf.Scalar;
     };
     const gradients = tf.grads(loss)(Object.values(inputs));
     const results = layer(test.cell, inputs);
@@ -60,10 +70,19 @@ function worst(got: Record<string, ArrayLike<number>>, expected: Record<string, 
 describe.each(cells)('%s', (cell) => {
   it('agrees with the equations for random shapes', () => {
     fc.assert(
-      fc.property(fc.record({ T: fc.integer({ min: 1, max: 7 }), B: fc.integer({ min: 1, max: 11 }), I: fc.integer({ min: 1, max: 19 }), H: fc.integer({ min: 1, max: 21 }), seed: fc.nat() }), ({ seed, ...sizes }) => {
-        const test = randomCase({ cell, ...sizes }, seed);
-        expect(worst(compute(test), reference(test))).toBeLessThan(5e-6);
-      }),
+      fc.property(
+        fc.record({
+          T: fc.integer({ min: 1, max: 7 }),
+          B: fc.integer({ min: 1, max: 11 }),
+          I: fc.integer({ min: 1, max: 19 }),
+          H: fc.integer({ min: 1, max: 21 }),
+          seed: fc.nat(),
+        }),
+        ({ seed, ...sizes }) => {
+          const test = randomCase({ cell, ...sizes }, seed);
+          expect(worst(compute(test), reference(test))).toBeLessThan(5e-6);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -78,7 +97,11 @@ describe.each(cells)('%s', (cell) => {
   });
 
   it('takes the gradient of a result that the loss does not use as zero', () => {
-    for (const [used, zero] of [[[0], ['dhN', 'dcN']], [[1], ['dOutput', 'dcN']], [[0, 1], ['dcN']]] as const) {
+    for (const [used, zero] of [
+      [[0], ['dhN', 'dcN']],
+      [[1], ['dOutput', 'dcN']],
+      [[0, 1], ['dcN']],
+    ] as const) {
       const test = randomCase({ cell, T: 4, B: 3, I: 4, H: 9 }, 11);
       for (const name of zero) if (test.values[name]) test.values[name] = new Float32Array(test.values[name].length);
       expect(worst(compute(test, [...used]), reference(test))).toBeLessThan(3e-6);
@@ -97,7 +120,10 @@ describe.each(cells)('%s', (cell) => {
   });
 
   it('takes initial states that are left out as zeros, bit for bit, in and outside of a gradient', () => {
-    for (const sizes of [{ T: 4, B: 3, I: 4, H: 5 }, { T: 1, B: 300, I: 2, H: 260 }]) {
+    for (const sizes of [
+      { T: 4, B: 3, I: 4, H: 5 },
+      { T: 1, B: 300, I: 2, H: 260 },
+    ]) {
       tf.tidy(() => {
         const { h0, c0, ...rest } = tensorsOf(randomCase({ cell, ...sizes }, 5));
         const zeros = { h0: tf.zerosLike(h0!), ...(c0 && { c0: tf.zerosLike(c0) }) };

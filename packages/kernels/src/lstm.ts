@@ -1,7 +1,7 @@
 /** @file LSTM over a whole sequence, in one kernel each way. */
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import { checkTensor, gradientOf, runKernel, runLayer, sharedGradients, sizesOf, type Parts } from './layer';
-import type { Work } from './workspace';
+import { checkTensor, gradientOf, runKernel, runLayer, sharedGradients, sizesOf, type Parts } from './layer.js';
+import type { Work } from './workspace.js';
 
 export interface LstmInputs {
   /** [T, B, I] */
@@ -33,14 +33,26 @@ export interface LstmInputs {
  * @returns output [T, B, H] (every h), hN [1, B, H], cN [1, B, H]
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
-export function lstm({ x, h0, c0, weightIh, weightHh, biasIh, biasHh }: LstmInputs): [output: Tensor3D, hN: Tensor3D, cN: Tensor3D] {
+export function lstm({
+  x,
+  h0,
+  c0,
+  weightIh,
+  weightHh,
+  biasIh,
+  biasHh,
+}: LstmInputs): [output: Tensor3D, hN: Tensor3D, cN: Tensor3D] {
   const { B, I, H } = sizesOf(x, weightHh, 4);
   checkTensor('h0', h0, 1, B, H);
   checkTensor('c0', c0, 1, B, H);
   checkTensor('weightIh', weightIh, 4 * H, I);
   checkTensor('biasIh', biasIh, 4 * H);
   checkTensor('biasHh', biasHh, 4 * H);
-  return runLayer('BpttLstm', { x, h0, c0, weightIh, weightHh, biasIh, biasHh }, 5 * H) as [Tensor3D, Tensor3D, Tensor3D];
+  return runLayer('BpttLstm', { x, h0, c0, weightIh, weightHh, biasIh, biasHh }, 5 * H) as [
+    Tensor3D,
+    Tensor3D,
+    Tensor3D,
+  ];
 }
 
 const forward: Work = (workspace, { x, h0, c0, weightIh, weightHh, biasIh, biasHh, kept }) => {
@@ -54,7 +66,24 @@ const forward: Work = (workspace, { x, h0, c0, weightIh, weightHh, biasIh, biasH
   const state = h0 && c0 ? 0 : 4 * B * H;
   workspace.scratch(bytes + state, (scratch) => {
     const zeros = workspace.zeros(scratch + bytes, state);
-    kernels['lstmForward']!(T, B, I, H, at(x), h0 ? at(h0) : zeros, c0 ? at(c0) : zeros, at(weightIh), at(weightHh), at(biasIh), at(biasHh), at(output), at(hN), at(cN), at(kept), scratch);
+    kernels['lstmForward']!(
+      T,
+      B,
+      I,
+      H,
+      at(x),
+      h0 ? at(h0) : zeros,
+      c0 ? at(c0) : zeros,
+      at(weightIh),
+      at(weightHh),
+      at(biasIh),
+      at(biasHh),
+      at(output),
+      at(hN),
+      at(cN),
+      at(kept),
+      scratch,
+    );
   });
   return [output, hN, cN];
 };
@@ -69,7 +98,21 @@ const backward: Work = (workspace, { kept, c0, weightHh, dOutput, dhN, dcN }) =>
   const [dh0, dc0, dBias] = [workspace.make(1, B, H), workspace.make(1, B, H), workspace.make(4 * H)];
   const at = workspace.address.bind(workspace);
   workspace.scratch(bytes, (scratch) =>
-    kernels['lstmBackward']!(T, B, H, at(kept), at(c0), at(weightHh), at(dOutput), at(dhN), at(dcN), at(dh0), at(dc0), at(dBias), scratch),
+    kernels['lstmBackward']!(
+      T,
+      B,
+      H,
+      at(kept),
+      at(c0),
+      at(weightHh),
+      at(dOutput),
+      at(dhN),
+      at(dcN),
+      at(dh0),
+      at(dc0),
+      at(dBias),
+      scratch,
+    ),
   );
   return [dh0, dc0, dBias];
 };
@@ -78,7 +121,14 @@ export const lstmKernels: Record<string, Work> = { BpttLstm: forward, BpttLstmBa
 
 export const lstmGradient = gradientOf('BpttLstm', (inputs, [dOutput, dhN, dcN]) => {
   const { kept, c0, weightHh } = inputs;
-  const [dh0, dc0, dBias] = runKernel('BpttLstmBackward', { kept: kept!, c0: c0!, weightHh: weightHh!, dOutput, dhN, dcN });
+  const [dh0, dc0, dBias] = runKernel('BpttLstmBackward', {
+    kept: kept!,
+    c0: c0!,
+    weightHh: weightHh!,
+    dOutput,
+    dhN,
+    dcN,
+  });
   const sums: Parts = [[0, weightHh!.shape[0]!]];
   return { ...sharedGradients(kept!, dBias!, inputs, sums, sums), h0: () => dh0!, c0: () => dc0! };
 });

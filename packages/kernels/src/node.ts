@@ -1,6 +1,6 @@
 /** @file For Node programs that own their process: lets V8 widen the kernels to 256 bits. */
 import { setFlagsFromString } from 'node:v8';
-import { V8_FLAG } from './v8-flag';
+import { V8_FLAG } from './v8-flag.js';
 
 /**
  * Sets V8's `--experimental-wasm-revectorize`, which `wide` and `wide-relaxed` need, for the whole process; so it is for programs

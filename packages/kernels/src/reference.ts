@@ -145,6 +145,11 @@ export function randomCase(sizes: Omit<Case, 'values'>, seed: number, scale = 0.
   let s = seed | 0;
   const random = (): number => Math.fround(((s = (Math.imul(s, 1664525) + 1013904223) | 0) / 2 ** 31) * scale);
   const shapes = { ...shapesOf(sizes), dOutput: [T, B, H], dhN: [1, B, H], ...(cell === 'lstm' && { dcN: [1, B, H] }) };
-  const values = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, random)]));
+  const values = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [
+      name,
+      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, random),
+    ]),
+  );
   return { ...sizes, values };
 }

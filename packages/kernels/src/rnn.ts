@@ -1,8 +1,8 @@
 /** @file The simple RNN over a whole sequence, in one kernel each way. */
 import { ArgumentError } from '@bptt/errors';
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import { checkTensor, gradientOf, runKernel, runLayer, sharedGradients, sizesOf, type Parts } from './layer';
-import type { Work } from './workspace';
+import { checkTensor, gradientOf, runKernel, runLayer, sharedGradients, sizesOf, type Parts } from './layer.js';
+import type { Work } from './workspace.js';
 
 export interface RnnInputs {
   /** [T, B, I] */
@@ -33,8 +33,17 @@ export interface RnnInputs {
  * @returns output [T, B, H] (every h), hN [1, B, H]
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
-export function rnn({ x, h0, weightIh, weightHh, biasIh, biasHh, nonlinearity = 'tanh' }: RnnInputs): [output: Tensor3D, hN: Tensor3D] {
-  if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') throw new ArgumentError('nonlinearity', "'tanh' or 'relu'", nonlinearity);
+export function rnn({
+  x,
+  h0,
+  weightIh,
+  weightHh,
+  biasIh,
+  biasHh,
+  nonlinearity = 'tanh',
+}: RnnInputs): [output: Tensor3D, hN: Tensor3D] {
+  if (nonlinearity !== 'tanh' && nonlinearity !== 'relu')
+    throw new ArgumentError('nonlinearity', "'tanh' or 'relu'", nonlinearity);
   const { B, I, H } = sizesOf(x, weightHh, 1);
   checkTensor('h0', h0, 1, B, H);
   checkTensor('weightIh', weightIh, H, I);
@@ -55,7 +64,22 @@ const forward: Work = (workspace, { x, h0, weightIh, weightHh, biasIh, biasHh },
   const state = h0 ? 0 : 4 * B * H;
   workspace.scratch(bytes + state, (scratch) => {
     const zeros = workspace.zeros(scratch + bytes, state);
-    kernels['rnnForward']!(T, B, I, H, at(x), h0 ? at(h0) : zeros, at(weightIh), at(weightHh), at(biasIh), at(biasHh), relu ? 1 : 0, at(output), at(hN), scratch);
+    kernels['rnnForward']!(
+      T,
+      B,
+      I,
+      H,
+      at(x),
+      h0 ? at(h0) : zeros,
+      at(weightIh),
+      at(weightHh),
+      at(biasIh),
+      at(biasHh),
+      relu ? 1 : 0,
+      at(output),
+      at(hN),
+      scratch,
+    );
   });
   return [output, hN];
 };
@@ -69,7 +93,20 @@ const backward: Work = (workspace, { output, weightHh, dOutput, dhN }, { relu })
   const [sums, dh0, dBias] = [workspace.make(T, B, width), workspace.make(1, B, H), workspace.make(H)];
   const at = workspace.address.bind(workspace);
   workspace.scratch(bytes, (scratch) =>
-    kernels['rnnBackward']!(T, B, H, at(output), at(weightHh), relu ? 1 : 0, at(dOutput), at(dhN), at(sums), at(dh0), at(dBias), scratch),
+    kernels['rnnBackward']!(
+      T,
+      B,
+      H,
+      at(output),
+      at(weightHh),
+      relu ? 1 : 0,
+      at(dOutput),
+      at(dhN),
+      at(sums),
+      at(dh0),
+      at(dBias),
+      scratch,
+    ),
   );
   return [sums, dh0, dBias];
 };
@@ -78,7 +115,11 @@ export const rnnKernels: Record<string, Work> = { BpttRnn: forward, BpttRnnBackw
 
 export const rnnGradient = gradientOf('BpttRnn', (inputs, [dOutput, dhN], { relu }) => {
   const { output, weightHh } = inputs;
-  const [dSums, dh0, dBias] = runKernel('BpttRnnBackward', { output: output!, weightHh: weightHh!, dOutput, dhN }, { relu });
+  const [dSums, dh0, dBias] = runKernel(
+    'BpttRnnBackward',
+    { output: output!, weightHh: weightHh!, dOutput, dhN },
+    { relu },
+  );
   const sums: Parts = [[0, weightHh!.shape[0]!]];
   return { ...sharedGradients(dSums!, dBias!, inputs, sums, sums), h0: () => dh0! };
 });

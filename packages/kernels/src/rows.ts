@@ -1,8 +1,8 @@
 /** @file Copies rows of a tensor by their numbers: tfjs's own gather and reverse go number by number, 50 times slower. */
 import { ArgumentError } from '@bptt/errors';
 import { util, type Tensor } from '@tensorflow/tfjs-core';
-import { checkTensor, runKernel } from './layer';
-import type { Work } from './workspace';
+import { checkTensor, runKernel } from './layer.js';
+import type { Work } from './workspace.js';
 
 /**
  * The rows of x with these numbers, one after the other, as a tensor of this shape; -1 stands for a row of zeros. Of what a row
@@ -15,7 +15,11 @@ export function pickRows<T extends Tensor>(x: T, rows: Int32Array, shape: T['sha
   const width = util.sizeFromShape(shape) / rows.length;
   const count = x.size / width;
   if (!Number.isInteger(width) || !Number.isInteger(count)) {
-    throw new ArgumentError('shape', `one of ${rows.length} rows that x [${x.shape.join(', ')}] has whole`, `[${shape.join(', ')}]`);
+    throw new ArgumentError(
+      'shape',
+      `one of ${rows.length} rows that x [${x.shape.join(', ')}] has whole`,
+      `[${shape.join(', ')}]`,
+    );
   }
   const bad = rows.find((row) => row < -1 || row >= count);
   if (bad !== undefined) throw new ArgumentError('rows', `numbers from -1 (a row of zeros) to ${count - 1}`, bad);

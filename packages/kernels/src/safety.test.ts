@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@bptt/op-gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { WasmBackend } from './heap';
-import { gru, kernelsAvailable, lstm, rnn, runningVariant, startKernels } from './index';
-import { gateCount, randomCase, reference, shapesOf, type Case, type Cell } from './reference';
-import { compile, instantiate } from './variants';
-import { workspaceOf } from './workspace';
+import type { WasmBackend } from './heap.js';
+import { gru, kernelsAvailable, lstm, rnn, runningVariant, startKernels } from './index.js';
+import { gateCount, randomCase, reference, shapesOf, type Case, type Cell } from './reference.js';
+import { compile, instantiate } from './variants.js';
+import { workspaceOf } from './workspace.js';
 
 const cells: Cell[] = ['lstm', 'gru', 'rnn'];
 
@@ -13,9 +13,17 @@ beforeAll(async () => {
   await startKernels({ simd: 'strict' });
 });
 
-const layers = { lstm, gru, rnn, 'rnn-relu': rnn } as unknown as Record<Cell, (inputs: Record<string, unknown>) => tf.Tensor[]>;
+const layers = { lstm, gru, rnn, 'rnn-relu': rnn } as unknown as Record<
+  Cell,
+  (inputs: Record<string, unknown>) => tf.Tensor[]
+>;
 const tensors = ({ values, ...sizes }: Case): Record<string, tf.Tensor> =>
-  Object.fromEntries(Object.entries(shapesOf(sizes)).map(([name, shape]) => [name, tf.tensor(values[name] as Float32Array, shape, 'float32')]));
+  Object.fromEntries(
+    Object.entries(shapesOf(sizes)).map(([name, shape]) => [
+      name,
+      tf.tensor(values[name] as Float32Array, shape, 'float32'),
+    ]),
+  );
 const wasm = () => (tf.backend() as WasmBackend).wasm;
 
 describe('memory', () => {
@@ -23,7 +31,13 @@ describe('memory', () => {
     // Every buffer lies between guards, in a memory of its own; the kernels are called as the layers call them.
     const memory = new WebAssembly.Memory({ initial: 64 });
     const kernels = instantiate(await compile('strict'), memory);
-    for (const [T, B, I, H] of [[1, 1, 1, 1], [2, 3, 5, 6], [3, 5, 2, 9], [2, 4, 8, 16], [2, 9, 3, 11]] as const) {
+    for (const [T, B, I, H] of [
+      [1, 1, 1, 1],
+      [2, 3, 5, 6],
+      [3, 5, 2, 9],
+      [2, 4, 8, 16],
+      [2, 9, 3, 11],
+    ] as const) {
       const floats = new Float32Array(memory.buffer).fill(NaN);
       const G = gateCount[cell] * H;
       const pieces: [address: number, size: number][] = [];
@@ -35,10 +49,38 @@ describe('memory', () => {
         top += 4 * size + 12; // three floats of guard, and no alignment
         return address;
       };
-      const [x, h0, c0, w, v, b1, b2] = [T * B * I, B * H, B * H, G * I, G * H, G, G].map((size) => place(size, 0.1)) as [number, number, number, number, number, number, number];
+      const [x, h0, c0, w, v, b1, b2] = [T * B * I, B * H, B * H, G * I, G * H, G, G].map((size) =>
+        place(size, 0.1),
+      ) as [number, number, number, number, number, number, number];
       const parts = { lstm: 5, gru: 4, rnn: 1, 'rnn-relu': 1 }[cell];
       const width = kernels['keptWidth']!(parts * H);
-      const [output, hN, cN, kept, dOutput, dhN, dcN, dh0, dc0, dW, dX, dB] = [T * B * H, B * H, B * H, T * B * width, T * B * H, B * H, B * H, B * H, B * H, G * Math.max(I, H), T * B * I, Math.min(parts, 4) * H].map((size) => place(size)) as number[] as [number, number, number, number, number, number, number, number, number, number, number, number];
+      const [output, hN, cN, kept, dOutput, dhN, dcN, dh0, dc0, dW, dX, dB] = [
+        T * B * H,
+        B * H,
+        B * H,
+        T * B * width,
+        T * B * H,
+        B * H,
+        B * H,
+        B * H,
+        B * H,
+        G * Math.max(I, H),
+        T * B * I,
+        Math.min(parts, 4) * H,
+      ].map((size) => place(size)) as number[] as [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
       const scratch = (top + 63) & ~63;
       const need = (name: string, ...values: number[]): number => {
         const end = kernels[name]!(scratch, ...values);
@@ -52,14 +94,63 @@ describe('memory', () => {
         for (let i = 0; i < 64; i++) expect(floats[end + i]).toBeNaN();
       };
       if (cell === 'lstm') {
-        kernels['lstmForward']!(T, B, I, H, x, h0, c0, w, v, b1, b2, output, hN, cN, kept, need('lstmForwardScratch', T, B, I, H, 1));
+        kernels['lstmForward']!(
+          T,
+          B,
+          I,
+          H,
+          x,
+          h0,
+          c0,
+          w,
+          v,
+          b1,
+          b2,
+          output,
+          hN,
+          cN,
+          kept,
+          need('lstmForwardScratch', T, B, I, H, 1),
+        );
         after('lstmForwardScratch', T, B, I, H, 1);
-        kernels['lstmForward']!(T, B, I, H, x, h0, c0, w, v, b1, b2, output, hN, cN, 0, need('lstmForwardScratch', T, B, I, H, 0));
+        kernels['lstmForward']!(
+          T,
+          B,
+          I,
+          H,
+          x,
+          h0,
+          c0,
+          w,
+          v,
+          b1,
+          b2,
+          output,
+          hN,
+          cN,
+          0,
+          need('lstmForwardScratch', T, B, I, H, 0),
+        );
         after('lstmForwardScratch', T, B, I, H, 0);
         kernels['lstmBackward']!(T, B, H, kept, c0, v, dOutput, dhN, dcN, dh0, dc0, dB, need('lstmBackwardScratch', H));
         after('lstmBackwardScratch', H);
       } else if (cell === 'gru') {
-        kernels['gruForward']!(T, B, I, H, x, h0, w, v, b1, b2, output, hN, kept, need('gruForwardScratch', T, B, I, H, 1));
+        kernels['gruForward']!(
+          T,
+          B,
+          I,
+          H,
+          x,
+          h0,
+          w,
+          v,
+          b1,
+          b2,
+          output,
+          hN,
+          kept,
+          need('gruForwardScratch', T, B, I, H, 1),
+        );
         after('gruForwardScratch', T, B, I, H, 1);
         kernels['gruBackward']!(T, B, H, kept, h0, output, v, dOutput, dhN, dh0, dB, need('gruBackwardScratch', H));
         after('gruBackwardScratch', H);
@@ -97,7 +188,11 @@ describe('memory', () => {
     const test = tensors(randomCase({ cell: 'lstm', T: 1, B: 64, I: 1, H: 512 }, 1));
     const call = () => lstm({ ...(test as never as Parameters<typeof lstm>[0]), x: big });
     expect(call).toThrow(/^the WASM heap cannot hold \d+\.\d MiB more/);
-    expect(() => tf.grads((x) => tf.sum(lstm({ ...(test as never as Parameters<typeof lstm>[0]), x: x as tf.Tensor3D })[1]))([big])).toThrow(/the WASM heap cannot hold/);
+    expect(() =>
+      tf.grads((x) => tf.sum(lstm({ ...(test as never as Parameters<typeof lstm>[0]), x: x as tf.Tensor3D })[1]))([
+        big,
+      ]),
+    ).toThrow(/the WASM heap cannot hold/);
     tf.dispose([big, test]);
     expect(tf.memory().numTensors).toBe(free);
     expect(tf.add(1, 1).dataSync()[0]).toBe(2);
@@ -110,56 +205,78 @@ describe('values', () => {
     const expected = reference(test);
     const loss = (values: Case['values']): number => {
       const results = reference({ ...test, values });
-      const dot = (name: string, d: string) => (results[name] ? results[name]!.reduce((sum, v, i) => sum + v * values[d]![i]!, 0) : 0);
+      const dot = (name: string, d: string) =>
+        results[name] ? results[name]!.reduce((sum, v, i) => sum + v * values[d]![i]!, 0) : 0;
       return dot('output', 'dOutput') + dot('hN', 'dhN') + dot('cN', 'dcN');
     };
     for (const name in shapesOf(test)) {
       for (let i = 0; i < test.values[name]!.length; i += 2) {
-        const shifted = [1e-4, -1e-4].map((by) => loss({ ...test.values, [name]: Float64Array.from(test.values[name]!, (v, k) => (k === i ? v + by : v)) }));
+        const shifted = [1e-4, -1e-4].map((by) =>
+          loss({ ...test.values, [name]: Float64Array.from(test.values[name]!, (v, k) => (k === i ? v + by : v)) }),
+        );
         expect(expected[`d.${name}`]![i]).toBeCloseTo((shifted[0]! - shifted[1]!) / 2e-4, 5);
       }
     }
   });
 
-  it.each(cells)('%s differs when a term is dropped, V transposed or t shifted (so that the comparisons above can fail)', (cell) => {
-    const test = randomCase({ cell, T: 3, B: 2, I: 3, H: 4 }, 5);
-    const got = tf.tidy(() => layers[cell]!(tensors(test))[0]!.dataSync() as Float32Array);
-    const off = (values: Case['values']): number => {
-      const { output } = reference({ ...test, values });
-      return got.reduce((worst, v, i) => Math.max(worst, Math.abs(v - output![i]!)), 0);
-    };
-    expect(off(test.values)).toBeLessThan(1e-6);
-    expect(off({ ...test.values, biasHh: new Float32Array(test.values['biasHh']!.length) })).toBeGreaterThan(1e-3);
-    const v = test.values['weightHh']!;
-    const H = 4;
-    const transposed = Float32Array.from(v, (_, i) => v[Math.floor(i / (H * H)) * H * H + (i % H) * H + (Math.floor(i / H) % H)]!);
-    expect(off({ ...test.values, weightHh: transposed })).toBeGreaterThan(1e-3);
-    const x = test.values['x']!;
-    expect(off({ ...test.values, x: Float32Array.from(x, (_, i) => x[(i + 2 * 3) % x.length]!) })).toBeGreaterThan(1e-3);
-  });
+  it.each(cells)(
+    '%s differs when a term is dropped, V transposed or t shifted (so that the comparisons above can fail)',
+    (cell) => {
+      const test = randomCase({ cell, T: 3, B: 2, I: 3, H: 4 }, 5);
+      const got = tf.tidy(() => layers[cell]!(tensors(test))[0]!.dataSync() as Float32Array);
+      const off = (values: Case['values']): number => {
+        const { output } = reference({ ...test, values });
+        return got.reduce((worst, v, i) => Math.max(worst, Math.abs(v - output![i]!)), 0);
+      };
+      expect(off(test.values)).toBeLessThan(1e-6);
+      expect(off({ ...test.values, biasHh: new Float32Array(test.values['biasHh']!.length) })).toBeGreaterThan(1e-3);
+      const v = test.values['weightHh']!;
+      const H = 4;
+      const transposed = Float32Array.from(
+        v,
+        (_, i) => v[Math.floor(i / (H * H)) * H * H + (i % H) * H + (Math.floor(i / H) % H)]!,
+      );
+      expect(off({ ...test.values, weightHh: transposed })).toBeGreaterThan(1e-3);
+      const x = test.values['x']!;
+      expect(off({ ...test.values, x: Float32Array.from(x, (_, i) => x[(i + 2 * 3) % x.length]!) })).toBeGreaterThan(
+        1e-3,
+      );
+    },
+  );
 
-  it.each(['lstm', 'gru', 'rnn', 'rnn-relu'] as const)('%s lets NaN and infinity through as the equations do', (cell) => {
-    for (const bad of [NaN, Infinity, -Infinity]) {
-      const test = randomCase({ cell, T: 3, B: 3, I: 2, H: 5 }, 3);
-      (test.values['x'] as Float32Array)[7] = bad; // row 0 of step 1
-      const expected = reference(test);
-      const got = tf.tidy(() => layers[cell]!({ ...tensors(test), nonlinearity: cell === 'rnn-relu' ? 'relu' : 'tanh' }).map((result) => result.dataSync()));
-      ['output', 'hN', 'cN'].slice(0, got.length).forEach((name, k) => {
-        got[k]!.forEach((value, i) => {
-          const right = Math.fround(expected[name]![i]!);
-          if (Number.isFinite(right)) expect(value).toBeCloseTo(right, 5);
-          else expect(value).toBe(right);
+  it.each(['lstm', 'gru', 'rnn', 'rnn-relu'] as const)(
+    '%s lets NaN and infinity through as the equations do',
+    (cell) => {
+      for (const bad of [NaN, Infinity, -Infinity]) {
+        const test = randomCase({ cell, T: 3, B: 3, I: 2, H: 5 }, 3);
+        (test.values['x'] as Float32Array)[7] = bad; // row 0 of step 1
+        const expected = reference(test);
+        const got = tf.tidy(() =>
+          layers[cell]!({ ...tensors(test), nonlinearity: cell === 'rnn-relu' ? 'relu' : 'tanh' }).map((result) =>
+            result.dataSync(),
+          ),
+        );
+        ['output', 'hN', 'cN'].slice(0, got.length).forEach((name, k) => {
+          got[k]!.forEach((value, i) => {
+            const right = Math.fround(expected[name]![i]!);
+            if (Number.isFinite(right)) expect(value).toBeCloseTo(right, 5);
+            else expect(value).toBe(right);
+          });
         });
-      });
-    }
-  });
+      }
+    },
+  );
 
   it('keeps gradients that nearly vanish, and makes no denormals of those that do: they would slow the core', () => {
     // Weights this small let a gradient vanish within a few steps; the first steps' would be denormals.
     const [T, B, I, H] = [60, 16, 8, 64];
-    const { x, h0, weightIh, weightHh } = tensors(randomCase({ cell: 'rnn', T, B, I, H }, 1, 0.02)) as never as Parameters<typeof rnn>[0];
+    const { x, h0, weightIh, weightHh } = tensors(
+      randomCase({ cell: 'rnn', T, B, I, H }, 1, 0.02),
+    ) as never as Parameters<typeof rnn>[0];
     const small = tf.mul<tf.Tensor2D>(weightHh, 0.1);
-    const dx = tf.grad((input) => tf.sum(rnn({ x: input as tf.Tensor3D, h0, weightIh, weightHh: small })[1]))(x).dataSync<'float32'>();
+    const dx = tf
+      .grad((input) => tf.sum(rnn({ x: input as tf.Tensor3D, h0, weightIh, weightHh: small })[1]))(x)
+      .dataSync<'float32'>();
     const norms = Array.from({ length: T }, (_, t) => Math.hypot(...dx.subarray(t * B * I, (t + 1) * B * I)));
     expect(norms.find((norm) => norm > 0)).toBeLessThan(1e-28); // seen nearly to the end,
     expect(norms[0]).toBe(0); // and 0 beyond
@@ -168,28 +285,49 @@ describe('values', () => {
 });
 
 describe('tfjs', () => {
-  it('two models at once, one within the other\'s gradient', () => {
-    const [a, b] = [randomCase({ cell: 'lstm', T: 3, B: 2, I: 4, H: 4 }, 1), randomCase({ cell: 'gru', T: 3, B: 2, I: 4, H: 4 }, 2)];
+  it("two models at once, one within the other's gradient", () => {
+    const [a, b] = [
+      randomCase({ cell: 'lstm', T: 3, B: 2, I: 4, H: 4 }, 1),
+      randomCase({ cell: 'gru', T: 3, B: 2, I: 4, H: 4 }, 2),
+    ];
     const { x, ...rest } = tensors(a);
-    const gradients = tf.grads((input) => tf.sum(gru({ ...(tensors(b) as never as Parameters<typeof gru>[0]), x: lstm({ ...(rest as never as Parameters<typeof lstm>[0]), x: input as tf.Tensor3D })[0] })[0]))([x!]);
+    const gradients = tf.grads((input) =>
+      tf.sum(
+        gru({
+          ...(tensors(b) as never as Parameters<typeof gru>[0]),
+          x: lstm({ ...(rest as never as Parameters<typeof lstm>[0]), x: input as tf.Tensor3D })[0],
+        })[0],
+      ),
+    )([x!]);
     const lstmOut = reference(a).output!;
-    const inner = reference({ ...b, values: { ...b.values, x: lstmOut, dOutput: new Float32Array(24).fill(1), dhN: new Float32Array(8) } });
-    const outer = reference({ ...a, values: { ...a.values, dOutput: inner['d.x']!, dhN: new Float32Array(8), dcN: new Float32Array(8) } });
+    const inner = reference({
+      ...b,
+      values: { ...b.values, x: lstmOut, dOutput: new Float32Array(24).fill(1), dhN: new Float32Array(8) },
+    });
+    const outer = reference({
+      ...a,
+      values: { ...a.values, dOutput: inner['d.x']!, dhN: new Float32Array(8), dcN: new Float32Array(8) },
+    });
     gradients[0]!.dataSync().forEach((value, i) => expect(value).toBeCloseTo(outer['d.x']![i]!, 5));
   });
 
   it('goes back through one forward pass twice when gradients are nested', () => {
-    const { x, h0, c0, weightIh, weightHh, biasIh, biasHh } = tensors(randomCase({ cell: 'lstm', T: 3, B: 2, I: 4, H: 4 }, 1));
+    const { x, h0, c0, weightIh, weightHh, biasIh, biasHh } = tensors(
+      randomCase({ cell: 'lstm', T: 3, B: 2, I: 4, H: 4 }, 1),
+    );
     const f = (input: tf.Tensor) => tf.sum(lstm({ x: input, h0, c0, weightIh, weightHh, biasIh, biasHh } as never)[0]);
     const once = tf.grad(f)(x!).dataSync();
     // The inner gradient is not used; the outer one goes back through the same operation again.
-    const nested = tf.grad((input) => tf.valueAndGrad(f as (value: tf.Tensor) => tf.Scalar)(input).value)(x!).dataSync();
+    const nested = tf
+      .grad((input) => tf.valueAndGrad(f as (value: tf.Tensor) => tf.Scalar)(input).value)(x!)
+      .dataSync();
     expect(nested).toEqual(once);
   });
 
   it('does not compute the gradient of an input that nobody asked for', async () => {
     const { x, ...rest } = tensors(randomCase({ cell: 'lstm', T: 3, B: 2, I: 4, H: 4 }, 1));
-    const names = async (ask: () => unknown): Promise<string[]> => (await tf.engine().profile(() => ask() as tf.TensorContainer)).kernelNames;
+    const names = async (ask: () => unknown): Promise<string[]> =>
+      (await tf.engine().profile(() => ask() as tf.TensorContainer)).kernelNames;
     const f = (input: tf.Tensor, weightIh: tf.Tensor) => tf.sum(lstm({ ...rest, x: input, weightIh } as never)[1]);
     expect(await names(() => tf.grad((w) => f(x!, w))(rest['weightIh']!))).not.toContain('BpttInputGradient');
     expect(await names(() => tf.grad((input) => f(input, rest['weightIh']!))(x!))).toContain('BpttInputGradient');
@@ -197,11 +335,17 @@ describe('tfjs', () => {
   });
 
   it('says what is wrong with the arguments', () => {
-    const inputs = tensors(randomCase({ cell: 'lstm', T: 3, B: 2, I: 4, H: 5 }, 1)) as never as Parameters<typeof lstm>[0];
-    expect(() => lstm({ ...inputs, x: tf.zeros([3, 4]) as never })).toThrow('x: expected [T, B, I], each at least 1, got [3, 4]');
+    const inputs = tensors(randomCase({ cell: 'lstm', T: 3, B: 2, I: 4, H: 5 }, 1)) as never as Parameters<
+      typeof lstm
+    >[0];
+    expect(() => lstm({ ...inputs, x: tf.zeros([3, 4]) as never })).toThrow(
+      'x: expected [T, B, I], each at least 1, got [3, 4]',
+    );
     expect(() => lstm({ ...inputs, weightIh: tf.zeros([20, 5]) })).toThrow('weightIh: expected [20, 4], got [20, 5]');
     expect(() => lstm({ ...inputs, c0: tf.zeros([1, 3, 5]) })).toThrow('c0: expected [1, 2, 5], got [1, 3, 5]');
-    expect(() => lstm({ ...inputs, x: tf.zeros([3, 2, 4], 'int32') })).toThrow("x: expected a float32 tensor, got 'int32'");
+    expect(() => lstm({ ...inputs, x: tf.zeros([3, 2, 4], 'int32') })).toThrow(
+      "x: expected a float32 tensor, got 'int32'",
+    );
   });
 
   it('works again after the backend was removed and set anew', async () => {

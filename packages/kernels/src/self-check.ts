@@ -1,5 +1,5 @@
 /** @file Whether a wide build is worth running: V8 may widen its tiles to 256 bits, or not, and says nothing. */
-import { instantiate, type Exports } from './variants';
+import { instantiate, type Exports } from './variants.js';
 
 const size = 96; // a multiple of every tile's rows and columns
 const bytes = size * size * 4;
@@ -9,7 +9,11 @@ const at = { a: 0x10000, b: 0x10000 + bytes, c: 0x10000 + 2 * bytes, scratch: 0x
  * Runs one product on both builds, again and again until V8 has optimised them (at most `milliseconds`), and compares: true when
  * the bits are equal and the wide build needs clearly less time. Equal bits alone would not show that anything was widened.
  */
-export async function widens(narrow: WebAssembly.Module, wide: WebAssembly.Module, milliseconds: number): Promise<boolean> {
+export async function widens(
+  narrow: WebAssembly.Module,
+  wide: WebAssembly.Module,
+  milliseconds: number,
+): Promise<boolean> {
   const memory = new WebAssembly.Memory({ initial: 32 });
   const floats = new Float32Array(memory.buffer, at.a, (2 * bytes) / 4);
   for (let i = 0, s = 1; i < floats.length; i++) floats[i] = (s = (Math.imul(s, 1664525) + 1013904223) | 0) / 2 ** 31;

@@ -1,18 +1,18 @@
 /** @file Starts the kernels on tfjs's wasm backend: chooses a build, checks it and registers it with tfjs. */
 import { ArgumentError, BackendError } from '@bptt/errors';
 import * as tf from '@tensorflow/tfjs-core';
-import { adamKernels } from './adam';
-import { gradientKernels } from './gradients';
-import { gruGradient, gruKernels } from './gru';
-import { hasSharedHeap, type WasmBackend } from './heap';
-import { lstmGradient, lstmKernels } from './lstm';
-import { rnnGradient, rnnKernels } from './rnn';
-import { rowKernels } from './rows';
-import { widens } from './self-check';
-import { startWasm, type StartWasmOptions } from './start-wasm';
-import { mayWiden, V8_FLAG } from './v8-flag';
-import { compile, hasRelaxedSimd, variants, type Variant } from './variants';
-import { runningVariant, setRunning, workspaceOf, type Work } from './workspace';
+import { adamKernels } from './adam.js';
+import { gradientKernels } from './gradients.js';
+import { gruGradient, gruKernels } from './gru.js';
+import { hasSharedHeap, type WasmBackend } from './heap.js';
+import { lstmGradient, lstmKernels } from './lstm.js';
+import { rnnGradient, rnnKernels } from './rnn.js';
+import { rowKernels } from './rows.js';
+import { widens } from './self-check.js';
+import { startWasm, type StartWasmOptions } from './start-wasm.js';
+import { mayWiden, V8_FLAG } from './v8-flag.js';
+import { compile, hasRelaxedSimd, variants, type Variant } from './variants.js';
+import { runningVariant, setRunning, workspaceOf, type Work } from './workspace.js';
 
 export interface StartKernelsOptions extends StartWasmOptions {
   /** Which build runs. `auto` (the default) is `wide` where the engine gives the same bits faster, else `strict`. */
@@ -29,14 +29,24 @@ let registered = false;
  * @returns the build that runs.
  * @throws BackendError when a build asked for by name cannot run here, or tfjs already runs its threaded build.
  */
-export async function startKernels({ simd = 'auto', tryWide = mayWiden(), ...options }: StartKernelsOptions = {}): Promise<Variant> {
-  if (simd !== 'auto' && !variants.includes(simd)) throw new ArgumentError('simd', `auto or ${variants.join(', ')}`, simd);
+export async function startKernels({
+  simd = 'auto',
+  tryWide = mayWiden(),
+  ...options
+}: StartKernelsOptions = {}): Promise<Variant> {
+  if (simd !== 'auto' && !variants.includes(simd))
+    throw new ArgumentError('simd', `auto or ${variants.join(', ')}`, simd);
   await startWasm(options);
   const backend = tf.backend();
-  if (hasSharedHeap(backend as WasmBackend)) throw new BackendError('tfjs already runs its threaded WASM build, whose heap the kernels cannot share; call startKernels() before tf.setBackend()');
+  if (hasSharedHeap(backend as WasmBackend))
+    throw new BackendError(
+      'tfjs already runs its threaded WASM build, whose heap the kernels cannot share; call startKernels() before tf.setBackend()',
+    );
   const variant = simd === 'auto' ? (tryWide && (await canWiden('wide', 150)) ? 'wide' : 'strict') : simd;
   if (simd.startsWith('wide') && !(await canWiden(variant, 600))) {
-    throw new BackendError(`simd '${simd}' needs an engine that widens WebAssembly SIMD to 256 bits: V8 with ${V8_FLAG} (Node >= 24) on a CPU with AVX2`);
+    throw new BackendError(
+      `simd '${simd}' needs an engine that widens WebAssembly SIMD to 256 bits: V8 with ${V8_FLAG} (Node >= 24) on a CPU with AVX2`,
+    );
   }
   await run(variant);
   return variant;
@@ -73,7 +83,12 @@ function register(kernels: Record<string, Work>): void {
     tf.registerKernel({
       kernelName,
       backendName: 'wasm',
-      kernelFunc: ({ inputs, attrs, backend }) => work(workspaceOf(backend as tf.KernelBackend), inputs as Record<string, tf.TensorInfo>, attrs as tf.NamedAttrMap),
+      kernelFunc: ({ inputs, attrs, backend }) =>
+        work(
+          workspaceOf(backend as tf.KernelBackend),
+          inputs as Record<string, tf.TensorInfo>,
+          attrs as tf.NamedAttrMap,
+        ),
     });
   }
 }

@@ -19,12 +19,20 @@ function run(code: string, before = ''): string {
     const fails = (promise) => promise.then(() => 'no error', (error) => error.code + ' ' + error.message);
     try { ${code} } finally { await server.close(); }
   `;
-  return execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: here, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  return execFileSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: here,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
 }
 
 describe('startWasm', () => {
   it('makes wasm the current backend, again and concurrently', () => {
-    expect(run(`await Promise.all([startWasm(), startWasm()]); await startWasm(); console.log(tf.getBackend(), tf.sum([1, 2]).dataSync()[0]);`)).toBe('wasm 3');
+    expect(
+      run(
+        `await Promise.all([startWasm(), startWasm()]); await startWasm(); console.log(tf.getBackend(), tf.sum([1, 2]).dataSync()[0]);`,
+      ),
+    ).toBe('wasm 3');
   });
 
   it('takes tensors of another backend along', () => {
@@ -35,8 +43,16 @@ describe('startWasm', () => {
   });
 
   it('takes bytes, a path and a URL by hand', () => {
-    for (const wasm of [`readFileSync(${JSON.stringify(file)})`, JSON.stringify(file), `new URL(${JSON.stringify(pathToFileURL(file).href)})`]) {
-      expect(run(`const { readFileSync } = await import('node:fs'); await startWasm({ wasm: ${wasm} }); console.log(tf.getBackend(), tf.square(2).dataSync()[0]);`)).toBe('wasm 4');
+    for (const wasm of [
+      `readFileSync(${JSON.stringify(file)})`,
+      JSON.stringify(file),
+      `new URL(${JSON.stringify(pathToFileURL(file).href)})`,
+    ]) {
+      expect(
+        run(
+          `const { readFileSync } = await import('node:fs'); await startWasm({ wasm: ${wasm} }); console.log(tf.getBackend(), tf.square(2).dataSync()[0]);`,
+        ),
+      ).toBe('wasm 4');
     }
   });
 
@@ -51,17 +67,26 @@ describe('startWasm', () => {
   });
 
   it('refuses an engine without SIMD', () => {
-    expect(run(`await import('@tensorflow/tfjs-backend-wasm'); tf.env().set('WASM_HAS_SIMD_SUPPORT', false); console.log(await fails(startWasm()));`)).toMatch(/^BPTT_BACKEND this engine has no WebAssembly SIMD/);
+    expect(
+      run(
+        `await import('@tensorflow/tfjs-backend-wasm'); tf.env().set('WASM_HAS_SIMD_SUPPORT', false); console.log(await fails(startWasm()));`,
+      ),
+    ).toMatch(/^BPTT_BACKEND this engine has no WebAssembly SIMD/);
   });
 
   it('refuses a second copy of tfjs-core', () => {
-    const printed = run(`console.log(await fails(startWasm()));`, `const core = require.resolve('@tensorflow/tfjs-core'); require(core); delete require.cache[core];`);
+    const printed = run(
+      `console.log(await fails(startWasm()));`,
+      `const core = require.resolve('@tensorflow/tfjs-core'); require(core); delete require.cache[core];`,
+    );
     expect(printed).toMatch(/^BPTT_BACKEND two copies of @tensorflow\/tfjs-core are loaded/);
   });
 
   it('names the versions when the internals do not fit', async () => {
-    const { checkHeap } = await import('./heap');
-    expect(() => checkHeap({ wasm: {}, dataIdMap: new Map() }, 'tfjs 5.0.0')).toThrow(/tfjs 5.0.0 .*wasm.HEAPU8, wasm._malloc.*4\.22/);
+    const { checkHeap } = await import('./heap.js');
+    expect(() => checkHeap({ wasm: {}, dataIdMap: new Map() }, 'tfjs 5.0.0')).toThrow(
+      /tfjs 5.0.0 .*wasm.HEAPU8, wasm._malloc.*4\.22/,
+    );
   });
 
   it('asks tfjs for one thread', () => {

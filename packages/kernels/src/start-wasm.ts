@@ -1,7 +1,7 @@
 /** @file Makes tfjs's WASM-SIMD backend the current backend, in Node, browsers and workers, without configuration. */
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '@bptt/errors';
-import { checkHeap, hasSharedHeap } from './heap';
+import { checkHeap, hasSharedHeap } from './heap.js';
 
 export interface StartWasmOptions {
   /**
@@ -36,17 +36,23 @@ export function startWasm(options: StartWasmOptions = {}): Promise<void> {
 async function start({ wasm }: StartWasmOptions): Promise<void> {
   refuseSecondCore(tf.env() instanceof tf.Environment);
   const { setWasmPaths, version_wasm } = await import('@tensorflow/tfjs-backend-wasm');
-  const engine = tf.engine() as unknown as { pendingBackendInit?: Promise<boolean>; registry: Record<string, tf.KernelBackend> };
+  const engine = tf.engine() as unknown as {
+    pendingBackendInit?: Promise<boolean>;
+    registry: Record<string, tf.KernelBackend>;
+  };
   await engine.pendingBackendInit; // somebody else's setBackend that is still under way
   if (engine.registry['wasm'] === undefined) {
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) {
-      throw new BackendError('this engine has no WebAssembly SIMD: bptt needs Node >= 16.4, Chrome 91, Firefox 89 or Safari 16.4, or newer');
+      throw new BackendError(
+        'this engine has no WebAssembly SIMD: bptt needs Node >= 16.4, Chrome 91, Firefox 89 or Safari 16.4, or newer',
+      );
     }
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     const release = wasm === undefined && inNode ? undefined : serve(await bytesOf(wasm ?? defaultUrl()), setWasmPaths);
     const started = await tf.setBackend('wasm');
     release?.();
-    if (!started) throw new BackendError(`tfjs-backend-wasm ${version_wasm} did not start; its own warning above says why`);
+    if (!started)
+      throw new BackendError(`tfjs-backend-wasm ${version_wasm} did not start; its own warning above says why`);
   } else {
     await tf.setBackend('wasm');
   }
@@ -55,7 +61,9 @@ async function start({ wasm }: StartWasmOptions): Promise<void> {
   checkHeap(backend, `tfjs-core ${tf.version_core} with tfjs-backend-wasm ${version_wasm}`);
   if (hasSharedHeap(backend) && !warned) {
     warned = true;
-    console.warn('bptt: tfjs already runs its threaded WASM build, whose heap the kernels cannot share; call startWasm() before tf.setBackend(). Going on with plain operations.');
+    console.warn(
+      'bptt: tfjs already runs its threaded WASM build, whose heap the kernels cannot share; call startWasm() before tf.setBackend(). Going on with plain operations.',
+    );
   }
 }
 
@@ -67,13 +75,16 @@ function refuseSecondCore(oneCopy: boolean): void {
 }
 
 // Vite and webpack replace exactly this expression by the address of the file that they copy.
-const defaultUrl = (): URL => new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url);
+const defaultUrl = (): URL =>
+  new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url);
 
 async function bytesOf(wasm: string | URL | Uint8Array): Promise<Uint8Array> {
   const bytes = wasm instanceof Uint8Array ? wasm : await load(wasm);
   if (!WebAssembly.validate(bytes as BufferSource)) {
     const from = wasm instanceof Uint8Array ? 'the bytes given' : String(wasm);
-    throw new BackendError(`${from}: not a WebAssembly module; expected ${simdFile} from @tensorflow/tfjs-backend-wasm/dist. A server may have answered with a page instead: set \`wasm\``);
+    throw new BackendError(
+      `${from}: not a WebAssembly module; expected ${simdFile} from @tensorflow/tfjs-backend-wasm/dist. A server may have answered with a page instead: set \`wasm\``,
+    );
   }
   return bytes;
 }
@@ -88,12 +99,18 @@ async function load(from: string | URL): Promise<Uint8Array> {
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   } catch (error) {
-    throw new BackendError(`${String(from)}: cannot be loaded (${error instanceof Error ? error.message : String(error)}); set \`wasm\` to the address of ${simdFile}`, { cause: error });
+    throw new BackendError(
+      `${String(from)}: cannot be loaded (${error instanceof Error ? error.message : String(error)}); set \`wasm\` to the address of ${simdFile}`,
+      { cause: error },
+    );
   }
 }
 
 /** Hands `bytes` to tfjs, which only takes addresses; returns how to take the address back. */
-function serve(bytes: Uint8Array, setWasmPaths: typeof import('@tensorflow/tfjs-backend-wasm').setWasmPaths): () => void {
+function serve(
+  bytes: Uint8Array,
+  setWasmPaths: typeof import('@tensorflow/tfjs-backend-wasm').setWasmPaths,
+): () => void {
   const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type: 'application/wasm' }));
   setWasmPaths({ 'tfjs-backend-wasm.wasm': url, [simdFile]: url, 'tfjs-backend-wasm-threaded-simd.wasm': url }, true);
   return () => URL.revokeObjectURL(url);

@@ -6,5 +6,7 @@ export const V8_FLAG = '--experimental-wasm-revectorize';
 /** Whether the flag can be on: in Node it can be seen; a browser does not say. */
 export function mayWiden(): boolean {
   if (typeof process !== 'object' || process.versions?.node === undefined) return true;
-  return [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((argument) => argument.replaceAll('_', '-').includes(V8_FLAG));
+  return [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((argument) =>
+    argument.replaceAll('_', '-').includes(V8_FLAG),
+  );
 }

@@ -10,17 +10,18 @@ import { BackendError } from '@bptt/errors';
 export type Variant = 'strict' | 'relaxed' | 'wide' | 'wide-relaxed';
 
 const bytes: Record<Variant, () => Promise<{ default: string }>> = {
-  strict: () => import('./builds/strict'),
-  relaxed: () => import('./builds/relaxed'),
-  wide: () => import('./builds/wide'),
-  'wide-relaxed': () => import('./builds/wide-relaxed'),
+  strict: () => import('./builds/strict.js'),
+  relaxed: () => import('./builds/relaxed.js'),
+  wide: () => import('./builds/wide.js'),
+  'wide-relaxed': () => import('./builds/wide-relaxed.js'),
 };
 
 export const variants = Object.keys(bytes) as Variant[];
 
 // (module (func (param v128 v128 v128) (result v128) (f32x4.relaxed_madd (local.get 0) (local.get 1) (local.get 2))))
 const relaxedProbe = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2,
+  253, 133, 2, 11,
 ]);
 
 /** Whether this engine knows relaxed SIMD. V8 has had it switched on since before it got its revectorisation. */
@@ -38,9 +39,13 @@ export function compile(variant: Variant): Promise<WebAssembly.Module> {
   let module = compiled.get(variant);
   if (module === undefined) {
     if (variant.endsWith('relaxed') && !hasRelaxedSimd()) {
-      throw new BackendError(`simd '${variant}' needs relaxed SIMD, which this engine does not have (Node >= 22, Chrome >= 114; Node 20 with --experimental-wasm-relaxed-simd)`);
+      throw new BackendError(
+        `simd '${variant}' needs relaxed SIMD, which this engine does not have (Node >= 22, Chrome >= 114; Node 20 with --experimental-wasm-relaxed-simd)`,
+      );
     }
-    module = bytes[variant]().then(({ default: base64 }) => WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
+    module = bytes[variant]().then(({ default: base64 }) =>
+      WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))),
+    );
     module.catch(() => compiled.delete(variant));
     compiled.set(variant, module);
   }

@@ -1,12 +1,11 @@
 /** @file One backend with the kernels in its heap: addresses of tensors, new tensors, and scratch memory. */
 import { BackendError } from '@bptt/errors';
 import { version_core, type KernelBackend, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
-import { checkHeap, type WasmBackend } from './heap';
-import { instantiate, type Exports, type Variant } from './variants';
+import { checkHeap, type WasmBackend } from './heap.js';
+import { instantiate, type Exports, type Variant } from './variants.js';
 
 /** A kernel's work: tensors (absent ones undefined) and attributes in, tensors out. */
 export type Work = (workspace: Workspace, inputs: Record<string, TensorInfo>, attributes: NamedAttrMap) => TensorInfo[];
-
 
 /** Scratch of up to this size is kept for the next call; beyond, it is freed at the end of each call. */
 const KEPT_BYTES = 1 << 18;
@@ -65,7 +64,9 @@ export class Workspace {
 }
 
 function full(bytes: number): BackendError {
-  return new BackendError(`the WASM heap cannot hold ${(bytes / 2 ** 20).toFixed(1)} MiB more (it ends at 4 GiB): use a smaller batch or shorter sequences, or dispose tensors`);
+  return new BackendError(
+    `the WASM heap cannot hold ${(bytes / 2 ** 20).toFixed(1)} MiB more (it ends at 4 GiB): use a smaller batch or shorter sequences, or dispose tensors`,
+  );
 }
 
 let running: { variant: Variant; module: WebAssembly.Module } | undefined;

@@ -19,9 +19,18 @@ function spread(dy: tf.Tensor, x: tf.Tensor, axis: unknown): tf.Tensor {
   return tf.mul(tf.reshape(dy, kept), tf.onesLike(x));
 }
 
-function matMulGradient(dy: tf.Tensor, [a, b]: tf.Tensor[], transposeA: boolean, transposeB: boolean): Record<string, () => tf.Tensor> {
+function matMulGradient(
+  dy: tf.Tensor,
+  [a, b]: tf.Tensor[],
+  transposeA: boolean,
+  transposeB: boolean,
+): Record<string, () => tf.Tensor> {
   // Not matMul's own transposition: it leaves tfjs's fast path on wasm and takes ten times as long.
-  const t = (x: tf.Tensor) => tf.transpose(x, x.shape.map((_, i) => (i < x.rank - 2 ? i : 2 * x.rank - 3 - i)));
+  const t = (x: tf.Tensor) =>
+    tf.transpose(
+      x,
+      x.shape.map((_, i) => (i < x.rank - 2 ? i : 2 * x.rank - 3 - i)),
+    );
   if (!transposeA && !transposeB) return { a: () => tf.matMul(dy, t(b!)), b: () => tf.matMul(t(a!), dy) };
   if (!transposeA) return { a: () => tf.matMul(dy, b!), b: () => tf.matMul(t(dy), a!) };
   if (!transposeB) return { a: () => tf.matMul(b!, t(dy)), b: () => tf.matMul(a!, dy) };
@@ -32,7 +41,10 @@ function matMulGradient(dy: tf.Tensor, [a, b]: tf.Tensor[], transposeA: boolean,
 const fromInputs: Record<string, [inputs: string[], Backward]> = {
   [tf.Add]: [['a', 'b'], (dy, [a, b]) => ({ a: () => sumTo(a!.shape, dy), b: () => sumTo(b!.shape, dy) })],
   [tf.Sub]: [['a', 'b'], (dy, [a, b]) => ({ a: () => sumTo(a!.shape, dy), b: () => tf.neg(sumTo(b!.shape, dy)) })],
-  [tf.Multiply]: [['a', 'b'], (dy, [a, b]) => ({ a: () => sumTo(a!.shape, tf.mul(dy, b!)), b: () => sumTo(b!.shape, tf.mul(dy, a!)) })],
+  [tf.Multiply]: [
+    ['a', 'b'],
+    (dy, [a, b]) => ({ a: () => sumTo(a!.shape, tf.mul(dy, b!)), b: () => sumTo(b!.shape, tf.mul(dy, a!)) }),
+  ],
   [tf.RealDiv]: [
     ['a', 'b'],
     (dy, [a, b]) => ({
@@ -40,7 +52,10 @@ const fromInputs: Record<string, [inputs: string[], Backward]> = {
       b: () => tf.neg(sumTo(b!.shape, tf.div(tf.mul(dy, a!), tf.square(b!)))),
     }),
   ],
-  [tf.BatchMatMul]: [['a', 'b'], (dy, saved, { transposeA, transposeB }) => matMulGradient(dy, saved, Boolean(transposeA), Boolean(transposeB))],
+  [tf.BatchMatMul]: [
+    ['a', 'b'],
+    (dy, saved, { transposeA, transposeB }) => matMulGradient(dy, saved, Boolean(transposeA), Boolean(transposeB)),
+  ],
   [tf.Square]: [['x'], (dy, [x]) => ({ x: () => tf.mul(dy, tf.mul(x!, 2)) })],
   [tf.Log]: [['x'], (dy, [x]) => ({ x: () => tf.div(dy, x!) })],
   [tf.Relu]: [['x'], (dy, [x]) => ({ x: () => tf.mul(dy, tf.cast(tf.greater(x!, 0), 'float32')) })],
@@ -52,8 +67,14 @@ const fromInputs: Record<string, [inputs: string[], Backward]> = {
     ['x'],
     (dy, [x], { begin, size }) => ({
       x: () => {
-        const [starts, sizes] = tf.slice_util.parseSliceParams(x!, begin as number[], size as number[]) as [number[], number[]];
-        return tf.pad(dy, x!.shape.map((n, i): [number, number] => [starts[i]!, n - starts[i]! - sizes[i]!]));
+        const [starts, sizes] = tf.slice_util.parseSliceParams(x!, begin as number[], size as number[]) as [
+          number[],
+          number[],
+        ];
+        return tf.pad(
+          dy,
+          x!.shape.map((n, i): [number, number] => [starts[i]!, n - starts[i]! - sizes[i]!]),
+        );
       },
     }),
   ],
@@ -83,7 +104,12 @@ const inverse = (permutation: number[]): number[] => permutation.map((_, i) => p
 /** Operations of any number of inputs: their gradient is the output's, cut into pieces. */
 const fromPieces: Record<string, (dy: tf.Tensor, inputs: tf.Tensor[], axis: number) => tf.Tensor[]> = {
   [tf.Pack]: (dy, _inputs, axis) => tf.unstack(dy, axis),
-  [tf.Concat]: (dy, inputs, axis) => tf.split(dy, inputs.map((x) => x.shape[axis]!), axis),
+  [tf.Concat]: (dy, inputs, axis) =>
+    tf.split(
+      dy,
+      inputs.map((x) => x.shape[axis]!),
+      axis,
+    ),
 };
 
 function register(kernelName: string, rest: Omit<tf.GradConfig, 'kernelName'>): void {
@@ -93,7 +119,8 @@ function register(kernelName: string, rest: Omit<tf.GradConfig, 'kernelName'>): 
 for (const [name, [inputsToSave, backward]] of Object.entries(fromInputs)) {
   register(name, { inputsToSave, gradFunc: backward as tf.GradFunc });
 }
-for (const [name, backward] of Object.entries(fromOutput)) register(name, { outputsToSave: [true], gradFunc: backward as tf.GradFunc });
+for (const [name, backward] of Object.entries(fromOutput))
+  register(name, { outputsToSave: [true], gradFunc: backward as tf.GradFunc });
 for (const [name, backward] of Object.entries(fromNothing)) register(name, { gradFunc: backward as tf.GradFunc });
 for (const [name, cut] of Object.entries(fromPieces)) {
   register(name, {

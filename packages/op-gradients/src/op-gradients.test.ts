@@ -5,10 +5,21 @@ import { expect, test } from 'vitest';
 import './index.js';
 
 /** The gradient of f's weighed sum by central differences in one entry. */
-function centralDifference(f: (...xs: tf.Tensor[]) => tf.Tensor, inputs: number[][], shapes: number[][], which: number, entry: number): number {
+function centralDifference(
+  f: (...xs: tf.Tensor[]) => tf.Tensor,
+  inputs: number[][],
+  shapes: number[][],
+  which: number,
+  entry: number,
+): number {
   const at = (step: number) =>
     tf.tidy(() => {
-      const moved = inputs.map((values, i) => tf.tensor(values.map((x, j) => (i === which && j === entry ? x + step : x)), shapes[i]));
+      const moved = inputs.map((values, i) =>
+        tf.tensor(
+          values.map((x, j) => (i === which && j === entry ? x + step : x)),
+          shapes[i],
+        ),
+      );
       return weighed(f(...moved)).dataSync()[0]!;
     });
   return (at(1e-2) - at(-1e-2)) / 2e-2;
@@ -66,8 +77,14 @@ const cases: [string, (...xs: tf.Tensor[]) => tf.Tensor, ...number[][]][] = [
 test.each(cases)('%s', (_name, f, ...shapes) => {
   const before = tf.memory().numTensors;
   // Away from 0, where relu has no derivative.
-  const number = fc.tuple(fc.double({ min: 0.1, max: 1.5, noNaN: true }), fc.boolean()).map(([x, negative]) => (negative ? -x : x));
-  const inputs = fc.tuple(...shapes.map((shape) => fc.array(number, { minLength: tf.util.sizeFromShape(shape), maxLength: tf.util.sizeFromShape(shape) })));
+  const number = fc
+    .tuple(fc.double({ min: 0.1, max: 1.5, noNaN: true }), fc.boolean())
+    .map(([x, negative]) => (negative ? -x : x));
+  const inputs = fc.tuple(
+    ...shapes.map((shape) =>
+      fc.array(number, { minLength: tf.util.sizeFromShape(shape), maxLength: tf.util.sizeFromShape(shape) }),
+    ),
+  );
   fc.assert(
     fc.property(inputs, (values) => {
       tf.tidy(() => {

@@ -13,11 +13,18 @@ const size = fc.integer({ min: 1, max: 4 });
 
 it('equals the derivation by hand to float32, and leaves no tensor behind', () => {
   fc.assert(
-    fc.property(size, size, fc.integer({ min: 1, max: 6 }), fc.nat(), fc.constantFrom('tanh' as const, 'relu' as const), (hiddenSize, inputSize, t, seed, nonlinearity) => {
-      const before = tf.memory().numTensors;
-      const rnn = initialRNN(new Random(seed), { hiddenSize, inputSize, t, nonlinearity });
-      expect(largestDifference(derive(rnn), autodiff(rnn))).toBeLessThan(2e-6);
-      expect(tf.memory().numTensors).toBe(before);
-    }),
+    fc.property(
+      size,
+      size,
+      fc.integer({ min: 1, max: 6 }),
+      fc.nat(),
+      fc.constantFrom('tanh' as const, 'relu' as const),
+      (hiddenSize, inputSize, t, seed, nonlinearity) => {
+        const before = tf.memory().numTensors;
+        const rnn = initialRNN(new Random(seed), { hiddenSize, inputSize, t, nonlinearity });
+        expect(largestDifference(derive(rnn), autodiff(rnn))).toBeLessThan(2e-6);
+        expect(tf.memory().numTensors).toBe(before);
+      },
+    ),
   );
 });

@@ -22,7 +22,11 @@ export function autodiff({ nonlinearity, V, W, b, X }: SmallRNN): Record<Variabl
     const gradients = V.map((_, unit) =>
       tf.tidy(() => {
         const sources = [parameters.get('weight_hh_l0')!, parameters.get('weight_ih_l0')!, input];
-        const { grads } = tf.variableGrads(() => tf.sum(tf.slice(layer.forward(input as unknown as tf.Tensor3D)[1], [0, 0, unit], [1, 1, 1])) as tf.Scalar, sources);
+        const { grads } = tf.variableGrads(
+          () =>
+            tf.sum(tf.slice(layer.forward(input as unknown as tf.Tensor3D)[1], [0, 0, unit], [1, 1, 1])) as tf.Scalar,
+          sources,
+        );
         return sources.map(({ name }) => [...grads[name]!.dataSync<'float32'>()]);
       }),
     );

@@ -64,10 +64,19 @@ export class Differences {
     for (let t = 0; t < T; t++) {
       const at = (values: Numbers) => values.subarray(t * size, (t + 1) * size);
       const unit = largest(at(expected)) + vanished;
-      const [ours, theirs] = [computed, expected].map((values) => Float64Array.from(at(values), (x) => x / unit)) as [Numbers, Numbers];
+      const [ours, theirs] = [computed, expected].map((values) => Float64Array.from(at(values), (x) => x / unit)) as [
+        Numbers,
+        Numbers,
+      ];
       this.#squared(ours, theirs);
       const off = this.#gradientLike(ours, theirs);
-      this.#judge(T > 1 ? `${name}[${t}] (t = ${t + first})` : name, off, jacobianBound, off <= jacobianBound, ' of its largest entry');
+      this.#judge(
+        T > 1 ? `${name}[${t}] (t = ${t + first})` : name,
+        off,
+        jacobianBound,
+        off <= jacobianBound,
+        ' of its largest entry',
+      );
     }
   }
 

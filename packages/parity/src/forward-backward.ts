@@ -15,7 +15,9 @@ export function checkForwardBackward(golden: Golden): Comparison {
   try {
     layer.loadStateDict(golden.dict('', parameterName), golden.source);
     tf.tidy(() => {
-      const given = ['input', ...module.states.filter((name) => golden.has(name))].map((name) => [name, golden.tensor<tf.Rank.R3>(name)] as const);
+      const given = ['input', ...module.states.filter((name) => golden.has(name))].map(
+        (name) => [name, golden.tensor<tf.Rank.R3>(name)] as const,
+      );
       const lengths = golden.has('lengths') ? golden.integers('lengths') : undefined;
       const forward = (inputs: readonly tf.Tensor3D[]) => {
         const named = Object.fromEntries(given.map(([name], i) => [name, inputs[i]!]));
@@ -32,7 +34,10 @@ export function checkForwardBackward(golden: Golden): Comparison {
       const inputGradients = tf.grads(loss)(given.map(([, tensor]) => tensor));
       given.forEach(([name], i) => compareGradient(golden, differences, name, inputGradients[i]!));
       const named = [...layer.namedParameters()];
-      const { grads } = tf.variableGrads(() => loss(...given.map(([, tensor]) => tensor)), named.map(([, parameter]) => parameter));
+      const { grads } = tf.variableGrads(
+        () => loss(...given.map(([, tensor]) => tensor)),
+        named.map(([, parameter]) => parameter),
+      );
       for (const [name, parameter] of named) compareGradient(golden, differences, name, grads[parameter.name]!);
     });
   } finally {
@@ -50,7 +55,8 @@ function recurrentModule(golden: Golden) {
     bias: golden.flag('bias', 'true'),
   };
   if (module === 'LSTM') {
-    if (golden.has('h0') !== golden.has('c0')) golden.fail(golden.has('h0') ? 'c0' : 'h0', 'a tensor, as the other state is there', 'nothing');
+    if (golden.has('h0') !== golden.has('c0'))
+      golden.fail(golden.has('h0') ? 'c0' : 'h0', 'a tensor, as the other state is there', 'nothing');
     const layer = new LSTM(options);
     return {
       layer,

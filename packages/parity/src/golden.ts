@@ -21,7 +21,9 @@ export class Golden {
 
   oneOf<const T extends string>(key: string, values: readonly T[], absent?: T): T {
     const value = this.field(key, absent);
-    return values.find((known) => known === value) ?? this.fail(`__metadata__.${key}`, values.join(' or '), `'${value}'`);
+    return (
+      values.find((known) => known === value) ?? this.fail(`__metadata__.${key}`, values.join(' or '), `'${value}'`)
+    );
   }
 
   flag(key: string, absent: 'true' | 'false'): boolean {
@@ -37,7 +39,9 @@ export class Golden {
   /** A size or count. */
   size(key: string, absent?: string): number {
     const value = this.number(key, absent);
-    return Number.isSafeInteger(value) && value >= 1 ? value : this.fail(`__metadata__.${key}`, 'a whole number >= 1', `'${this.field(key, absent)}'`);
+    return Number.isSafeInteger(value) && value >= 1
+      ? value
+      : this.fail(`__metadata__.${key}`, 'a whole number >= 1', `'${this.field(key, absent)}'`);
   }
 
   shape(name: string): number[] {
@@ -79,8 +83,12 @@ export class Golden {
 
   /** All tensors whose name is `prefix` and something that fits, without the prefix. */
   dict(prefix: string, fits = /./): StateDict {
-    const names = [...this.file.tensors.keys()].filter((name) => name.startsWith(prefix) && fits.test(name.slice(prefix.length)));
-    return new Map(names.map((name) => [name.slice(prefix.length), { data: this.floats(name), shape: this.shape(name) }]));
+    const names = [...this.file.tensors.keys()].filter(
+      (name) => name.startsWith(prefix) && fits.test(name.slice(prefix.length)),
+    );
+    return new Map(
+      names.map((name) => [name.slice(prefix.length), { data: this.floats(name), shape: this.shape(name) }]),
+    );
   }
 
   fail(field: string, expected: string, found: string): never {

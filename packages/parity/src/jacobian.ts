@@ -11,7 +11,9 @@ export function checkJacobian(golden: Golden): Comparison {
   if (golden.flag('bias', 'true')) for (const name of ['bias_ih_l0', 'bias_hh_l0']) golden.shape(name);
   const values = (name: string) => ({ data: golden.numbers(name), shape: golden.shape(name) });
   const names = [...golden.file.tensors.keys()].filter((name) => parameterName.test(name));
-  const network = networkOf(new Map(names.map((name) => [name, values(name)])), { nonlinearity: golden.oneOf('nonlinearity', ['tanh', 'relu'], 'tanh') });
+  const network = networkOf(new Map(names.map((name) => [name, values(name)])), {
+    nonlinearity: golden.oneOf('nonlinearity', ['tanh', 'relu'], 'tanh'),
+  });
   const [T = 0] = golden.shape('input');
   golden.expectShape('input', [T, 1, I]);
   const S = module === 'LSTM' ? 2 * H : H;

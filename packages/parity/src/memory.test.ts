@@ -61,7 +61,12 @@ test.each([
   const layer = make() as LSTM;
   let state: ReturnType<LSTM['forward']>[1] | undefined;
   const step = (lengths: number[]) => {
-    const chunk = tf.tidy(() => tf.tensor3d(Float32Array.from({ length: 9 * 4 * 5 }, (_, i) => (lengths[Math.floor(i / 5) % 4]! > i / 20 ? 1 : NaN)), [9, 4, 5]));
+    const chunk = tf.tidy(() =>
+      tf.tensor3d(
+        Float32Array.from({ length: 9 * 4 * 5 }, (_, i) => (lengths[Math.floor(i / 5) % 4]! > i / 20 ? 1 : NaN)),
+        [9, 4, 5],
+      ),
+    );
     let next: typeof state;
     try {
       const { value, grads } = tf.variableGrads(() => {
@@ -80,7 +85,8 @@ test.each([
   for (let i = 0; i < 20; i++) step([9, 1 + (i % 9), 3, 5]);
   const warm = memory();
   for (let i = 0; i < 1000; i++) step([9, 1 + (i % 9), 3, 5]);
-  for (let i = 0; i < 200; i++) expect(() => step([9, 0, 3, 5])).toThrow('lengths[1]: expected a whole number from 1 to T = 9, got 0');
+  for (let i = 0; i < 200; i++)
+    expect(() => step([9, 0, 3, 5])).toThrow('lengths[1]: expected a whole number from 1 to T = 9, got 0');
   expect(memory()).toEqual(warm);
   for (let twice = 0; twice < 2; twice++) layer.dispose();
   tf.dispose(state);

@@ -9,8 +9,10 @@ export function checkOptimiser(golden: Golden): Comparison {
   const initial = golden.dict('initial.');
   const [first = golden.fail('initial.<name>', 'a tensor', 'nothing')] = initial.keys();
   const [steps = 0] = golden.shape(`expected.${first}`);
-  if (steps === 0) golden.fail(`expected.${first}.shape`, '[S, ...] with S >= 1', `[${golden.shape(`expected.${first}`).join(', ')}]`);
-  for (const [name, { shape }] of initial) for (const what of ['gradients', 'expected']) golden.expectShape(`${what}.${name}`, [steps, ...shape]);
+  if (steps === 0)
+    golden.fail(`expected.${first}.shape`, '[S, ...] with S >= 1', `[${golden.shape(`expected.${first}`).join(', ')}]`);
+  for (const [name, { shape }] of initial)
+    for (const what of ['gradients', 'expected']) golden.expectShape(`${what}.${name}`, [steps, ...shape]);
   const maxNorm = golden.file.metadata.has('max_norm') ? golden.number('max_norm') : undefined;
   const [norms, rates] = ['norms', 'learning_rates'].map((name) => {
     if (!golden.has(name)) return undefined;
@@ -19,8 +21,11 @@ export function checkOptimiser(golden: Golden): Comparison {
   });
   const gradients = golden.dict('gradients.');
   const expected = golden.dict('expected.');
-  const at = ({ data }: NdArray, step: number) => data.subarray((step * data.length) / steps, ((step + 1) * data.length) / steps);
-  const parameters = new Map([...initial].map(([name, { data, shape }]) => [name, tf.tidy(() => tf.variable(tf.tensor(data, shape)))]));
+  const at = ({ data }: NdArray, step: number) =>
+    data.subarray((step * data.length) / steps, ((step + 1) * data.length) / steps);
+  const parameters = new Map(
+    [...initial].map(([name, { data, shape }]) => [name, tf.tidy(() => tf.variable(tf.tensor(data, shape)))]),
+  );
   const differences = new Differences();
   let optimiser: Optimiser | undefined;
   try {
@@ -28,13 +33,19 @@ export function checkOptimiser(golden: Golden): Comparison {
     for (let step = 0; step < steps; step++) {
       if (rates) optimiser.lr = rates[step]!;
       tf.tidy(() => {
-        const given: Gradients = new Map([...initial].map(([name, { shape }]) => [name, tf.tensor(at(gradients.get(name)!, step), shape)]));
+        const given: Gradients = new Map(
+          [...initial].map(([name, { shape }]) => [name, tf.tensor(at(gradients.get(name)!, step), shape)]),
+        );
         const { total } = gradientNorms(given);
         if (norms) differences.parameter(`norms[${step}]`, Float32Array.of(total / norms[step]!), Float32Array.of(1));
         optimiser!.step(maxNorm === undefined ? given : clipByNorm(given, total, maxNorm));
       });
       for (const [name, parameter] of parameters) {
-        differences.parameter(`expected.${name}[${step}]`, parameter.dataSync<'float32'>(), at(expected.get(name)!, step));
+        differences.parameter(
+          `expected.${name}[${step}]`,
+          parameter.dataSync<'float32'>(),
+          at(expected.get(name)!, step),
+        );
       }
     }
   } finally {
@@ -55,9 +66,17 @@ function makeOptimiser(golden: Golden, parameters: ReadonlyMap<string, tf.Variab
       return new AdamW(parameters, { ...common, betas, eps });
     case 'RMSprop':
       return new RMSProp(parameters, {
-        ...common, eps, alpha: golden.number('alpha', '0.99'), momentum: golden.number('momentum', '0'), centered: golden.flag('centered', 'false'),
+        ...common,
+        eps,
+        alpha: golden.number('alpha', '0.99'),
+        momentum: golden.number('momentum', '0'),
+        centered: golden.flag('centered', 'false'),
       });
     default:
-      return new SGD(parameters, { ...common, nesterov: golden.flag('nesterov', 'false'), momentum: golden.number('momentum', '0') });
+      return new SGD(parameters, {
+        ...common,
+        nesterov: golden.flag('nesterov', 'false'),
+        momentum: golden.number('momentum', '0'),
+      });
   }
 }

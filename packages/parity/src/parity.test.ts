@@ -7,7 +7,7 @@ import { startKernels, startWasm } from '@bptt/kernels';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compare } from './index.js';
 
-const folder = join(import.meta.dirname, '../../../parity/goldens');
+const folder = join(import.meta.dirname, '../../../pytorch/goldens');
 const goldens = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.safetensors'))
   .sort();
@@ -51,7 +51,11 @@ describe.each(['the equations on wasm', 'the equations on cpu', 'the strict kern
     const tensors = new Map(lstm.tensors);
     const { bytes, ...rest } = tensors.get('bias_ih_l0')!;
     const quarter = bytes.length / 4;
-    const swapped = Uint8Array.of(...bytes.slice(quarter, 2 * quarter), ...bytes.slice(0, quarter), ...bytes.slice(2 * quarter));
+    const swapped = Uint8Array.of(
+      ...bytes.slice(quarter, 2 * quarter),
+      ...bytes.slice(0, quarter),
+      ...bytes.slice(2 * quarter),
+    );
     tensors.set('bias_ih_l0', { ...rest, bytes: swapped });
     expect(compare(writeSafetensors({ ...lstm, tensors }), 'swapped').passed).toBe(false);
   });

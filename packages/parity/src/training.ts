@@ -46,7 +46,8 @@ function classifier(golden: Golden): Classifier {
 function batches(golden: Golden): Batch[] {
   const shape = golden.shape('inputs').slice(1);
   const [steps = 0] = golden.shape('inputs');
-  if (steps === 0 || shape.length !== 3) golden.fail('inputs.shape', '[S, T, B, I] with S >= 1', `[${golden.shape('inputs').join(', ')}]`);
+  if (steps === 0 || shape.length !== 3)
+    golden.fail('inputs.shape', '[S, T, B, I] with S >= 1', `[${golden.shape('inputs').join(', ')}]`);
   golden.expectShape('labels', [steps, shape[1]!]);
   const inputs = golden.floats('inputs');
   const labels = golden.integers('labels');

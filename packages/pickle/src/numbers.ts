@@ -4,14 +4,16 @@ import type { Fault } from './pickle-bytes.js';
 import { brief } from './text.js';
 
 /** Of INT and LONG: `-12`, `12L`. */
-export const integer = (line: Uint8Array, fault: Fault): number => wholeNumberIn(line) ?? spelled(line, /^[+-]?\d{1,20}L?$/, fault);
+export const integer = (line: Uint8Array, fault: Fault): number =>
+  wholeNumberIn(line) ?? spelled(line, /^[+-]?\d{1,20}L?$/, fault);
 
 /** Of FLOAT: what Python's `repr` writes, but neither nan nor inf. */
 export const decimal = (line: Uint8Array, fault: Fault): number =>
   wholeNumberIn(line) ?? spelled(line, /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, fault);
 
 /** Of PUT and GET. */
-export const memoIndex = (line: Uint8Array, fault: Fault): number => wholeNumberIn(line) ?? spelled(line, /^\d{1,20}$/, fault);
+export const memoIndex = (line: Uint8Array, fault: Fault): number =>
+  wholeNumberIn(line) ?? spelled(line, /^\d{1,20}$/, fault);
 
 /** Of LONG1 and LONG4: two's complement, least byte first. */
 export function signed(digits: Uint8Array, fault: Fault): number {

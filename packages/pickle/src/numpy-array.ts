@@ -18,14 +18,25 @@ export class NumpyArray extends Made {
   #strides: readonly number[] = noElements.strides;
 
   /** Takes over data that is really there in the size that shape and dtype call for. */
-  setContent(data: Value | undefined, dtype: Value | undefined, shape: Value | undefined, fortran: boolean, fault: Fault): void {
+  setContent(
+    data: Value | undefined,
+    dtype: Value | undefined,
+    shape: Value | undefined,
+    fortran: boolean,
+    fault: Fault,
+  ): void {
     if (!(dtype instanceof NumpyDtype)) throw fault('array dtype', 'a numpy.dtype', describe(dtype));
-    if (!Array.isArray(shape) || shape.length > maxDimensions || !shape.every((n): n is number => Number.isSafeInteger(n) && (n as number) >= 0)) {
+    if (
+      !Array.isArray(shape) ||
+      shape.length > maxDimensions ||
+      !shape.every((n): n is number => Number.isSafeInteger(n) && (n as number) >= 0)
+    ) {
       throw fault('array shape', `at most ${maxDimensions} whole numbers >= 0`, describe(shape));
     }
     if (!(data instanceof Uint8Array)) throw fault('array data', 'bytes', describe(data));
     const wanted = sizeOf(shape) * dtype.itemBytes;
-    if (data.length !== wanted) throw fault('array data', `${wanted} bytes for ${dtype.name} [${shape.join(', ')}]`, `${data.length}`);
+    if (data.length !== wanted)
+      throw fault('array data', `${wanted} bytes for ${dtype.name} [${shape.join(', ')}]`, `${data.length}`);
     this.shape = [...shape];
     this.#dtype = dtype;
     this.#data = data;
@@ -34,7 +45,8 @@ export class NumpyArray extends Made {
 
   /** From the state (version, shape, dtype, Fortran order?, data) of `ndarray.__setstate__`. */
   override setState(state: Value, fault: Fault): void {
-    if (!Array.isArray(state) || state.length !== 5) throw fault('array state', '(version, shape, dtype, order, data)', describe(state));
+    if (!Array.isArray(state) || state.length !== 5)
+      throw fault('array state', '(version, shape, dtype, order, data)', describe(state));
     const [, shape, dtype, fortran, data] = state;
     this.setContent(data, dtype, shape, fortran === true || fortran === 1, fault);
   }

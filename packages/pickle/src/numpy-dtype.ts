@@ -12,8 +12,10 @@ const readers: Record<string, Read> = {
   u2: (view, at, little) => view.getUint16(at, little),
   i4: (view, at, little) => view.getInt32(at, little),
   u4: (view, at, little) => view.getUint32(at, little),
-  i8: (view, at, little) => view.getInt32(at + (little ? 4 : 0), little) * 2 ** 32 + view.getUint32(at + (little ? 0 : 4), little),
-  u8: (view, at, little) => view.getUint32(at + (little ? 4 : 0), little) * 2 ** 32 + view.getUint32(at + (little ? 0 : 4), little),
+  i8: (view, at, little) =>
+    view.getInt32(at + (little ? 4 : 0), little) * 2 ** 32 + view.getUint32(at + (little ? 0 : 4), little),
+  u8: (view, at, little) =>
+    view.getUint32(at + (little ? 4 : 0), little) * 2 ** 32 + view.getUint32(at + (little ? 0 : 4), little),
   f4: (view, at, little) => view.getFloat32(at, little),
   f8: (view, at, little) => view.getFloat64(at, little),
 };
@@ -37,7 +39,8 @@ export class NumpyDtype extends Made {
   static from([name]: Value[], fault: Fault): NumpyDtype {
     const text = nameIn(name);
     const [, order, type] = /^([<>|=]?)(\w\w)$/.exec(text) ?? [];
-    if (type === undefined || !Object.hasOwn(readers, type)) throw fault('dtype', `one of ${Object.keys(readers).join(', ')}`, text);
+    if (type === undefined || !Object.hasOwn(readers, type))
+      throw fault('dtype', `one of ${Object.keys(readers).join(', ')}`, text);
     return new NumpyDtype(type, order!);
   }
 
@@ -50,7 +53,8 @@ export class NumpyDtype extends Made {
     const [, order, ...fields] = Array.isArray(state) ? state : [];
     const text = nameIn(order);
     if (!/^[<>|=]$/.test(text)) throw fault('dtype byte order', "'<', '>', '=' or '|'", text);
-    if (fields.slice(0, 3).some((field) => field !== null)) throw fault('dtype', 'a plain type of number', 'a structured one');
+    if (fields.slice(0, 3).some((field) => field !== null))
+      throw fault('dtype', 'a plain type of number', 'a structured one');
     this.#little = text !== '>';
   }
 

@@ -11,7 +11,8 @@ const notCalled: Call = (_, fault) => {
 
 /** The empty array whose state follows. */
 const reconstruct: Call = ([type], fault) => {
-  if (!(type instanceof Global) || type.name !== 'numpy.ndarray') throw fault('array type', 'numpy.ndarray', describe(type));
+  if (!(type instanceof Global) || type.name !== 'numpy.ndarray')
+    throw fault('array type', 'numpy.ndarray', describe(type));
   return new NumpyArray();
 };
 

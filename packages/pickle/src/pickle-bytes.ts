@@ -55,7 +55,11 @@ export class PickleBytes {
   /** Passes `length` bytes and returns where they start. */
   #advance(length: number): number {
     if (!(length >= 0 && length <= this.remaining)) {
-      throw this.fault('argument', `${length < 0 ? 'a length >= 0' : `${length} bytes`}`, length < 0 ? String(length) : `${this.remaining} left`);
+      throw this.fault(
+        'argument',
+        `${length < 0 ? 'a length >= 0' : `${length} bytes`}`,
+        length < 0 ? String(length) : `${this.remaining} left`,
+      );
     }
     const start = this.#at;
     this.#at += length;

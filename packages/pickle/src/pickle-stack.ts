@@ -123,6 +123,7 @@ export class PickleStack {
   }
 
   #checkHeight(): void {
-    if (this.#values.length + this.#marks.length >= maxLength) throw this.#fault('stack', `at most ${maxLength} values`, 'more');
+    if (this.#values.length + this.#marks.length >= maxLength)
+      throw this.#fault('stack', `at most ${maxLength} values`, 'more');
   }
 }

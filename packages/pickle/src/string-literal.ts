@@ -1,7 +1,18 @@
 /** @file Python's string literals, in which protocol 0 of Python 2 stores bytes: 'a\x00\n'. */
 import { hexAt } from './digits.js';
 
-const simple: Record<string, number> = { '\\': 0x5c, "'": 0x27, '"': 0x22, a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 };
+const simple: Record<string, number> = {
+  '\\': 0x5c,
+  "'": 0x27,
+  '"': 0x22,
+  a: 7,
+  b: 8,
+  f: 12,
+  n: 10,
+  r: 13,
+  t: 9,
+  v: 11,
+};
 
 /** The bytes between the quotes with escapes undone; undefined for what Python's `repr` of bytes never writes. */
 export function bytesOfLiteral(literal: Uint8Array): Uint8Array | undefined {

@@ -47,7 +47,8 @@ export function unpickle(bytes: Uint8Array, source: string, { names, expected, p
   /** A dotted name, which would reach into a module, is never on the list. */
   const resolve = (module: Text | Uint8Array, attribute: Text | Uint8Array): Global => {
     const full = `${brief(module)}.${brief(attribute)}`;
-    if (!names.has(full) || brief(attribute).includes('.')) throw fault('global', `only ${expected}`, `${full}; nothing of it was run`);
+    if (!names.has(full) || brief(attribute).includes('.'))
+      throw fault('global', `only ${expected}`, `${full}; nothing of it was run`);
     return new Global(full);
   };
   const stackGlobal = (): Global => {
@@ -76,110 +77,219 @@ export function unpickle(bytes: Uint8Array, source: string, { names, expected, p
   for (;;) {
     const opcode = input.opcode();
     switch (opcode) {
-      case 0x80: { // PROTO
+      case 0x80: {
+        // PROTO
         const protocol = input.uint8();
         if (protocol > 5) throw fault('protocol', 'at most 5', String(protocol));
         break;
       }
-      case 0x95: { // FRAME
+      case 0x95: {
+        // FRAME
         const length = input.uint64();
         if (length > input.remaining) throw fault('frame', `${length} bytes`, `${input.remaining} left`);
         break;
       }
-      case 0x2e: { // STOP
+      case 0x2e: {
+        // STOP
         const value = stack.pop();
         if (stack.length > 0) throw fault('STOP', 'one value', `${stack.length + 1} on the stack`);
         if (input.remaining > 0) throw fault('end', 'the end of the file after STOP', `${input.remaining} more bytes`);
         return value;
       }
-      case 0x28: stack.mark(); break; // MARK
-      case 0x30: stack.drop(); break; // POP
-      case 0x31: stack.popMark(); break; // POP_MARK
-      case 0x32: stack.pushAgain(stack.top()); break; // DUP
+      case 0x28:
+        stack.mark();
+        break; // MARK
+      case 0x30:
+        stack.drop();
+        break; // POP
+      case 0x31:
+        stack.popMark();
+        break; // POP_MARK
+      case 0x32:
+        stack.pushAgain(stack.top());
+        break; // DUP
 
-      case 0x4e: stack.push(null); break; // NONE
-      case 0x88: stack.push(true); break; // NEWTRUE
-      case 0x89: stack.push(false); break; // NEWFALSE
-      case 0x4b: stack.push(input.uint8()); break; // BININT1
-      case 0x4d: stack.push(input.uint16()); break; // BININT2
-      case 0x4a: stack.push(input.int32()); break; // BININT
-      case 0x49: { // INT, which also writes False and True
+      case 0x4e:
+        stack.push(null);
+        break; // NONE
+      case 0x88:
+        stack.push(true);
+        break; // NEWTRUE
+      case 0x89:
+        stack.push(false);
+        break; // NEWFALSE
+      case 0x4b:
+        stack.push(input.uint8());
+        break; // BININT1
+      case 0x4d:
+        stack.push(input.uint16());
+        break; // BININT2
+      case 0x4a:
+        stack.push(input.int32());
+        break; // BININT
+      case 0x49: {
+        // INT, which also writes False and True
         const line = input.line();
         const isBoolean = line.length === 2 && line[0] === 0x30 && line[1]! <= 0x31;
         stack.push(isBoolean ? line[1] === 0x31 : integer(line, fault));
         break;
       }
-      case 0x4c: stack.push(integer(input.line(), fault)); break; // LONG
-      case 0x8a: stack.push(signed(input.take(input.uint8()), fault)); break; // LONG1
-      case 0x8b: stack.push(signed(input.take(input.int32()), fault)); break; // LONG4
-      case 0x46: stack.push(decimal(input.line(), fault)); break; // FLOAT
-      case 0x47: stack.push(input.float64()); break; // BINFLOAT
+      case 0x4c:
+        stack.push(integer(input.line(), fault));
+        break; // LONG
+      case 0x8a:
+        stack.push(signed(input.take(input.uint8()), fault));
+        break; // LONG1
+      case 0x8b:
+        stack.push(signed(input.take(input.int32()), fault));
+        break; // LONG4
+      case 0x46:
+        stack.push(decimal(input.line(), fault));
+        break; // FLOAT
+      case 0x47:
+        stack.push(input.float64());
+        break; // BINFLOAT
 
-      case 0x56: stack.push(new Text(input.line(), 'raw-unicode-escape')); break; // UNICODE
-      case 0x8c: stack.push(new Text(input.take(input.uint8()))); break; // SHORT_BINUNICODE
-      case 0x58: stack.push(new Text(input.take(input.uint32()))); break; // BINUNICODE
-      case 0x8d: stack.push(new Text(input.take(input.uint64()))); break; // BINUNICODE8
-      case 0x53: stack.push(literal(input.line())); break; // STRING: bytes, as in Python 2
-      case 0x55: stack.push(input.take(input.uint8())); break; // SHORT_BINSTRING
-      case 0x54: stack.push(input.take(input.int32())); break; // BINSTRING
-      case 0x43: stack.push(input.take(input.uint8())); break; // SHORT_BINBYTES
-      case 0x42: stack.push(input.take(input.uint32())); break; // BINBYTES
-      case 0x8e: stack.push(input.take(input.uint64())); break; // BINBYTES8
-      case 0x96: stack.push(input.take(input.uint64())); break; // BYTEARRAY8
-      case 0x98: { // READONLY_BUFFER
+      case 0x56:
+        stack.push(new Text(input.line(), 'raw-unicode-escape'));
+        break; // UNICODE
+      case 0x8c:
+        stack.push(new Text(input.take(input.uint8())));
+        break; // SHORT_BINUNICODE
+      case 0x58:
+        stack.push(new Text(input.take(input.uint32())));
+        break; // BINUNICODE
+      case 0x8d:
+        stack.push(new Text(input.take(input.uint64())));
+        break; // BINUNICODE8
+      case 0x53:
+        stack.push(literal(input.line()));
+        break; // STRING: bytes, as in Python 2
+      case 0x55:
+        stack.push(input.take(input.uint8()));
+        break; // SHORT_BINSTRING
+      case 0x54:
+        stack.push(input.take(input.int32()));
+        break; // BINSTRING
+      case 0x43:
+        stack.push(input.take(input.uint8()));
+        break; // SHORT_BINBYTES
+      case 0x42:
+        stack.push(input.take(input.uint32()));
+        break; // BINBYTES
+      case 0x8e:
+        stack.push(input.take(input.uint64()));
+        break; // BINBYTES8
+      case 0x96:
+        stack.push(input.take(input.uint64()));
+        break; // BYTEARRAY8
+      case 0x98: {
+        // READONLY_BUFFER
         const buffer = stack.top();
         if (!(buffer instanceof Uint8Array)) throw fault('READONLY_BUFFER', 'bytes', describe(buffer));
         break;
       }
 
-      case 0x5d: stack.pushArray([]); break; // EMPTY_LIST
-      case 0x29: stack.pushArray([]); break; // EMPTY_TUPLE
-      case 0x6c: stack.pushArray(stack.popMark()); break; // LIST
-      case 0x74: stack.pushArray(stack.popMark()); break; // TUPLE
-      case 0x85: stack.popTuple(1); break; // TUPLE1
-      case 0x86: stack.popTuple(2); break; // TUPLE2
-      case 0x87: stack.popTuple(3); break; // TUPLE3
-      case 0x61: stack.append([stack.pop()]); break; // APPEND
-      case 0x65: stack.append(stack.popMark()); break; // APPENDS
+      case 0x5d:
+        stack.pushArray([]);
+        break; // EMPTY_LIST
+      case 0x29:
+        stack.pushArray([]);
+        break; // EMPTY_TUPLE
+      case 0x6c:
+        stack.pushArray(stack.popMark());
+        break; // LIST
+      case 0x74:
+        stack.pushArray(stack.popMark());
+        break; // TUPLE
+      case 0x85:
+        stack.popTuple(1);
+        break; // TUPLE1
+      case 0x86:
+        stack.popTuple(2);
+        break; // TUPLE2
+      case 0x87:
+        stack.popTuple(3);
+        break; // TUPLE3
+      case 0x61:
+        stack.append([stack.pop()]);
+        break; // APPEND
+      case 0x65:
+        stack.append(stack.popMark());
+        break; // APPENDS
 
-      case 0x7d: stack.push(new Dict()); break; // EMPTY_DICT
-      case 0x64: { // DICT
+      case 0x7d:
+        stack.push(new Dict());
+        break; // EMPTY_DICT
+      case 0x64: {
+        // DICT
         const items = stack.popMark();
         stack.push(new Dict());
         stack.setItems(items);
         break;
       }
-      case 0x73: { // SETITEM
+      case 0x73: {
+        // SETITEM
         const value = stack.pop();
         stack.setItems([stack.pop(), value]);
         break;
       }
-      case 0x75: stack.setItems(stack.popMark()); break; // SETITEMS
+      case 0x75:
+        stack.setItems(stack.popMark());
+        break; // SETITEMS
 
-      case 0x70: stack.put(memoIndex(input.line(), fault)); break; // PUT
-      case 0x71: stack.put(input.uint8()); break; // BINPUT
-      case 0x72: stack.put(input.uint32()); break; // LONG_BINPUT
-      case 0x94: stack.put(stack.memoLength); break; // MEMOIZE
-      case 0x67: stack.get(memoIndex(input.line(), fault)); break; // GET
-      case 0x68: stack.get(input.uint8()); break; // BINGET
-      case 0x6a: stack.get(input.uint32()); break; // LONG_BINGET
+      case 0x70:
+        stack.put(memoIndex(input.line(), fault));
+        break; // PUT
+      case 0x71:
+        stack.put(input.uint8());
+        break; // BINPUT
+      case 0x72:
+        stack.put(input.uint32());
+        break; // LONG_BINPUT
+      case 0x94:
+        stack.put(stack.memoLength);
+        break; // MEMOIZE
+      case 0x67:
+        stack.get(memoIndex(input.line(), fault));
+        break; // GET
+      case 0x68:
+        stack.get(input.uint8());
+        break; // BINGET
+      case 0x6a:
+        stack.get(input.uint32());
+        break; // LONG_BINGET
 
-      case 0x63: stack.push(resolve(input.line(), input.line())); break; // GLOBAL
-      case 0x93: stack.push(stackGlobal()); break; // STACK_GLOBAL
-      case 0x69: { // INST, the old way to call
+      case 0x63:
+        stack.push(resolve(input.line(), input.line()));
+        break; // GLOBAL
+      case 0x93:
+        stack.push(stackGlobal());
+        break; // STACK_GLOBAL
+      case 0x69: {
+        // INST, the old way to call
         const callee = resolve(input.line(), input.line());
         throw fault('opcode', 'data only', `INST of ${callee.name}`);
       }
-      case 0x52: reduce(); break; // REDUCE
-      case 0x62: build(); break; // BUILD
-      case 0x51: { // BINPERSID
+      case 0x52:
+        reduce();
+        break; // REDUCE
+      case 0x62:
+        build();
+        break; // BUILD
+      case 0x51: {
+        // BINPERSID
         if (!persistent) throw fault('opcode', 'data only', 'BINPERSID, a reference to something outside the file');
         stack.push(persistent(stack.pop(), fault));
         break;
       }
 
       default:
-        throw fault('opcode', 'data only', refused[opcode] ?? `0x${opcode.toString(16).padStart(2, '0')}, which no pickle of data has`);
+        throw fault(
+          'opcode',
+          'data only',
+          refused[opcode] ?? `0x${opcode.toString(16).padStart(2, '0')}, which no pickle of data has`,
+        );
     }
   }
 }

@@ -34,7 +34,9 @@ export class Adam implements Optimiser {
   }
 
   step(gradients: Gradients): void {
-    const { betas: [beta1, beta2] } = this.#options;
+    const {
+      betas: [beta1, beta2],
+    } = this.#options;
     this.#powers = [this.#powers[0] * beta1, this.#powers[1] * beta2];
     const update = kernelsAvailable() ? this.#fused : this.#equations;
     for (const [name, parameter] of this.parameters) {
@@ -49,7 +51,11 @@ export class Adam implements Optimiser {
   }
 
   #equations(parameter: tf.Variable, gradient: tf.Tensor, m: tf.Variable, v: tf.Variable): void {
-    const { betas: [beta1, beta2], eps, weightDecay } = this.#options;
+    const {
+      betas: [beta1, beta2],
+      eps,
+      weightDecay,
+    } = this.#options;
     tf.tidy(() => {
       const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
       m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
@@ -61,8 +67,24 @@ export class Adam implements Optimiser {
 
   /** The same in one kernel. */
   #fused(parameter: tf.Variable, gradient: tf.Tensor, m: tf.Variable, v: tf.Variable): void {
-    const { betas: [beta1, beta2], eps, weightDecay } = this.#options;
+    const {
+      betas: [beta1, beta2],
+      eps,
+      weightDecay,
+    } = this.#options;
     const [correction1, correction2] = this.#powers.map((power) => 1 - power) as [number, number];
-    adam({ parameter, gradient, m, v, learningRate: this.lr, beta1, beta2, eps, weightDecay, correction1, correction2 });
+    adam({
+      parameter,
+      gradient,
+      m,
+      v,
+      learningRate: this.lr,
+      beta1,
+      beta2,
+      eps,
+      weightDecay,
+      correction1,
+      correction2,
+    });
   }
 }

@@ -27,7 +27,8 @@ export class AdamW implements Optimiser {
   step(gradients: Gradients): void {
     const keep = 1 - this.lr * this.#weightDecay;
     tf.tidy(() => {
-      for (const [name, parameter] of this.parameters) if (gradients.has(name)) parameter.assign(tf.mul(parameter, keep));
+      for (const [name, parameter] of this.parameters)
+        if (gradients.has(name)) parameter.assign(tf.mul(parameter, keep));
     });
     this.#adam.step(gradients);
   }

@@ -10,10 +10,7 @@ export function batchTensors({ inputs, labels }: Batch): [inputs: tf.Tensor3D, l
     const swapped = labels.shape[0] === inputs.shape[0] && 'batch.inputs is read as [T, B, I]: is it [B, T, I]?';
     throw new ShapeError('batch.labels', `[B = ${inputs.shape[1]}]`, labels.shape, swapped || undefined);
   }
-  return [
-    tf.tensor3d(inputs.data, inputs.shape as [number, number, number]),
-    tf.tensor1d(labels.data, 'int32'),
-  ];
+  return [tf.tensor3d(inputs.data, inputs.shape as [number, number, number]), tf.tensor1d(labels.data, 'int32')];
 }
 
 /** Calls `tell` with the class of the largest logit and the label, for each row of logits [B, C]. */
@@ -26,7 +23,8 @@ export function compareAnswers(
   if (rows !== labels.length) throw new ShapeError('logits', `[B = ${labels.length}, C]`, logits.shape);
   const values = logits.dataSync<'float32'>();
   labels.forEach((label, row) => {
-    if (label < 0 || label >= classes) throw new ArgumentError(`labels[${row}]`, `a class from 0 to ${classes - 1}`, label);
+    if (label < 0 || label >= classes)
+      throw new ArgumentError(`labels[${row}]`, `a class from 0 to ${classes - 1}`, label);
     let predicted = 0;
     for (let c = 1; c < classes; c++) {
       if (values[row * classes + c]! > values[row * classes + predicted]!) predicted = c;

@@ -44,7 +44,8 @@ async function evaluateAsItIs(model: Model, loader: Loader, options: EvaluateOpt
     loss += tf.tidy(() => {
       const [inputs, labels] = batchTensors(batch);
       const logits = model.forward(inputs);
-      for (let c = confusion.length; c < logits.shape[1]; c++) confusion.push(Array.from({ length: logits.shape[1] }, () => 0));
+      for (let c = confusion.length; c < logits.shape[1]; c++)
+        confusion.push(Array.from({ length: logits.shape[1] }, () => 0));
       compareAnswers(logits, batch.labels.data, (predicted, label) => confusion[label]![predicted]!++);
       return lossFunc(logits, labels).dataSync()[0]! * batch.labels.data.length;
     });

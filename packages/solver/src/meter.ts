@@ -53,7 +53,9 @@ export class Meter {
     this.#lr = result.lr;
     const { logNth = 0 } = this.options;
     if (logNth && this.totalSteps % logNth === 0) {
-      this.#log(`[Step ${this.totalSteps}/${this.numEpochs * this.stepsPerEpoch}] train loss ${result.loss.toFixed(4)}`);
+      this.#log(
+        `[Step ${this.totalSteps}/${this.numEpochs * this.stepsPerEpoch}] train loss ${result.loss.toFixed(4)}`,
+      );
     }
     this.#report('train');
     return result;
@@ -61,7 +63,9 @@ export class Meter {
 
   /** What shows the coming step's gradients to those who are due to see them; undefined when nobody is. */
   watcher(): ((seen: StepGradients) => void) | undefined {
-    const due = (this.options.callbacks ?? []).filter(({ onGradients, gradientsEvery = 50 }) => onGradients && this.totalSteps % gradientsEvery === 0);
+    const due = (this.options.callbacks ?? []).filter(
+      ({ onGradients, gradientsEvery = 50 }) => onGradients && this.totalSteps % gradientsEvery === 0,
+    );
     if (due.length === 0) return undefined;
     const [epoch, step] = [this.#epoch, this.totalSteps + 1];
     return (seen) => due.forEach((callback) => callback.onGradients!({ epoch, step, ...seen }));
@@ -85,10 +89,13 @@ export class Meter {
   }
 
   tellEpochEnd(record: EpochRecord): void {
-    const set = (name: string, loss: number, accuracy: number) => `${name} loss ${loss.toFixed(4)} accuracy ${(100 * accuracy).toFixed(2)} %`;
+    const set = (name: string, loss: number, accuracy: number) =>
+      `${name} loss ${loss.toFixed(4)} accuracy ${(100 * accuracy).toFixed(2)} %`;
     if (this.options.logNth) {
       const validation = record.valLoss === null ? '' : `, ${set('validation', record.valLoss, record.valAccuracy!)}`;
-      this.#log(`[Epoch ${record.epoch}/${this.numEpochs}] ${set('train', record.trainLoss, record.trainAccuracy)}${validation}`);
+      this.#log(
+        `[Epoch ${record.epoch}/${this.numEpochs}] ${set('train', record.trainLoss, record.trainAccuracy)}${validation}`,
+      );
     }
     for (const { callback } of this.#callbacks) callback.onEpochEnd?.(record);
   }
@@ -102,7 +109,9 @@ export class Meter {
       return run();
     } catch (error) {
       if (!isBpttError(error) || error.code !== 'BPTT_NOT_FINITE') throw error;
-      throw new BpttError(error.code, `epoch ${this.#epoch}, step ${this.totalSteps + 1}: ${error.message}`, { cause: error });
+      throw new BpttError(error.code, `epoch ${this.#epoch}, step ${this.totalSteps + 1}: ${error.message}`, {
+        cause: error,
+      });
     }
   }
 

@@ -40,7 +40,9 @@ export interface Loader extends Iterable<Batch> {
 export type Weights = Map<string, Float32Array>;
 
 export function copyWeights(model: Model): Weights {
-  return new Map([...model.namedParameters()].map(([name, parameter]) => [name, parameter.dataSync<'float32'>().slice()]));
+  return new Map(
+    [...model.namedParameters()].map(([name, parameter]) => [name, parameter.dataSync<'float32'>().slice()]),
+  );
 }
 
 /** Puts copied weights into the model. */

@@ -20,7 +20,11 @@ export class BestEpoch {
   ) {
     const names = Object.keys(directions).filter((name) => hasValidation || name.startsWith('train'));
     if (!names.includes(monitor)) {
-      throw new ArgumentError('monitor', `one of ${names.join(', ')}${hasValidation ? '' : ' (no validation set)'}`, monitor);
+      throw new ArgumentError(
+        'monitor',
+        `one of ${names.join(', ')}${hasValidation ? '' : ' (no validation set)'}`,
+        monitor,
+      );
     }
   }
 

@@ -15,7 +15,10 @@ export interface Optimiser {
 }
 
 /** Makes an optimiser for these parameters. */
-export type OptimiserClass<Options> = new (parameters: ReadonlyMap<string, tf.Variable>, options?: Options) => Optimiser;
+export type OptimiserClass<Options> = new (
+  parameters: ReadonlyMap<string, tf.Variable>,
+  options?: Options,
+) => Optimiser;
 
 /** A parameter-shaped memory for each parameter, zero at first, made when it is first needed. */
 export class Moments {

@@ -24,7 +24,15 @@ export class RMSProp implements Optimiser {
 
   constructor(
     readonly parameters: ReadonlyMap<string, tf.Variable>,
-    { lr = 1e-2, alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum = 0, centered = false, ...unknown }: RMSPropOptions = {},
+    {
+      lr = 1e-2,
+      alpha = 0.99,
+      eps = 1e-8,
+      weightDecay = 0,
+      momentum = 0,
+      centered = false,
+      ...unknown
+    }: RMSPropOptions = {},
   ) {
     expectNone(unknown, 'lr, alpha, eps, weightDecay, momentum, centered');
     this.lr = expectInRange('lr', lr, 0);

@@ -36,7 +36,9 @@ export class SGD implements Optimiser {
       if (!gradient) continue;
       tf.tidy(() => {
         const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
-        parameter.assign(tf.sub(parameter, tf.mul(momentum ? this.#withMomentum(name, g, momentum, nesterov) : g, this.lr)));
+        parameter.assign(
+          tf.sub(parameter, tf.mul(momentum ? this.#withMomentum(name, g, momentum, nesterov) : g, this.lr)),
+        );
       });
     }
   }

@@ -1,17 +1,39 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Adam, copyWeights, crossEntropy, evaluate, loadWeights, OneCycleLR, SGD, Solver, StepLR, trainStep, worstMistakes, type Batch, type Loader, type Model, type Progress, type WatchedStep } from './index.js';
+import {
+  Adam,
+  copyWeights,
+  crossEntropy,
+  evaluate,
+  loadWeights,
+  OneCycleLR,
+  SGD,
+  Solver,
+  StepLR,
+  trainStep,
+  worstMistakes,
+  type Batch,
+  type Loader,
+  type Model,
+  type Progress,
+  type WatchedStep,
+} from './index.js';
 
 /** logits = mean over time of x W + b: enough to learn from, and quick. */
 class Averager implements Model {
   readonly weight = tf.tidy(() => tf.variable(tf.tensor2d([0.1, -0.2, 0.3, 0.1, 0.2, -0.1], [2, 3])));
   readonly bias = tf.tidy(() => tf.variable(tf.zeros([3])));
   forward(inputs: tf.Tensor3D): tf.Tensor2D {
-    return tf.tidy(() => tf.add(tf.matMul(tf.mean(inputs, 0) as tf.Tensor2D, this.weight as tf.Tensor as tf.Tensor2D), this.bias)) as tf.Tensor2D;
+    return tf.tidy(() =>
+      tf.add(tf.matMul(tf.mean(inputs, 0) as tf.Tensor2D, this.weight as tf.Tensor as tf.Tensor2D), this.bias),
+    ) as tf.Tensor2D;
   }
   namedParameters() {
-    return new Map([['weight', this.weight as tf.Variable], ['bias', this.bias as tf.Variable]]);
+    return new Map([
+      ['weight', this.weight as tf.Variable],
+      ['bias', this.bias as tf.Variable],
+    ]);
   }
   dispose() {
     this.weight.dispose();
@@ -24,7 +46,8 @@ function loader(batches: number, size = 4, spoil?: (batch: Batch, index: number)
   const made = Array.from({ length: batches }, (_, index) => {
     const labels = Int32Array.from({ length: size }, (_, b) => (b + index) % 3);
     const data = new Float32Array(3 * size * 2);
-    for (let t = 0; t < 3; t++) for (let b = 0; b < size; b++) data.set([Math.cos(2 * labels[b]!), Math.sin(2 * labels[b]!)], (t * size + b) * 2);
+    for (let t = 0; t < 3; t++)
+      for (let b = 0; b < size; b++) data.set([Math.cos(2 * labels[b]!), Math.sin(2 * labels[b]!)], (t * size + b) * 2);
     const batch: Batch = { inputs: { data, shape: [3, size, 2] }, labels: { data: labels, shape: [size] } };
     spoil?.(batch, index);
     return batch;
@@ -62,7 +85,10 @@ describe('training', () => {
   });
 
   test('the best weights are those of the best epoch, and give its loss again', async () => {
-    const result = await new Solver({ optimArgs: { lr: 0.5 } }).train(model, loader(5), loader(2), { numEpochs: 4, monitor: 'valLoss' });
+    const result = await new Solver({ optimArgs: { lr: 0.5 } }).train(model, loader(5), loader(2), {
+      numEpochs: 4,
+      monitor: 'valLoss',
+    });
     const lowest = Math.min(...result.epochs.map(({ valLoss }) => valLoss!));
     expect(result.best.value).toBe(lowest);
     loadWeights(model, result.best.weights);
@@ -94,14 +120,20 @@ describe('training', () => {
   });
 
   test('patience stops it', async () => {
-    const result = await new Solver({ optim: SGD, optimArgs: { lr: 0 } }).train(model, loader(2), loader(1), { numEpochs: 50, patience: 3 });
+    const result = await new Solver({ optim: SGD, optimArgs: { lr: 0 } }).train(model, loader(2), loader(1), {
+      numEpochs: 50,
+      patience: 3,
+    });
     expect(result.stopReason).toBe('patience');
     expect(result.epochs).toHaveLength(4);
     expect(result.best.epoch).toBe(1);
   });
 
   test('an abort acts within one batch, in training and in validation', async () => {
-    for (const [atTrain, atVal] of [[3, 0], [0, 2]] as const) {
+    for (const [atTrain, atVal] of [
+      [3, 0],
+      [0, 2],
+    ] as const) {
       const controller = new AbortController();
       const abortAt = (at: number, l: Loader): Loader => ({
         length: l.length,
@@ -114,7 +146,9 @@ describe('training', () => {
           }
         },
       });
-      const result = await new Solver(fast).train(model, abortAt(atTrain, loader(5)), abortAt(atVal, loader(5)), { signal: controller.signal });
+      const result = await new Solver(fast).train(model, abortAt(atTrain, loader(5)), abortAt(atVal, loader(5)), {
+        signal: controller.signal,
+      });
       expect(result.stopReason).toBe('aborted');
       expect(result.steps).toBe(atTrain ? 2 : 5);
       expect(result.best).toEqual({ epoch: null, value: null, weights: copyWeights(model) });
@@ -156,14 +190,27 @@ describe('training', () => {
   });
 
   test.each([
-    ['an input', (batch: Batch) => void (batch.inputs.data[0] = NaN), /^epoch 1, step 3: loss NaN, gradient of weight has norm NaN; try a smaller lr or clipNorm$/],
-    ['an infinite input', (batch: Batch) => void (batch.inputs.data[0] = Infinity), /^epoch 1, step 3: loss NaN, gradient of weight has norm NaN/],
+    [
+      'an input',
+      (batch: Batch) => void (batch.inputs.data[0] = NaN),
+      /^epoch 1, step 3: loss NaN, gradient of weight has norm NaN; try a smaller lr or clipNorm$/,
+    ],
+    [
+      'an infinite input',
+      (batch: Batch) => void (batch.inputs.data[0] = Infinity),
+      /^epoch 1, step 3: loss NaN, gradient of weight has norm NaN/,
+    ],
   ])('%s that is not finite stops it before a parameter is touched', async (_name, spoil, message) => {
     const solver = new Solver(fast);
     const before = await solver.train(model, loader(2), null, { numEpochs: 1 });
     const reference = before.best.weights;
     const other = new Averager();
-    const result = await new Solver(fast).train(other, loader(5, 4, (batch, i) => i === 2 && spoil(batch)), null, { clipNorm: 1 });
+    const result = await new Solver(fast).train(
+      other,
+      loader(5, 4, (batch, i) => i === 2 && spoil(batch)),
+      null,
+      { clipNorm: 1 },
+    );
     expect(result.stopReason).toBe('diverged');
     expect(result.failure!.message).toMatch(message);
     expect(result.steps).toBe(2);
@@ -184,7 +231,13 @@ describe('training', () => {
   });
 
   test('an error in a callback or loader comes out, and leaves no tensor behind', async () => {
-    const callbacks = [{ onProgress: () => { throw new Error('mine'); } }];
+    const callbacks = [
+      {
+        onProgress: () => {
+          throw new Error('mine');
+        },
+      },
+    ];
     await expect(new Solver(fast).train(model, loader(2), null, { callbacks })).rejects.toThrow('mine');
   });
 
@@ -192,7 +245,10 @@ describe('training', () => {
     const m = new Averager();
     await new Solver(fast).train(m, loader(2), null, { numEpochs: 1 });
     const { numTensors, numBytes } = tf.memory();
-    await new Solver({ ...fast, schedule: new OneCycleLR() }).train(m, loader(100), loader(2), { numEpochs: 10, clipNorm: 0.5 });
+    await new Solver({ ...fast, schedule: new OneCycleLR() }).train(m, loader(100), loader(2), {
+      numEpochs: 10,
+      clipNorm: 0.5,
+    });
     expect(tf.memory()).toMatchObject({ numTensors, numBytes });
     m.dispose();
   });
@@ -202,14 +258,24 @@ describe('the learning rate', () => {
   test('follows a schedule by epochs or by steps, and is told', async () => {
     const seen: number[] = [];
     const train = async (every: 'step' | 'epoch') => {
-      const solver = new Solver({ optim: SGD, optimArgs: { lr: 0.5 }, schedule: new StepLR({ stepSize: 2, gamma: 0.5, every }) });
+      const solver = new Solver({
+        optim: SGD,
+        optimArgs: { lr: 0.5 },
+        schedule: new StepLR({ stepSize: 2, gamma: 0.5, every }),
+      });
       const callbacks = [{ everyMs: 0, onProgress: ({ lr }: Progress) => seen.push(lr) }];
       const { epochs } = await solver.train(model, loader(2), null, { numEpochs: 4, callbacks });
       expect(seen.splice(0)).toEqual(solver.lrHistory);
       return [solver.lrHistory, epochs.map(({ lr }) => lr)];
     };
-    expect(await train('epoch')).toEqual([[0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25], [0.5, 0.5, 0.25, 0.25]]);
-    expect(await train('step')).toEqual([[0.5, 0.5, 0.25, 0.25, 0.125, 0.125, 0.0625, 0.0625], [0.5, 0.25, 0.125, 0.0625]]);
+    expect(await train('epoch')).toEqual([
+      [0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25],
+      [0.5, 0.5, 0.25, 0.25],
+    ]);
+    expect(await train('step')).toEqual([
+      [0.5, 0.5, 0.25, 0.25, 0.125, 0.125, 0.0625, 0.0625],
+      [0.5, 0.25, 0.125, 0.0625],
+    ]);
   });
 
   test('0 changes nothing, and what the optimiser remembers outlives a change', async () => {
@@ -231,7 +297,9 @@ describe('the learning rate', () => {
   test('of a schedule that is too short is an error before the first batch', async () => {
     const solver = new Solver({ schedule: new OneCycleLR({ totalSteps: 9 }) });
     const before = copyWeights(model);
-    await expect(solver.train(model, loader(5), null, { numEpochs: 2 })).rejects.toThrow('totalSteps: expected at least the 10 steps of this training, got 9');
+    await expect(solver.train(model, loader(5), null, { numEpochs: 2 })).rejects.toThrow(
+      'totalSteps: expected at least the 10 steps of this training, got 9',
+    );
     expect(copyWeights(model)).toEqual(before);
   });
 });
@@ -240,14 +308,21 @@ describe('watched gradients', () => {
   const watch = async (gradientsEvery: number, batches = loader(5), clipNorm?: number) => {
     const seen: WatchedStep[] = [];
     const result = await new Solver({ optim: SGD, optimArgs: { lr: 0.5 } }).train(model, batches, null, {
-      numEpochs: 2, clipNorm, callbacks: [{ gradientsEvery, onGradients: (step) => seen.push(step) }],
+      numEpochs: 2,
+      clipNorm,
+      callbacks: [{ gradientsEvery, onGradients: (step) => seen.push(step) }],
     });
     return { seen, result };
   };
 
   test('come every so many steps, and what they are is what the step did', async () => {
     const { seen } = await watch(3);
-    expect(seen.map(({ epoch, step }) => [epoch, step])).toEqual([[1, 1], [1, 4], [2, 7], [2, 10]]);
+    expect(seen.map(({ epoch, step }) => [epoch, step])).toEqual([
+      [1, 1],
+      [1, 4],
+      [2, 7],
+      [2, 10],
+    ]);
     for (const { gradients, parameters, updated } of seen) {
       for (const [name, gradient] of gradients) {
         gradient.forEach((g, i) => expect(updated!.get(name)![i]).toBeCloseTo(parameters.get(name)![i]! - 0.5 * g, 6));
@@ -257,14 +332,19 @@ describe('watched gradients', () => {
   });
 
   test("the inputs' are those of central differences", async () => {
-    const { seen: [first] } = await watch(100);
+    const {
+      seen: [first],
+    } = await watch(100);
     const [batch] = [...loader(5)];
     const lossAt = (i: number, change: number) =>
       tf.tidy(() => {
         const data = batch!.inputs.data.slice();
         data[i]! += change;
         const m = new Averager();
-        const loss = crossEntropy(m.forward(tf.tensor3d(data, [3, 4, 2])), tf.tensor1d(batch!.labels.data, 'int32')).dataSync()[0]!;
+        const loss = crossEntropy(
+          m.forward(tf.tensor3d(data, [3, 4, 2])),
+          tf.tensor1d(batch!.labels.data, 'int32'),
+        ).dataSync()[0]!;
         m.dispose();
         return loss;
       });
@@ -275,7 +355,10 @@ describe('watched gradients', () => {
 
   test('are those before clipping, change nothing, and leave no tensor', async () => {
     const unwatched = new Averager();
-    await new Solver({ optim: SGD, optimArgs: { lr: 0.5 } }).train(unwatched, loader(5), null, { numEpochs: 2, clipNorm: 0.01 });
+    await new Solver({ optim: SGD, optimArgs: { lr: 0.5 } }).train(unwatched, loader(5), null, {
+      numEpochs: 2,
+      clipNorm: 0.01,
+    });
     const { numTensors } = tf.memory();
     const { seen } = await watch(1, loader(5), 0.01);
     expect(tf.memory().numTensors).toBe(numTensors);
@@ -286,7 +369,10 @@ describe('watched gradients', () => {
   });
 
   test('of a step that was not finite, and was not taken', async () => {
-    const { seen, result } = await watch(1, loader(5, 4, (batch, index) => void (index === 2 && (batch.inputs.data[0] = NaN))));
+    const { seen, result } = await watch(
+      1,
+      loader(5, 4, (batch, index) => void (index === 2 && (batch.inputs.data[0] = NaN))),
+    );
     expect(result.stopReason).toBe('diverged');
     expect(seen.map(({ updated }) => updated !== undefined)).toEqual([true, true, false]);
     expect([...seen[2]!.gradients.get('weight')!]).toEqual(Array(6).fill(NaN));
@@ -309,7 +395,15 @@ describe('progress', () => {
     expect(few).toHaveLength(1);
     expect(epochs).toEqual([1, 2]);
     expect(structuredClone(all)).toEqual(all);
-    expect(all[0]).toMatchObject({ phase: 'train', epoch: 1, numEpochs: 2, step: 1, stepsPerEpoch: 5, totalSteps: 1, numSteps: 10 });
+    expect(all[0]).toMatchObject({
+      phase: 'train',
+      epoch: 1,
+      numEpochs: 2,
+      step: 1,
+      stepsPerEpoch: 5,
+      totalSteps: 1,
+      numSteps: 10,
+    });
     expect(all.at(-1)).toMatchObject({ phase: 'validate', epoch: 2, step: 5, totalSteps: 10 });
     expect(all.at(-1)!.secondsLeft).toBeCloseTo(0, 10);
     for (const { samplesPerSecond, secondsLeft } of all) expect(samplesPerSecond > 0 && secondsLeft >= 0).toBe(true);
@@ -317,7 +411,11 @@ describe('progress', () => {
 
   test('logNth writes lines', async () => {
     const lines: string[] = [];
-    await new Solver(fast).train(model, loader(5), loader(2), { numEpochs: 1, logNth: 2, log: (line) => lines.push(line) });
+    await new Solver(fast).train(model, loader(5), loader(2), {
+      numEpochs: 1,
+      logNth: 2,
+      log: (line) => lines.push(line),
+    });
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^\[Step 2\/5\] train loss \d\.\d{4}$/);
     expect(lines[2]).toMatch(/^\[Epoch 1\/1\] train loss .* accuracy .* %, validation loss .* accuracy .* %$/);
@@ -325,7 +423,12 @@ describe('progress', () => {
 });
 
 describe('misuse is answered before the first batch', () => {
-  const never: Loader = { length: 1, [Symbol.iterator]: () => { throw new Error('a batch was taken'); } };
+  const never: Loader = {
+    length: 1,
+    [Symbol.iterator]: () => {
+      throw new Error('a batch was taken');
+    },
+  };
   test.each([
     [{ monitor: 'f1' as never }, "monitor: expected one of valAccuracy, valLoss, trainAccuracy, trainLoss, got 'f1'"],
     [{ numEpochs: 0 }, 'numEpochs: expected a whole number >= 1, got 0'],
@@ -346,21 +449,37 @@ describe('misuse is answered before the first batch', () => {
 
   test('empty loaders and odd options of the optimisers', async () => {
     const none: Loader = { length: 0, [Symbol.iterator]: () => [][Symbol.iterator]() };
-    await expect(new Solver().train(model, none, null)).rejects.toThrow('trainLoader: expected at least one batch, got 0');
-    await expect(new Solver().train(model, never, none)).rejects.toThrow('valLoader: expected at least one batch, got 0');
+    await expect(new Solver().train(model, none, null)).rejects.toThrow(
+      'trainLoader: expected at least one batch, got 0',
+    );
+    await expect(new Solver().train(model, never, none)).rejects.toThrow(
+      'valLoader: expected at least one batch, got 0',
+    );
     await expect(evaluate(model, none)).rejects.toThrow('loader: expected at least one batch, got none');
     expect(() => new Adam(new Map(), { lr: -1 })).toThrow('lr: expected a number >= 0, got -1');
     expect(() => new Adam(new Map(), { betas: [0.9, 1] })).toThrow('betas[1]: expected a number >= 0 and < 1, got 1');
-    expect(() => new Adam(new Map(), { learningRate: 5 } as object)).toThrow("optimArgs: expected only lr, betas, eps, weightDecay, got 'learningRate'");
-    expect(() => new SGD(new Map(), { nesterov: true })).toThrow('momentum: expected a number > 0 with nesterov, got 0');
+    expect(() => new Adam(new Map(), { learningRate: 5 } as object)).toThrow(
+      "optimArgs: expected only lr, betas, eps, weightDecay, got 'learningRate'",
+    );
+    expect(() => new SGD(new Map(), { nesterov: true })).toThrow(
+      'momentum: expected a number > 0 with nesterov, got 0',
+    );
   });
 
   test('batches of the wrong shape, labels out of range', async () => {
     const spoiled = (spoil: (batch: Batch) => void) => new Solver().train(model, loader(1, 4, spoil), null);
-    await expect(spoiled((batch) => void (batch.labels.data[2] = 3))).rejects.toThrow('labels[2]: expected a class from 0 to 2, got 3');
-    await expect(spoiled((batch) => void (batch.labels.data[0] = -1))).rejects.toThrow('labels[0]: expected a class from 0 to 2, got -1');
-    await expect(spoiled((batch) => void (batch.inputs.shape = [12, 2]))).rejects.toThrow('batch.inputs: expected [T, B, I], got [12, 2]');
-    await expect(spoiled((batch) => void (batch.labels.shape = [5]))).rejects.toThrow('batch.labels: expected [B = 4], got [5]');
+    await expect(spoiled((batch) => void (batch.labels.data[2] = 3))).rejects.toThrow(
+      'labels[2]: expected a class from 0 to 2, got 3',
+    );
+    await expect(spoiled((batch) => void (batch.labels.data[0] = -1))).rejects.toThrow(
+      'labels[0]: expected a class from 0 to 2, got -1',
+    );
+    await expect(spoiled((batch) => void (batch.inputs.shape = [12, 2]))).rejects.toThrow(
+      'batch.inputs: expected [T, B, I], got [12, 2]',
+    );
+    await expect(spoiled((batch) => void (batch.labels.shape = [5]))).rejects.toThrow(
+      'batch.labels: expected [B = 4], got [5]',
+    );
   });
 });
 
@@ -382,17 +501,27 @@ test('worstMistakes gives the wrong answers with the largest loss', async () => 
     .map(({ label, logits }, index) => {
       const sum = logits.reduce((s, x) => s + Math.exp(x), 0);
       const answer = logits.indexOf(Math.max(...logits));
-      return { index, label, answer, probability: Math.exp(logits[answer]!) / sum, loss: -Math.log(Math.exp(logits[label]!) / sum) };
+      return {
+        index,
+        label,
+        answer,
+        probability: Math.exp(logits[answer]!) / sum,
+        loss: -Math.log(Math.exp(logits[label]!) / sum),
+      };
     })
     .filter(({ label, answer }) => label !== answer)
     .sort((a, b) => b.loss - a.loss);
   expect(expected.length).toBeGreaterThan(2);
   const found = await worstMistakes(model, loader(3), { count: expected.length - 1 });
-  expect(found.map(({ index, label, answer }) => [index, label, answer])).toEqual(expected.slice(0, -1).map(({ index, label, answer }) => [index, label, answer]));
+  expect(found.map(({ index, label, answer }) => [index, label, answer])).toEqual(
+    expected.slice(0, -1).map(({ index, label, answer }) => [index, label, answer]),
+  );
   found.forEach(({ probability, loss }, i) => {
     expect(probability).toBeCloseTo(expected[i]!.probability, 5);
     expect(loss).toBeCloseTo(expected[i]!.loss, 5);
   });
-  await expect(worstMistakes(model, loader(3), { count: 0 })).rejects.toThrow('count: expected a whole number >= 1, got 0');
+  await expect(worstMistakes(model, loader(3), { count: 0 })).rejects.toThrow(
+    'count: expected a whole number >= 1, got 0',
+  );
   await expect(worstMistakes(model, loader(3), { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
 });

@@ -79,11 +79,21 @@ export class Solver<Options = AdamOptions> {
    * last weights: `loadWeights(model, result.best.weights)` puts the best in.
    * @throws BpttError before the first batch, when an option is wrong.
    */
-  async train(model: Model, trainLoader: Loader, valLoader: Loader | null, options: TrainOptions = {}): Promise<TrainResult> {
+  async train(
+    model: Model,
+    trainLoader: Loader,
+    valLoader: Loader | null,
+    options: TrainOptions = {},
+  ): Promise<TrainResult> {
     checkOptions(options, trainLoader, valLoader);
     const { numEpochs = 10, monitor = valLoader ? 'valAccuracy' : 'trainAccuracy', patience = Infinity } = options;
     const best = new BestEpoch(monitor, valLoader !== null);
-    const { optim = Adam as OptimiserClass<unknown> as OptimiserClass<Options>, optimArgs, lossFunc = crossEntropy, schedule } = this.#options;
+    const {
+      optim = Adam as OptimiserClass<unknown> as OptimiserClass<Options>,
+      optimArgs,
+      lossFunc = crossEntropy,
+      schedule,
+    } = this.#options;
     const optimiser = new optim(model.namedParameters(), optimArgs);
     const setLr = scheduler(optimiser, schedule, numEpochs, trainLoader.length);
     const meter = new Meter(numEpochs, trainLoader.length, valLoader?.length ?? 0, options);
@@ -125,7 +135,12 @@ export class Solver<Options = AdamOptions> {
     }
   }
 
-  async #trainEpoch(loader: Loader, step: (batch: Batch) => StepResult, meter: Meter, { signal, betweenBatches }: TrainOptions): Promise<void> {
+  async #trainEpoch(
+    loader: Loader,
+    step: (batch: Batch) => StepResult,
+    meter: Meter,
+    { signal, betweenBatches }: TrainOptions,
+  ): Promise<void> {
     for (const batch of loader) {
       if (signal?.aborted) throw new BpttError('BPTT_ABORTED', 'training was aborted');
       const { loss, lr } = meter.step(() => step(batch), batch.labels.data.length);
@@ -136,14 +151,26 @@ export class Solver<Options = AdamOptions> {
     }
   }
 
-  async #validate(model: Model, loader: Loader | null, meter: Meter, { signal, betweenBatches }: TrainOptions): Promise<Evaluation | null> {
+  async #validate(
+    model: Model,
+    loader: Loader | null,
+    meter: Meter,
+    { signal, betweenBatches }: TrainOptions,
+  ): Promise<Evaluation | null> {
     if (!loader) return null;
     const { lossFunc = crossEntropy } = this.#options;
     return evaluate(model, loader, { lossFunc, signal, betweenBatches, onBatch: () => meter.validated() });
   }
 
   #clearHistories(): void {
-    for (const history of [this.trainLossHistory, this.lrHistory, this.trainAccHistory, this.valLossHistory, this.valAccHistory]) history.length = 0;
+    for (const history of [
+      this.trainLossHistory,
+      this.lrHistory,
+      this.trainAccHistory,
+      this.valLossHistory,
+      this.valAccHistory,
+    ])
+      history.length = 0;
   }
 
   #remember({ trainAccuracy, valLoss, valAccuracy }: EpochRecord): void {
@@ -153,7 +180,11 @@ export class Solver<Options = AdamOptions> {
   }
 }
 
-function checkOptions({ numEpochs = 10, logNth = 0, clipNorm, patience, callbacks = [] }: TrainOptions, train: Loader, val: Loader | null): void {
+function checkOptions(
+  { numEpochs = 10, logNth = 0, clipNorm, patience, callbacks = [] }: TrainOptions,
+  train: Loader,
+  val: Loader | null,
+): void {
   const whole = (name: string, value: number, least: number) => {
     if (!Number.isInteger(value) || value < least) throw new ArgumentError(name, `a whole number >= ${least}`, value);
   };

@@ -50,11 +50,17 @@ export function trainStep(
       compareAnswers(logits, batch.labels.data, (predicted, label) => (correct += Number(predicted === label)));
       return loss(logits, labels);
     });
-    const seen = watch && { ...copied(gradients, inputGradient ?? tf.zerosLike(inputs)), ...(clipNorm !== undefined && { clipNorm }), parameters: copyWeights(model) };
+    const seen = watch && {
+      ...copied(gradients, inputGradient ?? tf.zerosLike(inputs)),
+      ...(clipNorm !== undefined && { clipNorm }),
+      parameters: copyWeights(model),
+    };
     const { total, notFinite } = gradientNorms(gradients);
     if (notFinite || !Number.isFinite(value)) {
       if (seen) watch(seen);
-      const what = notFinite ? `gradient of ${notFinite.parameter} has norm ${notFinite.norm}` : `gradients have norm ${total}`;
+      const what = notFinite
+        ? `gradient of ${notFinite.parameter} has norm ${notFinite.norm}`
+        : `gradients have norm ${total}`;
       throw new BpttError('BPTT_NOT_FINITE', `loss ${value}, ${what}; try a smaller lr or clipNorm`);
     }
     optimiser.step(clipNorm === undefined ? gradients : clipByNorm(gradients, total, clipNorm));

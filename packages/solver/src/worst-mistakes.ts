@@ -39,7 +39,9 @@ export async function worstMistakes(
       const mistakes = probabilities.flatMap((logs, i) => {
         const label = batch.labels.data[i]!;
         const answer = logs.indexOf(Math.max(...logs));
-        return answer === label ? [] : [{ index: first + i, label, answer, probability: Math.exp(logs[answer]!), loss: -logs[label]! }];
+        return answer === label
+          ? []
+          : [{ index: first + i, label, answer, probability: Math.exp(logs[answer]!), loss: -logs[label]! }];
       });
       worst = [...worst, ...mistakes].sort((a, b) => b.loss - a.loss).slice(0, count);
       samples += batch.labels.data.length;

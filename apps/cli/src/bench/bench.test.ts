@@ -21,9 +21,16 @@ interface Ended {
   stderr: string;
 }
 
-function bench(args: string[], { interruptAt, env = {} }: { interruptAt?: RegExp; env?: NodeJS.ProcessEnv } = {}): Promise<Ended> {
+function bench(
+  args: string[],
+  { interruptAt, env = {} }: { interruptAt?: RegExp; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, 'bench', ...args], { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main, 'bench', ...args], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const ended: Ended = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (text: Buffer) => (ended.stdout += text.toString()));
     child.stderr.on('data', (text: Buffer) => {
@@ -57,7 +64,8 @@ describe('a quick run', () => {
       expect(spread.ours[0]).toBeLessThanOrEqual(ours);
       expect(spread.ours[1]).toBeGreaterThanOrEqual(ours);
       expect(Object.keys(spread.peers)).toEqual(Object.keys(peers));
-      const expected = unit === 'µs' ? ['onnxruntime-web', 'tfjs-layers', 'plain tfjs'] : ['core 128-bit', 'plain tfjs'];
+      const expected =
+        unit === 'µs' ? ['onnxruntime-web', 'tfjs-layers', 'plain tfjs'] : ['core 128-bit', 'plain tfjs'];
       expect(Object.keys(peers)).toEqual(expect.arrayContaining(expected));
       if (reference) expect(ratio).toBeCloseTo(unit === 'µs' ? peers[reference]! / ours : ours / peers[reference]!, 2);
       else expect([ratio, reason]).toEqual([null, 'PyTorch was not measured']);
@@ -66,7 +74,9 @@ describe('a quick run', () => {
 
   test('Ctrl-C ends everybody and exits with 130', async () => {
     const started = performance.now();
-    const { code, stdout } = await bench(['--only', 'train', '--simd', 'strict', '--rounds', '1000000', '--json'], { interruptAt: /1\/9/ });
+    const { code, stdout } = await bench(['--only', 'train', '--simd', 'strict', '--rounds', '1000000', '--json'], {
+      interruptAt: /1\/9/,
+    });
     expect(code).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject({ interrupted: true, rows: [] });
     expect(performance.now() - started).toBeLessThan(60_000);
@@ -80,7 +90,14 @@ describe('what was measured before', () => {
     expect(JSON.parse(stdout)).toEqual(JSON.parse(await readFile(sample, 'utf8')));
     const svg = new DOMParser().parseFromString(await readFile(join(folder, 'figure.svg'), 'utf8'), 'image/svg+xml');
     const text = [...svg.querySelectorAll('text')].map((element) => element.textContent).join('|');
-    for (const part of ['LSTM training step, H 128, B 32', 'LSTM tiny forward', 'bptt, wide', 'PyTorch, 2 threads', 'milliseconds']) expect(text).toContain(part);
+    for (const part of [
+      'LSTM training step, H 128, B 32',
+      'LSTM tiny forward',
+      'bptt, wide',
+      'PyTorch, 2 threads',
+      'milliseconds',
+    ])
+      expect(text).toContain(part);
     expect(text).not.toContain('Products'); // no time of a call
   });
 
@@ -94,13 +111,19 @@ describe('what was measured before', () => {
 });
 
 test.each([
-  [['--only', 'trains'], /^bptt: --only: expected rows among train, forward, tiny, stream, products, epoch, or one of theirs such as train-lstm-128x32, got 'trains'/],
+  [
+    ['--only', 'trains'],
+    /^bptt: --only: expected rows among train, forward, tiny, stream, products, epoch, or one of theirs such as train-lstm-128x32, got 'trains'/,
+  ],
   [['--simd', 'fast'], /^bptt: --simd: expected strict, relaxed, wide, wide-relaxed, got 'fast'/],
   [['--rounds', '0'], /Expected a whole number >= 1, got '0'/],
   [['--out', 'figure.png'], /^bptt: --out: expected a file ending in \.svg, got 'figure\.png'/],
   [['--from', 'none.json'], /^bptt: none\.json: cannot be read/],
   [['--from', 'other.json'], /^bptt: other\.json: not a result of bptt bench --json/],
-  [['--quick', '--simd', 'strict', '--python', '/no/python'], /^starting everybody \.\.\.\nbptt: --python: expected an interpreter that can import torch, got '\/no\/python \(.*ENOENT.*\)'/],
+  [
+    ['--quick', '--simd', 'strict', '--python', '/no/python'],
+    /^starting everybody \.\.\.\nbptt: --python: expected an interpreter that can import torch, got '\/no\/python \(.*ENOENT.*\)'/,
+  ],
 ])('%j is answered with one line and exit code 2', async (args, message) => {
   await writeFile(join(folder, 'other.json'), '{"rows":[]}');
   const before = await readdir(folder);
@@ -122,14 +145,26 @@ describe('peers', () => {
 
   test('one that fails or dies is dropped, with its reason, and the others go on', async () => {
     const answering = (answer: string) =>
-      start(`console.log('{"version":"1","kinds":["tiny"]}'); require('readline').createInterface({ input: process.stdin }).on('line', () => { ${answer} })`);
+      start(
+        `console.log('{"version":"1","kinds":["tiny"]}'); require('readline').createInterface({ input: process.stdin }).on('line', () => { ${answer} })`,
+      );
     const entrants: Contestant[] = [];
-    for (const [name, answer] of Object.entries({ good: `console.log('{"ms":2}')`, poor: `console.log('{"error":"no"}')`, dead: 'process.exit(4)' })) {
+    for (const [name, answer] of Object.entries({
+      good: `console.log('{"ms":2}')`,
+      poor: `console.log('{"error":"no"}')`,
+      dead: 'process.exit(4)',
+    })) {
       entrants.push({ name, peer: await answering(answer), settle: 0, variant: 'strict' });
     }
     const dropped: string[] = [];
     const [workload] = chosen(['tiny-rnn']);
-    const times = await measure(workload!, entrants, { rounds: 2, turn: 1, warmUp: 1 }, ({ name }, reason) => dropped.push(`${name}: ${reason}`), signal);
+    const times = await measure(
+      workload!,
+      entrants,
+      { rounds: 2, turn: 1, warmUp: 1 },
+      ({ name }, reason) => dropped.push(`${name}: ${reason}`),
+      signal,
+    );
     expect(dropped).toEqual(['poor: no', 'dead: ended with 4']);
     expect([...times].map(([{ name }, values]) => [name, values])).toEqual([['good', [2000, 2000]]]);
     expect(rowsOf(workload!, times)).toMatchObject([{ ours: 2000, ratio: null, reason: 'PyTorch was not measured' }]);
@@ -139,7 +174,12 @@ describe('peers', () => {
 
 test('rows are named by their ids or the start of them', () => {
   const ids = (...only: string[]) => chosen(only).map(({ id }) => id);
-  expect(ids('train-lstm', 'tiny-gru')).toEqual(['train-lstm-128x32', 'train-lstm-128x128', 'train-lstm-256x64', 'tiny-gru']);
+  expect(ids('train-lstm', 'tiny-gru')).toEqual([
+    'train-lstm-128x32',
+    'train-lstm-128x128',
+    'train-lstm-256x64',
+    'tiny-gru',
+  ]);
   expect(chosen(['train', 'forward', 'tiny', 'stream', 'products', 'epoch'])).toEqual(workloads);
 });
 

@@ -27,7 +27,13 @@ export interface Field {
 /** OpenBLAS's and OpenMP's idle threads spin for some 20 ms before they sleep. */
 const spinning = 50;
 
-export const peerNames = ['PyTorch, 1 thread', 'PyTorch, 2 threads', 'onnxruntime-web', 'tfjs-layers', 'plain tfjs'] as const;
+export const peerNames = [
+  'PyTorch, 1 thread',
+  'PyTorch, 2 threads',
+  'onnxruntime-web',
+  'tfjs-layers',
+  'plain tfjs',
+] as const;
 
 /** The builds of ours, an error if one that is named (`must`) cannot run here; and the peers beside them. */
 interface Asked {
@@ -42,8 +48,10 @@ interface Asked {
  */
 export async function gather(asked: Asked, python: string | undefined, signal: AbortSignal): Promise<Field> {
   const field: Field = { contestants: [], leftOut: {} };
-  const node = (file: string, ...args: string[]) => () =>
-    Peer.start(process.execPath, [fileURLToPath(new URL(`./peers/${file}.js`, import.meta.url)), ...args], signal);
+  const node =
+    (file: string, ...args: string[]) =>
+    () =>
+      Peer.start(process.execPath, [fileURLToPath(new URL(`./peers/${file}.js`, import.meta.url)), ...args], signal);
   const enter = async (name: string, start: () => Promise<Peer>, more: Partial<Contestant> = {}) => {
     try {
       field.contestants.push({ name, peer: await start(), settle: 0, ...more });
@@ -55,7 +63,9 @@ export async function gather(asked: Asked, python: string | undefined, signal: A
     }
   };
   for (const variant of asked.variants) await enter(`bptt, ${variant}`, node('bptt', variant), { variant });
-  const pythons = python ? [python] : [process.env['PYTHON'], 'python3', '/usr/bin/python3', 'python'].filter((command) => !!command);
+  const pythons = python
+    ? [python]
+    : [process.env['PYTHON'], 'python3', '/usr/bin/python3', 'python'].filter((command) => !!command);
   const pytorchOn = (threads: number) => () => startPytorch(pythons as string[], threads, python !== undefined, signal);
   const starts: Record<(typeof peerNames)[number], [start: () => Promise<Peer>, settle?: number]> = {
     'PyTorch, 1 thread': [pytorchOn(1)],
@@ -76,7 +86,9 @@ export function entrants(contestants: Contestant[], workload: Workload): Contest
   const able = contestants.filter(({ peer }) => peer.alive && peer.ready.kinds.includes(workload.kind));
   if (workload.kind !== 'products') return able;
   return able.flatMap((contestant) =>
-    contestant.variant ? [contestant, { ...contestant, name: limitName(contestant.variant), limit: true }] : [contestant],
+    contestant.variant
+      ? [contestant, { ...contestant, name: limitName(contestant.variant), limit: true }]
+      : [contestant],
   );
 }
 
@@ -91,7 +103,8 @@ async function startPytorch(pythons: string[], threads: number, must: boolean, s
     } catch (error) {
       signal.throwIfAborted();
       reason = (error as Error).message;
-      if (must) throw new ArgumentError('--python', 'an interpreter that can import torch', `${pythons[0]} (${reason})`);
+      if (must)
+        throw new ArgumentError('--python', 'an interpreter that can import torch', `${pythons[0]} (${reason})`);
       pythons.shift();
     }
   }

@@ -12,7 +12,10 @@ export const limitName = (variant: Variant): string =>
 export function coreLimit(variant: Variant, flop: number): () => void {
   const halves = variant.startsWith('wide') ? 2 : 1; // V8 makes one 256-bit vector of two neighbours
   const module = new WebAssembly.Module(loop(halves, variant.endsWith('relaxed')) as BufferSource);
-  const { run, memory } = new WebAssembly.Instance(module).exports as { run(iterations: number): void; memory: WebAssembly.Memory };
+  const { run, memory } = new WebAssembly.Instance(module).exports as {
+    run(iterations: number): void;
+    memory: WebAssembly.Memory;
+  };
   new Float32Array(memory.buffer).fill(0.5); // x goes from 0.5 to 1
   const flopOfTurn = registers * halves * 4 * 2; // 4 lanes, a product and a sum in each
   return () => run(flop / flopOfTurn);
@@ -29,12 +32,27 @@ function loop(halves: number, fused: boolean): Uint8Array {
   const zero = [0x41, 0];
   const step = fused ? [...get(1), ...get(1), 0xfd, 0x85, 2] : [...get(1), 0xfd, 0xe6, 1, ...get(1), 0xfd, 0xe4, 1]; // relaxed_madd | mul, add
   return wasm([
-    1, 1 + chains.length, 0x7b, // locals of type v128
-    ...zero, 0xfd, 9, 2, 0, ...set(1), // v128.load32_splat
+    1,
+    1 + chains.length,
+    0x7b, // locals of type v128
+    ...zero,
+    0xfd,
+    9,
+    2,
+    0,
+    ...set(1), // v128.load32_splat
     ...chains.flatMap(({ local, address }) => [...zero, 0xfd, 0, 4, ...address, ...set(local)]), // v128.load
-    0x03, 0x40, // loop
+    0x03,
+    0x40, // loop
     ...chains.flatMap(({ local }) => [...get(local), ...step, ...set(local)]),
-    ...get(0), 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, // count down, br_if
+    ...get(0),
+    0x41,
+    1,
+    0x6b,
+    0x22,
+    0,
+    0x0d,
+    0, // count down, br_if
     0x0b,
     ...chains.flatMap(({ local, address }) => [...zero, ...get(local), 0xfd, 11, 4, ...address]), // v128.store
     0x0b,
@@ -46,7 +64,14 @@ function wasm(code: number[]): Uint8Array {
   const section = (id: number, ...bytes: number[]) => [id, ...leb(bytes.length), ...bytes];
   const named = (name: string) => [name.length, ...new TextEncoder().encode(name)];
   return Uint8Array.from([
-    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    0,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
     ...section(1, 1, 0x60, 1, 0x7f, 0), // a type: i32 -> nothing
     ...section(3, 1, 0), // a function of it
     ...section(5, 1, 0, 1), // a page of memory

@@ -38,24 +38,57 @@ export function figure(result: Result): string {
   };
   const ink = { fill: 'who', symbol: 'who', r: 5.5, fillOpacity: 0.85 };
   const isOurs = (name: string) => name.startsWith('bptt');
-  const key = [who.filter(isOurs), who.filter((name) => !isOurs(name))].flatMap((names, y) => names.map((name, x) => ({ who: name, x, y })));
+  const key = [who.filter(isOurs), who.filter((name) => !isOurs(name))].flatMap((names, y) =>
+    names.map((name, x) => ({ who: name, x, y })),
+  );
   const legendHeight = 52;
   const legend = plot({
-    ...common, marginLeft: 16, height: legendHeight, marginTop: 14, marginBottom: 14,
-    x: { axis: null, domain: [0, 5] }, y: { axis: null, domain: [1, 0] },
-    marks: [Plot.dot(key, { x: 'x', y: 'y', ...ink } as Plot.DotOptions), Plot.text(key, { x: 'x', y: 'y', text: 'who', dx: 12, textAnchor: 'start' })],
+    ...common,
+    marginLeft: 16,
+    height: legendHeight,
+    marginTop: 14,
+    marginBottom: 14,
+    x: { axis: null, domain: [0, 5] },
+    y: { axis: null, domain: [1, 0] },
+    marks: [
+      Plot.dot(key, { x: 'x', y: 'y', ...ink } as Plot.DotOptions),
+      Plot.text(key, { x: 'x', y: 'y', text: 'who', dx: 12, textAnchor: 'start' }),
+    ],
   });
   const chartHeight = 60 + lineHeight * workloads.length;
   const chart = plot({
-    ...common, height: chartHeight, marginTop: 8, marginBottom: 46,
-    x: { type: 'log', nice: true, label: 'time of one call in milliseconds, logarithmic (less is better)', labelAnchor: 'center', labelOffset: 40, labelArrow: 'none', grid: true, tickFormat: (ms: number) => String(ms) },
+    ...common,
+    height: chartHeight,
+    marginTop: 8,
+    marginBottom: 46,
+    x: {
+      type: 'log',
+      nice: true,
+      label: 'time of one call in milliseconds, logarithmic (less is better)',
+      labelAnchor: 'center',
+      labelOffset: 40,
+      labelArrow: 'none',
+      grid: true,
+      tickFormat: (ms: number) => String(ms),
+    },
     y: { domain: workloads, label: null, tickSize: 0 },
     marks: [
-      Plot.ruleY(dots, Plot.groupY({ x1: 'min', x2: 'max' }, { x1: 'ms', x2: 'ms', y: 'workload', strokeOpacity: 0.35 })),
+      Plot.ruleY(
+        dots,
+        Plot.groupY({ x1: 'min', x2: 'max' }, { x1: 'ms', x2: 'ms', y: 'workload', strokeOpacity: 0.35 }),
+      ),
       Plot.dot(dots, { x: 'ms', y: 'workload', ...ink } as Plot.DotOptions),
     ],
   });
-  return sheet({ width, height: legendHeight + chartHeight + 16, parts: [{ content: legend, y: 8 }, { content: chart, y: legendHeight + 8 }], caption: caption(result) });
+  return sheet({
+    width,
+    height: legendHeight + chartHeight + 16,
+    parts: [
+      { content: legend, y: 8 },
+      { content: chart, y: legendHeight + 8 },
+    ],
+    caption: caption(result),
+  });
 }
 
 /** Rows whose unit is no time of a call, or one of minutes, are left to the table. */
@@ -63,17 +96,25 @@ function dotsOf(rows: Row[]): Dot[] {
   const dots = rows.flatMap(({ name, unit, variant, ours, peers }) => {
     const factor = milliseconds[unit];
     if (factor === undefined) return [];
-    return Object.entries({ [`bptt, ${variant}`]: ours, ...peers }).map(([who, value]): Dot => ({ workload: name, who, ms: value * factor }));
+    return Object.entries({ [`bptt, ${variant}`]: ours, ...peers }).map(([who, value]): Dot => ({
+      workload: name,
+      who,
+      ms: value * factor,
+    }));
   });
   return [...new Map(dots.map((dot) => [`${dot.workload}\n${dot.who}`, dot])).values()];
 }
 
 /** The first workload in words, and where it was measured. */
 function caption({ rows, machine, rounds, versions }: Result): string[] {
-  const first = rows.filter(({ name }) => name === (rows.find(({ id }) => id.startsWith('train-lstm')) ?? rows[0])?.name);
+  const first = rows.filter(
+    ({ name }) => name === (rows.find(({ id }) => id.startsWith('train-lstm')) ?? rows[0])?.name,
+  );
   const best = first.toSorted((a, b) => a.ours - b.ours)[0];
   if (!best) return ['nothing was measured'];
-  const times = Object.entries({ [`bptt (${best.variant})`]: best.ours, ...best.peers }).map(([name, value]) => `${name} ${value.toPrecision(3)} ${best.unit}`);
+  const times = Object.entries({ [`bptt (${best.variant})`]: best.ours, ...best.peers }).map(
+    ([name, value]) => `${name} ${value.toPrecision(3)} ${best.unit}`,
+  );
   return [
     `${best.name}: ${times.join('; ')}.`,
     `Medians of ${rounds} rounds in one run; ${machine.cpu}, Node ${machine.node}${versions['PyTorch'] ? `, PyTorch ${versions['PyTorch']}` : ''}.`,

@@ -41,12 +41,13 @@ export async function measure(
       }
     }
   };
-  const ask = ({ peer, limit }: Contestant, count: number) => peer.ask({ workload, ...(limit && { limit }), calls: count });
+  const ask = ({ peer, limit }: Contestant, count: number) =>
+    peer.ask({ workload, ...(limit && { limit }), calls: count });
   for (const contestant of entrants) calls.set(contestant, 1);
   const isEpoch = workload.kind === 'epoch';
   if (!isEpoch) {
     await each(async (contestant) => {
-      for (let spent = 0, count = 1; spent < warmUp; ) {
+      for (let spent = 0, count = 1; spent < warmUp;) {
         const ms = await ask(contestant, count);
         spent += ms * count;
         count = Math.max(1, Math.min(10 * count, Math.round(turn / ms)));

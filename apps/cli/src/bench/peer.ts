@@ -33,7 +33,14 @@ export class Peer {
 
   private constructor(command: string, args: string[], signal: AbortSignal, env: NodeJS.ProcessEnv) {
     // Detached, so that Ctrl-C in a terminal reaches us alone, and we end them.
-    this.#child = spawn(command, args, { stdio: 'pipe', detached: true, windowsHide: true, signal, killSignal: 'SIGKILL', env: { ...process.env, ...env } });
+    this.#child = spawn(command, args, {
+      stdio: 'pipe',
+      detached: true,
+      windowsHide: true,
+      signal,
+      killSignal: 'SIGKILL',
+      env: { ...process.env, ...env },
+    });
     this.#child.stderr.on('data', (text: Buffer) => (this.#stderr += text.toString()));
     this.#child.stdin.on('error', (error) => (this.#failure ??= error)); // it ended before it was asked
     this.#child.on('error', (error) => (this.#failure ??= error));
@@ -82,7 +89,12 @@ export class Peer {
 
   /** The line of stderr that names the error: those of Node and of Python start with its class. */
   #reason(): string {
-    const named = /^(?:\w+\.)*\w*Error\b[^:\n]*: (.*)$/m.exec(this.#stderr)?.[1] ?? this.#stderr.trim().split('\n').at(-1);
-    return named?.replace(/ imported from .*/, '') || this.#failure?.message || `ended with ${this.#child.exitCode ?? this.#child.signalCode}`;
+    const named =
+      /^(?:\w+\.)*\w*Error\b[^:\n]*: (.*)$/m.exec(this.#stderr)?.[1] ?? this.#stderr.trim().split('\n').at(-1);
+    return (
+      named?.replace(/ imported from .*/, '') ||
+      this.#failure?.message ||
+      `ended with ${this.#child.exitCode ?? this.#child.signalCode}`
+    );
   }
 }

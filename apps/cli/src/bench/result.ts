@@ -44,24 +44,53 @@ export const machine = (): Result['machine'] => ({
 /** One row for each of our builds that was measured. */
 export function rowsOf(workload: Workload, times: Map<Contestant, number[]>): Row[] {
   const { name, id, unit } = workload;
-  const found = [...times].map(([contestant, values]) => ({ contestant, median: quantile(values, 0.5), quartiles: [quantile(values, 0.25), quantile(values, 0.75)] as [number, number] }));
+  const found = [...times].map(([contestant, values]) => ({
+    contestant,
+    median: quantile(values, 0.5),
+    quartiles: [quantile(values, 0.25), quantile(values, 0.75)] as [number, number],
+  }));
   return found.flatMap(({ contestant: { variant, limit }, median: ours, quartiles }) => {
     if (!variant || limit) return [];
-    const peers = found.filter(({ contestant }) => !contestant.variant || (contestant.limit && contestant.variant === variant));
-    const byName = <T>(value: (peer: (typeof found)[number]) => T) => Object.fromEntries(peers.map((peer) => [peer.contestant.name, value(peer)]));
+    const peers = found.filter(
+      ({ contestant }) => !contestant.variant || (contestant.limit && contestant.variant === variant),
+    );
+    const byName = <T>(value: (peer: (typeof found)[number]) => T) =>
+      Object.fromEntries(peers.map((peer) => [peer.contestant.name, value(peer)]));
     const medians = byName(({ median }) => median);
-    return [{ name, id, unit, variant, ours, peers: medians, spread: { ours: quartiles, peers: byName((peer) => peer.quartiles) }, ...compared(workload, variant, ours, medians) }];
+    return [
+      {
+        name,
+        id,
+        unit,
+        variant,
+        ours,
+        peers: medians,
+        spread: { ours: quartiles, peers: byName((peer) => peer.quartiles) },
+        ...compared(workload, variant, ours, medians),
+      },
+    ];
   });
 }
 
 /** Against the core's limit for products, else against PyTorch in its fastest setting. */
-function compared({ kind }: Workload, variant: Variant, ours: number, peers: Record<string, number>): Pick<Row, 'ratio' | 'reference' | 'reason'> {
+function compared(
+  { kind }: Workload,
+  variant: Variant,
+  ours: number,
+  peers: Record<string, number>,
+): Pick<Row, 'ratio' | 'reference' | 'reason'> {
   if (kind === 'products') {
     const reference = limitName(variant);
-    return reference in peers ? { ratio: rounded(ours / peers[reference]!), reference } : { ratio: null, reason: "the core's limit was not measured" };
+    return reference in peers
+      ? { ratio: rounded(ours / peers[reference]!), reference }
+      : { ratio: null, reason: "the core's limit was not measured" };
   }
-  const [reference] = Object.keys(peers).filter((name) => name.startsWith('PyTorch')).sort((a, b) => peers[a]! - peers[b]!);
-  return reference ? { ratio: rounded(peers[reference]! / ours), reference } : { ratio: null, reason: 'PyTorch was not measured' };
+  const [reference] = Object.keys(peers)
+    .filter((name) => name.startsWith('PyTorch'))
+    .sort((a, b) => peers[a]! - peers[b]!);
+  return reference
+    ? { ratio: rounded(peers[reference]! / ours), reference }
+    : { ratio: null, reason: 'PyTorch was not measured' };
 }
 
 /** Linear between the two values that it lies between. */
@@ -82,7 +111,10 @@ export async function readResult(path: string): Promise<Result> {
   } catch (error) {
     throw new FileError(path, `cannot be read: ${(error as Error).message}`, { cause: error });
   }
-  const fits = typeof result?.machine?.cpu === 'string' && Array.isArray(result.rows) && result.rows.every((row) => typeof row?.ours === 'number' && typeof row.spread?.peers === 'object');
+  const fits =
+    typeof result?.machine?.cpu === 'string' &&
+    Array.isArray(result.rows) &&
+    result.rows.every((row) => typeof row?.ours === 'number' && typeof row.spread?.peers === 'object');
   if (!fits) throw new FileError(path, 'not a result of bptt bench --json');
   return result as Result;
 }

@@ -6,15 +6,25 @@ import type { Result, Row } from './result.js';
 const widths = [20, 38, 38] as const;
 
 export function table({ machine, versions, leftOut, rounds, rows, interrupted }: Result): string {
-  const drawn = new Table({ head: ['', 'bptt: median, quartiles, ratio', 'peers: median, quartiles'], style: { head: [], border: [] }, colWidths: [...widths], wordWrap: true });
-  for (const group of grouped(rows)) drawn.push([`${group[0]!.name.replace(', ', '\n')} (${group[0]!.unit})`, ours(group), peers(group)]);
+  const drawn = new Table({
+    head: ['', 'bptt: median, quartiles, ratio', 'peers: median, quartiles'],
+    style: { head: [], border: [] },
+    colWidths: [...widths],
+    wordWrap: true,
+  });
+  for (const group of grouped(rows))
+    drawn.push([`${group[0]!.name.replace(', ', '\n')} (${group[0]!.unit})`, ours(group), peers(group)]);
   return [
     `${machine.cpu}, ${machine.cores} cores; Node ${machine.node}, V8 ${machine.v8}; ${machine.os}; ${rounds} round${rounds > 1 ? 's' : ''}${interrupted ? ', interrupted' : ''}`,
     rows.length > 0 ? drawn.toString() : 'no row is complete',
     'ratio: PyTorch in its better setting over bptt, and for products bptt over the limit of the core; higher is better',
-    Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', '),
+    Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', '),
     ...Object.entries(leftOut).map(([name, reason]) => `left out: ${name}: ${reason}`),
-  ].filter((line) => line !== '').join('\n');
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
 /** Rows of one workload together. */
@@ -26,13 +36,21 @@ function ours(group: Row[]): string {
   return group
     .map(({ variant, ours, spread, ratio }) => {
       const times = ratio === null ? '-' : ratio.toFixed(2);
-      return line(12, variant, ours, spread.ours) + ' ' + (ratio !== null && ratio >= 1 ? style('green', times.padStart(5)) : times.padStart(5));
+      return (
+        line(12, variant, ours, spread.ours) +
+        ' ' +
+        (ratio !== null && ratio >= 1 ? style('green', times.padStart(5)) : times.padStart(5))
+      );
     })
     .join('\n');
 }
 
 function peers(group: Row[]): string {
-  const all = new Map(group.flatMap((row) => Object.entries(row.peers).map(([name, median]) => [name, [median, row.spread.peers[name]!] as const])));
+  const all = new Map(
+    group.flatMap((row) =>
+      Object.entries(row.peers).map(([name, median]) => [name, [median, row.spread.peers[name]!] as const]),
+    ),
+  );
   return [...all].map(([name, [median, quartiles]]) => line(18, name, median, quartiles)).join('\n');
 }
 

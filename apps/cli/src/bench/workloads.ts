@@ -28,7 +28,11 @@ export interface Workload {
 }
 
 const cells: Cell[] = ['rnn', 'lstm', 'gru'];
-const sizes = [[128, 32], [128, 128], [256, 64]] as const;
+const sizes = [
+  [128, 32],
+  [128, 128],
+  [256, 64],
+] as const;
 export const epochImages = 54_000;
 
 const classifier = (kind: 'train' | 'forward', name: string): Workload[] =>
@@ -36,25 +40,72 @@ const classifier = (kind: 'train' | 'forward', name: string): Workload[] =>
     sizes.map(([H, B]) => ({
       id: `${kind}-${cell}-${H}x${B}`,
       name: `${cell.toUpperCase()} ${name}, H ${H}, B ${B}`,
-      kind, cell, T: 28, B, I: 28, H, unit: 'ms' as const,
+      kind,
+      cell,
+      T: 28,
+      B,
+      I: 28,
+      H,
+      unit: 'ms' as const,
     })),
   );
 
 export const workloads: Workload[] = [
   ...classifier('train', 'training step'),
   ...classifier('forward', 'forward'),
-  ...cells.map((cell): Workload => ({ id: `tiny-${cell}`, name: `${cell.toUpperCase()} tiny forward, [10, 1, 3]`, kind: 'tiny', cell, T: 10, B: 1, I: 3, H: 3, unit: 'µs' })),
-  ...cells.map((cell): Workload => ({ id: `stream-${cell}`, name: `${cell.toUpperCase()} streaming, H 128, B 1`, kind: 'stream', cell, T: 1, B: 1, I: 28, H: 128, unit: 'µs' })),
-  { id: 'products', name: 'Products, 512 x 512 x 256', kind: 'products', cell: 'rnn', T: 1, B: 512, I: 256, H: 256, unit: 'GFLOP/s' },
-  { id: 'epoch', name: 'LSTM MNIST epoch, H 128, B 32', kind: 'epoch', cell: 'lstm', T: 28, B: 32, I: 28, H: 128, unit: 's' },
+  ...cells.map((cell): Workload => ({
+    id: `tiny-${cell}`,
+    name: `${cell.toUpperCase()} tiny forward, [10, 1, 3]`,
+    kind: 'tiny',
+    cell,
+    T: 10,
+    B: 1,
+    I: 3,
+    H: 3,
+    unit: 'µs',
+  })),
+  ...cells.map((cell): Workload => ({
+    id: `stream-${cell}`,
+    name: `${cell.toUpperCase()} streaming, H 128, B 1`,
+    kind: 'stream',
+    cell,
+    T: 1,
+    B: 1,
+    I: 28,
+    H: 128,
+    unit: 'µs',
+  })),
+  {
+    id: 'products',
+    name: 'Products, 512 x 512 x 256',
+    kind: 'products',
+    cell: 'rnn',
+    T: 1,
+    B: 512,
+    I: 256,
+    H: 256,
+    unit: 'GFLOP/s',
+  },
+  {
+    id: 'epoch',
+    name: 'LSTM MNIST epoch, H 128, B 32',
+    kind: 'epoch',
+    cell: 'lstm',
+    T: 28,
+    B: 32,
+    I: 28,
+    H: 128,
+    unit: 's',
+  },
 ];
 
 /** The workloads that `only` names, each by its id or the start of it: `train`, `train-lstm`, `train-lstm-128x32`. */
 export function chosen(only: string[]): Workload[] {
-  for (const name of only) if (!workloads.some((workload) => isNamed(workload, name))) {
-    const kinds = [...new Set(workloads.map(({ kind }) => kind))].join(', ');
-    throw new ArgumentError('--only', `rows among ${kinds}, or one of theirs such as ${workloads[3]!.id}`, name);
-  }
+  for (const name of only)
+    if (!workloads.some((workload) => isNamed(workload, name))) {
+      const kinds = [...new Set(workloads.map(({ kind }) => kind))].join(', ');
+      throw new ArgumentError('--only', `rows among ${kinds}, or one of theirs such as ${workloads[3]!.id}`, name);
+    }
   return workloads.filter((workload) => only.some((name) => isNamed(workload, name)));
 }
 
@@ -65,4 +116,9 @@ export const flop = ({ B, I, H }: Workload): number => 2 * B * (I + H) * H;
 
 /** Milliseconds of a call in the workload's unit. */
 export const inUnit = (workload: Workload, milliseconds: number): number =>
-  ({ ms: milliseconds, µs: 1000 * milliseconds, s: milliseconds / 1000, 'GFLOP/s': flop(workload) / milliseconds / 1e6 })[workload.unit];
+  ({
+    ms: milliseconds,
+    µs: 1000 * milliseconds,
+    s: milliseconds / 1000,
+    'GFLOP/s': flop(workload) / milliseconds / 1e6,
+  })[workload.unit];

@@ -30,7 +30,11 @@ const list = (text: string) => text.split(',').map((word) => word.trim());
 
 export const benchCommand = new Command('bench')
   .description('time the kernels beside PyTorch, TensorFlow.js and ONNX Runtime, as far as they are installed')
-  .option('--only <rows>', 'a list of train, forward, tiny, stream, products, epoch, or of rows such as train-lstm-128x32', list)
+  .option(
+    '--only <rows>',
+    'a list of train, forward, tiny, stream, products, epoch, or of rows such as train-lstm-128x32',
+    list,
+  )
   .option('--rounds <n>', `turns that each takes (default: ${full.rounds})`, wholeNumber)
   .option('--simd <builds>', 'a list of builds of the kernels (default: all that run here)', list)
   .option('--python <path>', 'an interpreter with PyTorch (default: $PYTHON or the first python3 that has it)')
@@ -38,12 +42,17 @@ export const benchCommand = new Command('bench')
   .option('--from <file>', 'show what --json printed before, without measuring')
   .option('--quick', 'few and short turns, no epoch: does everything work?')
   .option('--json', 'print one JSON object on stdout')
-  .addHelpText('after', '\nAll take turns in one run, each in a process of its own, so that all see the same noise. Rows are medians over the rounds.\nCtrl-C shows the rows that are complete and exits with 130.')
+  .addHelpText(
+    'after',
+    '\nAll take turns in one run, each in a process of its own, so that all see the same noise. Rows are medians over the rounds.\nCtrl-C shows the rows that are complete and exits with 130.',
+  )
   .action(bench);
 
 async function bench(options: Options): Promise<void> {
-  if (options.out && !options.out.endsWith('.svg')) throw new ArgumentError('--out', 'a file ending in .svg', options.out);
-  for (const name of options.simd ?? []) if (!variants.includes(name)) throw new ArgumentError('--simd', variants.join(', '), name);
+  if (options.out && !options.out.endsWith('.svg'))
+    throw new ArgumentError('--out', 'a file ending in .svg', options.out);
+  for (const name of options.simd ?? [])
+    if (!variants.includes(name)) throw new ArgumentError('--simd', variants.join(', '), name);
   const draw = options.out ? (await import('../bench/figure.js')).figure : undefined;
   if (options.out) await expectWritable(options.out);
 
@@ -61,13 +70,24 @@ async function run({ only, rounds, simd, python, quick: isQuick }: Options): Pro
   const stop = new AbortController();
   const interrupt = onInterrupt(() => stop.abort());
   let field: Field = { contestants: [], leftOut: {} };
-  const result: Result = { machine: machine(), versions: {}, leftOut: field.leftOut, rounds: schedule.rounds, rows: [] };
+  const result: Result = {
+    machine: machine(),
+    versions: {},
+    leftOut: field.leftOut,
+    rounds: schedule.rounds,
+    rows: [],
+  };
   try {
     console.error('starting everybody ...');
-    field = await gather({ variants: simd ?? variants, must: simd !== undefined, peers: peerNames }, python, stop.signal);
+    field = await gather(
+      { variants: simd ?? variants, must: simd !== undefined, peers: peerNames },
+      python,
+      stop.signal,
+    );
     result.leftOut = field.leftOut;
     for (const [name, reason] of Object.entries(field.leftOut)) console.error(`left out: ${name}: ${reason}`);
-    for (const { name, variant, peer } of field.contestants) if (!variant) result.versions[name.split(',')[0]!] = peer.ready.version;
+    for (const { name, variant, peer } of field.contestants)
+      if (!variant) result.versions[name.split(',')[0]!] = peer.ready.version;
     for (const [i, workload] of rows.entries()) {
       console.error(`${i + 1}/${rows.length} ${workload.name}`);
       const drop = ({ name }: { name: string }, reason: string) => {

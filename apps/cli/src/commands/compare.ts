@@ -36,12 +36,26 @@ const variants: Variant[] = ['strict', 'relaxed', 'wide', 'wide-relaxed'];
 
 export const compareCommand = new Command('compare')
   .description('compare with PyTorch: outputs, states and every gradient, from golden files that it made')
-  .argument('[file-or-folder...]', "golden files, and folders of them (default: the exercise's own check, timed, and PyTorch run live)")
-  .addOption(new Option('--backend <name>', "wasm: the kernels; reference: the equations on wasm; cpu: the equations on tfjs's cpu").choices(['wasm', 'reference', 'cpu']).default('wasm'))
+  .argument(
+    '[file-or-folder...]',
+    "golden files, and folders of them (default: the exercise's own check, timed, and PyTorch run live)",
+  )
+  .addOption(
+    new Option(
+      '--backend <name>',
+      "wasm: the kernels; reference: the equations on wasm; cpu: the equations on tfjs's cpu",
+    )
+      .choices(['wasm', 'reference', 'cpu'])
+      .default('wasm'),
+  )
   .addOption(simdOption)
   .option('--python <path>', 'an interpreter with PyTorch (default: $PYTHON or the first python3 that has it)')
   .option('--no-python', 'leave PyTorch out')
-  .option('--runs <n>', `forward passes to time (default: ${defaultRuns}; fewer, which is said, where they would take more than ${longest / 1000} s)`, wholeNumber)
+  .option(
+    '--runs <n>',
+    `forward passes to time (default: ${defaultRuns}; fewer, which is said, where they would take more than ${longest / 1000} s)`,
+    wholeNumber,
+  )
   .option('--no-timing', 'compare only')
   .option('--seed <n>', 'of the random numbers that PyTorch is run on (default: new ones each time)', seedNumber)
   .option('--json', 'print one JSON object on stdout')
@@ -72,7 +86,8 @@ interface Result {
 async function run(paths: string[], options: Options, command: Command): Promise<void> {
   const isExercise = paths.length === 0;
   for (const name of ['python', 'runs', 'seed'] as const) {
-    if (!isExercise && options[name] !== undefined && options[name] !== true) throw new ArgumentError(`--${name}`, 'no files beside it', paths[0]);
+    if (!isExercise && options[name] !== undefined && options[name] !== true)
+      throw new ArgumentError(`--${name}`, 'no files beside it', paths[0]);
   }
   const say = options.json ? () => undefined : (text: string) => console.log(text);
   const goldens = (await Promise.all(paths.map(goldensIn))).flat();
@@ -91,7 +106,8 @@ async function run(paths: string[], options: Options, command: Command): Promise
     interrupt.release();
   }
   if (interrupt.signal.aborted) result.interrupted = true;
-  if (!isExercise && result.cases.length) say(caseTable(result.cases) + (result.interrupted ? '' : `\n\n${verdict(result.cases, 'numbers')}`));
+  if (!isExercise && result.cases.length)
+    say(caseTable(result.cases) + (result.interrupted ? '' : `\n\n${verdict(result.cases, 'numbers')}`));
   const compared = [...result.cases, ...(result.live?.cases ?? [])];
   result.passed = !result.interrupted && !result.bad && compared.every((each) => each.passed);
   if (options.json && (compared.length || result.interrupted)) console.log(JSON.stringify(result));
@@ -115,7 +131,12 @@ async function compareAll(goldens: GoldenFile[], result: Result, signal: AbortSi
 }
 
 /** The exercise's goldens, PyTorch run live, and everybody timed: each is said as soon as it is known. */
-async function compareExercise(options: Options, result: Result, say: (text: string) => void, signal: AbortSignal): Promise<void> {
+async function compareExercise(
+  options: Options,
+  result: Result,
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const { python, timing, runs = defaultRuns, seed = randomInt(2 ** 32), simd } = options;
   const fields: Field[] = [];
   const enter = async (asked: Parameters<typeof gather>[0]) => {
@@ -129,7 +150,9 @@ async function compareExercise(options: Options, result: Result, say: (text: str
     const named = typeof python === 'string' ? await findPytorch() : undefined; // a wrong name is told before anything else
     await start(options);
     await compareAll(exercise, result, signal);
-    say(`The exercise: all parameters 0.3, X [10, 1, 3]\n\n${caseTable(result.cases)}\n\n${verdict(result.cases, 'model')}`);
+    say(
+      `The exercise: all parameters 0.3, X [10, 1, 3]\n\n${caseTable(result.cases)}\n\n${verdict(result.cases, 'model')}`,
+    );
 
     const pytorch = named ?? (python === false ? [] : await findPytorch());
     const leaveOut = (name: string, reason: string) => {
@@ -137,16 +160,27 @@ async function compareExercise(options: Options, result: Result, say: (text: str
       say(`left out: ${name}: ${reason}`);
     };
     result.live = pytorch[0] ? await compareLive(pytorch[0], seed, signal, leaveOut) : null;
-    if (result.live) say(`\n${liveHead(result.live)}\n\n${caseTable(result.live.cases)}\n\n${verdict(result.live.cases, 'model')}`);
-    else if (python !== false && !pytorch[0]) say('\nNo Python with PyTorch was found to run live: pip install torch (on Debian\napt-get install python3-torch), or name one that has it with --python');
+    if (result.live)
+      say(`\n${liveHead(result.live)}\n\n${caseTable(result.live.cases)}\n\n${verdict(result.live.cases, 'model')}`);
+    else if (python !== false && !pytorch[0])
+      say(
+        '\nNo Python with PyTorch was found to run live: pip install torch (on Debian\napt-get install python3-torch), or name one that has it with --python',
+      );
 
     if (!timing) return;
     const ours = await enter({ variants: simd === 'auto' ? variants : [simd], must: false, peers: ['plain tfjs'] });
-    result.timings = await timeExercise([...ours, ...pytorch.filter(({ peer }) => peer.alive)], { runs, longest }, signal, (name) => console.error(`timing ${name}`), leaveOut);
+    result.timings = await timeExercise(
+      [...ours, ...pytorch.filter(({ peer }) => peer.alive)],
+      { runs, longest },
+      signal,
+      (name) => console.error(`timing ${name}`),
+      leaveOut,
+    );
     say(`\n${timingTable(result.timings)}`);
     const words = timingVerdict(result.timings);
     if (words) say(`\n${words}`);
-    for (const [name, reason] of Object.entries(result.leftOut ?? {})) if (name.startsWith('bptt')) say(`left out: ${name}: ${reason.replace(/^simd '[^']*' /, '')}`);
+    for (const [name, reason] of Object.entries(result.leftOut ?? {}))
+      if (name.startsWith('bptt')) say(`left out: ${name}: ${reason.replace(/^simd '[^']*' /, '')}`);
   } finally {
     await Promise.all(fields.flatMap(({ contestants }) => contestants.map(({ peer }) => peer.end())));
   }

@@ -26,7 +26,8 @@ export const datasetCommand = new Command('dataset')
 
 async function run({ data, out, samples, json }: Options): Promise<void> {
   const format = out === undefined ? undefined : extname(out).toLowerCase();
-  if (out !== undefined && format !== '.svg' && format !== '.png') throw new ArgumentError('--out', 'a file ending in .svg or .png', out);
+  if (out !== undefined && format !== '.svg' && format !== '.png')
+    throw new ArgumentError('--out', 'a file ending in .svg or .png', out);
   const { train, test } = await loadImages(data);
   const grid = sampleGrid(train, samples);
   if (out !== undefined) {
@@ -39,16 +40,28 @@ async function run({ data, out, samples, json }: Options): Promise<void> {
     return;
   }
   const sets = Object.entries(facts).flatMap(([name, set]) => (set ? [{ name, ...set }] : []));
-  const table = new Table({ head: ['', ...sets.map(({ name }) => name)], style: { head: [], border: [], compact: true }, colAligns: ['left', 'right', 'right'] });
+  const table = new Table({
+    head: ['', ...sets.map(({ name }) => name)],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'right', 'right'],
+  });
   table.push(['images', ...sets.map((set) => set.images)]);
   table.push(['pixels', ...sets.map((set) => `${set.height} x ${set.width}`)]);
   table.push(['values', ...sets.map((set) => `${set.min} to ${set.max}`)]);
   facts.train.counts.forEach((_, digit) => table.push([`of "${digit}"`, ...sets.map((set) => set.counts[digit])]));
-  console.log(`${table.toString()}\nA network sees them normalised to [-1, 1], as (x / 255 - 0.5) / 0.5, and reads them row by row:\none row of pixels is one time step.\n`);
+  console.log(
+    `${table.toString()}\nA network sees them normalised to [-1, 1], as (x / 255 - 0.5) / 0.5, and reads them row by row:\none row of pixels is one time step.\n`,
+  );
   console.log(grid.blocks());
   if (out !== undefined) console.log(`\nsaved ${out}`);
 }
 
 function describe(set: ImageDataset) {
-  return { images: set.length, height: set.shape[1], width: set.shape[2], ...valueRange(set), counts: classCounts(set) };
+  return {
+    images: set.length,
+    height: set.shape[1],
+    width: set.shape[2],
+    ...valueRange(set),
+    counts: classCounts(set),
+  };
 }

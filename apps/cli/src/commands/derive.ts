@@ -1,7 +1,18 @@
 /** @file `bptt derive`: the gradients of a small RNN by hand, as formulas and with numbers, checked. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Random } from '@bptt/cells';
-import { complexStep, derive, initialRNN, largestDifference, pascanuBound, toLatex, toText, type DerivedGradients, type Expression, type Matrix } from '@bptt/gradients-analysis/derive';
+import {
+  complexStep,
+  derive,
+  initialRNN,
+  largestDifference,
+  pascanuBound,
+  toLatex,
+  toText,
+  type DerivedGradients,
+  type Expression,
+  type Matrix,
+} from '@bptt/gradients-analysis/derive';
 import { ArgumentError } from '@bptt/errors';
 import { autodiff } from '@bptt/parity';
 import { seed, wholeNumberTo } from '../arguments.js';
@@ -29,7 +40,12 @@ interface Options {
 const sizes = wholeNumberTo(4);
 
 function matrix(text: string): Matrix {
-  const rows = text.split(';').map((row) => row.trim().split(/[\s,]+/).map((word) => (word === '' ? NaN : Number(word))));
+  const rows = text.split(';').map((row) =>
+    row
+      .trim()
+      .split(/[\s,]+/)
+      .map((word) => (word === '' ? NaN : Number(word))),
+  );
   if (rows.some((row) => row.length !== rows[0]!.length || row.some((value) => !Number.isFinite(value)))) {
     throw new InvalidArgumentError(`Expected rows of as many numbers each, such as '0.5,0.1; 0.2,0.3', got '${text}'.`);
   }
@@ -56,7 +72,12 @@ async function run(options: Options): Promise<void> {
   const { t, nonlinearity } = options;
   const hiddenSize = options.hidden ?? options.v?.length ?? options.w?.length ?? 2;
   const inputSize = options.input ?? options.w?.[0]!.length ?? options.x?.[0]!.length ?? 2;
-  const drawn = initialRNN(new Random(options.seed), { hiddenSize: sizesOf('--v', hiddenSize), inputSize: sizesOf('--w', inputSize), t, nonlinearity });
+  const drawn = initialRNN(new Random(options.seed), {
+    hiddenSize: sizesOf('--v', hiddenSize),
+    inputSize: sizesOf('--w', inputSize),
+    t,
+    nonlinearity,
+  });
   const own = options.v !== undefined || options.w !== undefined;
   const V = expectShape('--v', options.v, hiddenSize, hiddenSize) ?? drawn.V;
   const W = expectShape('--w', options.w, hiddenSize, inputSize) ?? drawn.W;
@@ -65,12 +86,17 @@ async function run(options: Options): Promise<void> {
   await startSimd();
   const rnn = { nonlinearity, V, W, b, X };
   const result = derive(rnn);
-  const check = { complexStep: largestDifference(result, complexStep(rnn)), autodiff: largestDifference(result, autodiff(rnn)) };
+  const check = {
+    complexStep: largestDifference(result, complexStep(rnn)),
+    autodiff: largestDifference(result, autodiff(rnn)),
+  };
   if (options.json) {
     console.log(JSON.stringify({ ...readable(result), check }));
     return;
   }
-  const given = (['v', 'w', 'b', 'x'] as const).filter((name) => options[name]).map((name) => (name === 'b' ? name : name.toUpperCase()));
+  const given = (['v', 'w', 'b', 'x'] as const)
+    .filter((name) => options[name])
+    .map((name) => (name === 'b' ? name : name.toUpperCase()));
   const origin = `hidden ${hiddenSize}, input ${inputSize}, ${given.length ? `${given.join(', ')} as given, the rest from ` : "PyTorch's initial weights of "}seed ${options.seed}`;
   const show = options.latex ? latex : options.markdown ? markdown : terminal;
   console.log(show(lesson(result, check, origin)));

@@ -20,13 +20,15 @@ interface Options extends ModelOptions {
 /** What the exercise asks of each network. */
 const marks = { RNN: 0.9, LSTM: 0.97, GRU: null };
 
-export const evaluateCommand = withModelOptions(new Command('evaluate')
-  .description('test a saved model: accuracy, loss, confusion matrix')
-  .argument(...modelArgument)
-  .option(...dataOption)
-  .option('--require <x>', 'exit with 1 if the accuracy is below this fraction', fraction)
-  .option('--json', 'print one JSON object on stdout')
-  .action(run));
+export const evaluateCommand = withModelOptions(
+  new Command('evaluate')
+    .description('test a saved model: accuracy, loss, confusion matrix')
+    .argument(...modelArgument)
+    .option(...dataOption)
+    .option('--require <x>', 'exit with 1 if the accuracy is below this fraction', fraction)
+    .option('--json', 'print one JSON object on stdout')
+    .action(run),
+);
 
 async function run(path: string, options: Options): Promise<void> {
   await startSimd();
@@ -34,7 +36,8 @@ async function run(path: string, options: Options): Promise<void> {
   const { train, test } = await loadImages(options.data);
   const images = test ?? train;
   const { inputSize, classes, module } = model.architecture;
-  if (images.shape[2] !== inputSize) throw new ArgumentError(path, `a model for rows of ${images.shape[2]} pixels`, `inputSize ${inputSize}`);
+  if (images.shape[2] !== inputSize)
+    throw new ArgumentError(path, `a model for rows of ${images.shape[2]} pixels`, `inputSize ${inputSize}`);
   if (classes !== images.classes) throw new ArgumentError(path, `a model of ${images.classes} classes`, classes);
 
   const interrupt = onInterrupt(() => undefined);
@@ -47,7 +50,8 @@ async function run(path: string, options: Options): Promise<void> {
   const { accuracy, loss, confusion, samples } = result;
   const required = marks[module];
   const mark = required === null ? null : { required, reached: accuracy > required };
-  if (options.json) console.log(JSON.stringify({ model: path, module, images: samples, accuracy, loss, confusion, mark }));
+  if (options.json)
+    console.log(JSON.stringify({ model: path, module, images: samples, accuracy, loss, confusion, mark }));
   else print(path, module, result, mark);
   if (options.require !== undefined && accuracy < options.require) {
     console.error(`bptt: accuracy ${accuracy}: expected at least ${options.require}`);
@@ -55,15 +59,28 @@ async function run(path: string, options: Options): Promise<void> {
   }
 }
 
-function print(path: string, module: string, { accuracy, loss, confusion, samples }: Evaluation, mark: { required: number; reached: boolean } | null): void {
+function print(
+  path: string,
+  module: string,
+  { accuracy, loss, confusion, samples }: Evaluation,
+  mark: { required: number; reached: boolean } | null,
+): void {
   console.log(`${path}: ${module} on ${samples} images`);
   console.log(`${style('bold', `accuracy ${percent(accuracy)}`)}, loss ${loss.toFixed(4)}`);
   const verdict = mark?.reached ? style('green', '✓ reached') : style('yellow', '✗ not reached');
   if (mark) console.log(`the exercise's mark for an ${module}, above ${100 * mark.required} %: ${verdict}\n`);
-  const table = new Table({ style: { head: [], border: [], compact: true }, colAligns: confusion.map(() => 'right' as const).concat('right') });
+  const table = new Table({
+    style: { head: [], border: [], compact: true },
+    colAligns: confusion.map(() => 'right' as const).concat('right'),
+  });
   table.push(['', ...confusion.map((_, digit) => `"${digit}"`)]);
   confusion.forEach((row, digit) => {
-    table.push([`${digit}`, ...row.map((count, answer) => (answer === digit ? style('green', String(count)) : count ? String(count) : style('dim', '·')))]);
+    table.push([
+      `${digit}`,
+      ...row.map((count, answer) =>
+        answer === digit ? style('green', String(count)) : count ? String(count) : style('dim', '·'),
+      ),
+    ]);
   });
   console.log(`${table.toString()}\nrows: the digit; columns: the model's answer`);
 }

@@ -29,16 +29,34 @@ interface Options extends UntrainedOptions, ModelOptions {
 
 /** What belongs to untrained networks only. */
 const untrainedOnly = ['cells', 'hidden', 'steps', 'seeds', 'init', 'forgetBias', 'spectralRadius'] as const;
-const flags: Record<(typeof untrainedOnly)[number], string> = { cells: '--cells', hidden: '--hidden', steps: '--steps', seeds: '--seeds', init: '--init', forgetBias: '--forget-bias', spectralRadius: '--spectral-radius' };
+const flags: Record<(typeof untrainedOnly)[number], string> = {
+  cells: '--cells',
+  hidden: '--hidden',
+  steps: '--steps',
+  seeds: '--seeds',
+  init: '--init',
+  forgetBias: '--forget-bias',
+  spectralRadius: '--spectral-radius',
+};
 
 export const gradientsCommand = withModelOptions(
   new Command('gradients')
-    .description('how far back a network hears: the norm of ∂h_T/∂x_t of untrained RNN, LSTM and GRU, or the rows that a trained model reads')
-    .addOption(new Option('--cells <list>', 'which untrained networks').argParser((text) => text.split(',').map((word) => word.trim()) as Kind[]).default(kinds, kinds.join(',')))
+    .description(
+      'how far back a network hears: the norm of ∂h_T/∂x_t of untrained RNN, LSTM and GRU, or the rows that a trained model reads',
+    )
+    .addOption(
+      new Option('--cells <list>', 'which untrained networks')
+        .argParser((text) => text.split(',').map((word) => word.trim()) as Kind[])
+        .default(kinds, kinds.join(',')),
+    )
     .option('--hidden <n>', 'size of the hidden state', hiddenSize, 20)
     .option('--steps <n>', 'time steps T of the input, which has one feature', wholeNumber, 50)
     .option('--seeds <n>', 'networks that differ in their seed', wholeNumber, 20)
-    .addOption(new Option('--init <how>', 'initial weights, of the cells that have them').choices([...initialisations]).default('pytorch'))
+    .addOption(
+      new Option('--init <how>', 'initial weights, of the cells that have them')
+        .choices([...initialisations])
+        .default('pytorch'),
+    )
     .option('--forget-bias <b>', "bias of the LSTM's forget gate", finite)
     .option('--spectral-radius <r>', 'scales V to this largest magnitude of an eigenvalue', positive)
     .addOption(new Option('--view <what>', 'what is shown').choices([...views]).default('inputs'))
@@ -47,16 +65,23 @@ export const gradientsCommand = withModelOptions(
     .option('--samples <n>', 'how many test images a model is shown', wholeNumber, 30)
     .option('--out <file>', 'save the figure as .svg or .png')
     .option('--json', 'print one JSON object on stdout')
-    .addHelpText('after', '\nEverything is computed in float64 from closed-form derivatives. The figure follows the reader\'s light or dark colour scheme (.svg).\nCtrl-C stops and exits with 130.')
+    .addHelpText(
+      'after',
+      "\nEverything is computed in float64 from closed-form derivatives. The figure follows the reader's light or dark colour scheme (.svg).\nCtrl-C stops and exits with 130.",
+    )
     .action(gradients),
 );
 
 async function gradients(options: Options, command: Command): Promise<void> {
   const { out, view, json } = options;
   const format = out === undefined ? undefined : extname(out).toLowerCase();
-  if (format !== undefined && format !== '.svg' && format !== '.png') throw new ArgumentError('--out', 'a file ending in .svg or .png', out);
+  if (format !== undefined && format !== '.svg' && format !== '.png')
+    throw new ArgumentError('--out', 'a file ending in .svg or .png', out);
   if (options.model === undefined) expectUntrained(options, command);
-  else for (const name of untrainedOnly) if (command.getOptionValueSource(name) === 'cli') throw new ArgumentError(flags[name], 'nothing beside --model', options[name]);
+  else
+    for (const name of untrainedOnly)
+      if (command.getOptionValueSource(name) === 'cli')
+        throw new ArgumentError(flags[name], 'nothing beside --model', options[name]);
   if (out !== undefined) await expectWritable(out);
 
   const interrupt = onInterrupt(() => undefined);
@@ -66,8 +91,15 @@ async function gradients(options: Options, command: Command): Promise<void> {
     const scene = options.model === undefined ? fresh(options) : await ofModel(options.model, options);
     const shown = await show(view, scene, { signal: interrupt.signal, onProgress: progress.onProgress });
     progress.stop();
-    if (out !== undefined) await writeOutput(out, format === '.svg' ? shown.figure() : await (await import('../png.js')).png(shown.figure()));
-    const facts = options.model === undefined ? { hidden: options.hidden, steps: options.steps, seeds: options.seeds, inputSize: 1 } : { model: options.model, images: options.samples };
+    if (out !== undefined)
+      await writeOutput(
+        out,
+        format === '.svg' ? shown.figure() : await (await import('../png.js')).png(shown.figure()),
+      );
+    const facts =
+      options.model === undefined
+        ? { hidden: options.hidden, steps: options.steps, seeds: options.seeds, inputSize: 1 }
+        : { model: options.model, images: options.samples };
     if (json) console.log(JSON.stringify({ view, ...facts, ...shown.json, out: out ?? null }));
     else console.log(`${shown.text()}${out === undefined ? '' : `\n\nsaved ${out}`}`);
   } catch (error) {
@@ -81,26 +113,40 @@ async function gradients(options: Options, command: Command): Promise<void> {
 
 function expectUntrained(options: Options, command: Command): void {
   const { cells, view } = options;
-  for (const cell of cells) if (!kinds.includes(cell)) throw new ArgumentError('--cells', `a list of ${kinds.join(', ')}`, cell);
+  for (const cell of cells)
+    if (!kinds.includes(cell)) throw new ArgumentError('--cells', `a list of ${kinds.join(', ')}`, cell);
   expectUsed(cells, options);
   for (const name of ['data', 'samples', 'rnnPrefix', 'headPrefix', 'head', 'mean', 'std'] as const) {
-    if (command.getOptionValueSource(name) === 'cli') throw new ArgumentError(`--${name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}`, 'only with --model', options[name]);
+    if (command.getOptionValueSource(name) === 'cli')
+      throw new ArgumentError(
+        `--${name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}`,
+        'only with --model',
+        options[name],
+      );
   }
-  if (view === 'weights' && cells.length > 1 && command.getOptionValueSource('cells') === 'cli') throw new ArgumentError('--cells', 'one network with --view weights', cells.join(','));
-  if (view === 'gates' && cells.every((cell) => cell === 'rnn')) throw new ArgumentError('--cells', 'lstm or gru with --view gates: an RNN has no gates', cells.join(','));
+  if (view === 'weights' && cells.length > 1 && command.getOptionValueSource('cells') === 'cli')
+    throw new ArgumentError('--cells', 'one network with --view weights', cells.join(','));
+  if (view === 'gates' && cells.every((cell) => cell === 'rnn'))
+    throw new ArgumentError('--cells', 'lstm or gru with --view gates: an RNN has no gates', cells.join(','));
 }
 
 /** Networks as they begin; beside the LSTM one with an open forget gate, where nothing else was asked for. */
 function fresh(options: Options): Scene {
   const { hidden, steps, seeds, view, init, forgetBias, spectralRadius } = options;
-  const chosen = view === 'weights' && options.cells.length > 1 ? (['lstm'] as Kind[]) : options.cells.filter((kind) => view !== 'gates' || kind !== 'rnn');
+  const chosen =
+    view === 'weights' && options.cells.length > 1
+      ? (['lstm'] as Kind[])
+      : options.cells.filter((kind) => view !== 'gates' || kind !== 'rnn');
   const plain = init === 'pytorch' && forgetBias === undefined && spectralRadius === undefined;
   const beside = plain && chosen.includes('lstm') && view !== 'weights';
   const initial = plain ? ", PyTorch's initial weights" : '';
   return {
     subjects: chosen.map((kind) => untrained(kind, options)),
     ...(beside && { reference: untrained('lstm', { ...options, forgetBias: 1 }) }),
-    first: { jacobians: `${hidden} units, one feature, ${steps} steps, seed 0${initial}`, lyapunov: `${hidden} units, one feature, standard normal input, seed 0${initial}` },
+    first: {
+      jacobians: `${hidden} units, one feature, ${steps} steps, seed 0${initial}`,
+      lyapunov: `${hidden} units, one feature, standard normal input, seed 0${initial}`,
+    },
     setting: `${hidden} units, one feature, ${steps} steps, ${seeds === 1 ? 'one seed' : `${seeds} seeds`}${initial}`,
   };
 }
@@ -110,10 +156,17 @@ async function ofModel(path: string, options: Options): Promise<Scene> {
   const { train, test } = await loadImages(options.data);
   const images = test ?? train;
   const { inputSize } = loaded.model.architecture;
-  if (images.shape[2] !== inputSize) throw new ArgumentError(path, `a model for rows of ${images.shape[2]} pixels`, `inputSize ${inputSize}`);
-  if (options.samples > images.length) throw new ArgumentError('--samples', `at most the ${images.length} images`, options.samples);
+  if (images.shape[2] !== inputSize)
+    throw new ArgumentError(path, `a model for rows of ${images.shape[2]} pixels`, `inputSize ${inputSize}`);
+  if (options.samples > images.length)
+    throw new ArgumentError('--samples', `at most the ${images.length} images`, options.samples);
   const { mean = 0.5, std = 0.5 } = loaded.card.normalisation ?? {};
   const [batch] = new DataLoader(images, { batchSize: options.samples, mean, std });
   const { before, after } = beforeAndAfter(loaded, batch!.inputs);
-  return { subjects: before ? [before, after] : [after], setting: `${options.samples} ${test ? 'test ' : ''}images`, first: { jacobians: 'the first image', lyapunov: 'images one after another' }, baseline: (0 - mean) / std };
+  return {
+    subjects: before ? [before, after] : [after],
+    setting: `${options.samples} ${test ? 'test ' : ''}images`,
+    first: { jacobians: 'the first image', lyapunov: 'images one after another' },
+    baseline: (0 - mean) / std,
+  };
 }

@@ -5,46 +5,97 @@ import { inspectWeights, numbers, type Inspection, type StoredTensor } from '@bp
 import { readModelBytes } from '@bptt/cells/node';
 import { percent, style } from '../style.js';
 
-const formats = { bptt: 'a model of bptt', safetensors: 'safetensors', pytorch: "PyTorch's state dict", keras: 'a model.json of tfjs-layers' };
+const formats = {
+  bptt: 'a model of bptt',
+  safetensors: 'safetensors',
+  pytorch: "PyTorch's state dict",
+  keras: 'a model.json of tfjs-layers',
+};
 
 export const inspectCommand = new Command('inspect')
   .description('show what a file holds: the network, how it was trained, its tensors')
-  .argument('<file>', 'a model file of bptt, weights of PyTorch (.pt, .pth, .safetensors), a model.json of tfjs-layers, or a golden file')
+  .argument(
+    '<file>',
+    'a model file of bptt, weights of PyTorch (.pt, .pth, .safetensors), a model.json of tfjs-layers, or a golden file',
+  )
   .option('--json', 'print one JSON object on stdout')
   .action(run);
 
 async function run(path: string, { json }: { json?: boolean }): Promise<void> {
   const { bytes, shards } = await readModelBytes(path);
   const file = inspectWeights(bytes, path, { shards });
-  const tensors = [...file.tensors].map(([name, tensor]) => ({ name, dtype: tensor.dtype, shape: tensor.shape, ...range(tensor) }));
+  const tensors = [...file.tensors].map(([name, tensor]) => ({
+    name,
+    dtype: tensor.dtype,
+    shape: tensor.shape,
+    ...range(tensor),
+  }));
   const { format, architecture, prefixes, card, problem } = file;
   const kind = kindOf(file);
   if (json) {
     const metadata = Object.fromEntries(file.metadata);
-    console.log(JSON.stringify({ file: path, bytes: bytes.length, format, kind, architecture: architecture ?? null, prefixes, card, problem, metadata, tensors }));
+    console.log(
+      JSON.stringify({
+        file: path,
+        bytes: bytes.length,
+        format,
+        kind,
+        architecture: architecture ?? null,
+        prefixes,
+        card,
+        problem,
+        metadata,
+        tensors,
+      }),
+    );
     return;
   }
   const count = tensors.reduce((sum, { size }) => sum + size, 0);
-  console.log(`${style('bold', path)}: ${kind === 'golden' ? `a golden file of kind ${file.metadata.get('kind')}` : formats[format]}, ${tensors.length} tensors, ${count} numbers, ${bytes.length} bytes`);
+  console.log(
+    `${style('bold', path)}: ${kind === 'golden' ? `a golden file of kind ${file.metadata.get('kind')}` : formats[format]}, ${tensors.length} tensors, ${count} numbers, ${bytes.length} bytes`,
+  );
   if (architecture) console.log(describeNetwork(file));
   else if (kind !== 'golden') console.log(style('yellow', `no classifier: ${safe(problem ?? '')}`));
   for (const line of describeCard(file)) console.log(line);
-  const table = new Table({ style: { head: [], border: [], compact: true }, colAligns: ['left', 'left', 'right', 'right', 'right', 'right'] });
+  const table = new Table({
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'left', 'right', 'right', 'right', 'right'],
+  });
   table.push(['tensor', 'type', 'shape', 'least', 'greatest', 'not finite'].map((text) => style('dim', text)));
   for (const { name, dtype, shape, least, greatest, notFinite } of tensors) {
-    table.push([safe(name).slice(0, 60), dtype, `[${shape.join(', ')}]`, short(least), short(greatest), notFinite ? style('red', String(notFinite)) : style('dim', '·')]);
+    table.push([
+      safe(name).slice(0, 60),
+      dtype,
+      `[${shape.join(', ')}]`,
+      short(least),
+      short(greatest),
+      notFinite ? style('red', String(notFinite)) : style('dim', '·'),
+    ]);
   }
   if (tensors.length) console.log(table.toString());
 }
 
 function kindOf({ format, architecture, metadata }: Inspection): 'classifier' | 'layer' | 'golden' | 'tensors' {
-  if (format === 'safetensors' && /^(forward-backward|training|optimiser|jacobian)$/.test(metadata.get('kind') ?? '')) return 'golden';
+  if (format === 'safetensors' && /^(forward-backward|training|optimiser|jacobian)$/.test(metadata.get('kind') ?? ''))
+    return 'golden';
   if (!architecture) return 'tensors';
   return architecture.classes === undefined ? 'layer' : 'classifier';
 }
 
 function describeNetwork({ architecture = {}, prefixes }: Inspection): string {
-  const { module, nonlinearity, inputSize, hiddenSize, projSize, numLayers = 1, bidirectional, bias, head, classes, dropout } = architecture;
+  const {
+    module,
+    nonlinearity,
+    inputSize,
+    hiddenSize,
+    projSize,
+    numLayers = 1,
+    bidirectional,
+    bias,
+    head,
+    classes,
+    dropout,
+  } = architecture;
   const parts = [
     `${module}${nonlinearity ? ` ${nonlinearity}` : ''}`,
     `input ${inputSize}`,
@@ -53,21 +104,39 @@ function describeNetwork({ architecture = {}, prefixes }: Inspection): string {
     bidirectional ? 'both directions' : 'one direction',
     ...(bias ? [] : ['no bias']),
     ...(dropout ? [`dropout ${dropout}`] : []),
-    classes === undefined ? 'no linear layer' : `${classes} classes${head ? ` from the ${head === 'mean' ? 'mean output' : 'last state'}` : ''}`,
+    classes === undefined
+      ? 'no linear layer'
+      : `${classes} classes${head ? ` from the ${head === 'mean' ? 'mean output' : 'last state'}` : ''}`,
   ];
-  const names = prefixes && [prefixes.rnn, prefixes.head].flatMap((prefix) => (prefix === undefined ? [] : [prefix ? `'${safe(prefix)}'` : 'no prefix'])).join(' and ');
+  const names =
+    prefixes &&
+    [prefixes.rnn, prefixes.head]
+      .flatMap((prefix) => (prefix === undefined ? [] : [prefix ? `'${safe(prefix)}'` : 'no prefix']))
+      .join(' and ');
   return parts.join(', ') + (names ? `\nfound under ${names}` : '');
 }
 
 /** What a file says of itself: our card, or another program's metadata. */
 function describeCard({ card, metadata, format }: Inspection): string[] {
-  if (format !== 'bptt') return [...metadata].slice(0, 20).map(([key, value]) => `${style('dim', safe(key))} ${safe(value).slice(0, 100)}`);
+  if (format !== 'bptt')
+    return [...metadata].slice(0, 20).map(([key, value]) => `${style('dim', safe(key))} ${safe(value).slice(0, 100)}`);
   const { normalisation, recipe, seed, valAccuracy, testAccuracy } = card ?? {};
-  const accuracies = [...(valAccuracy === undefined ? [] : [`validation accuracy ${percent(valAccuracy)}`]), ...(testAccuracy === undefined ? [] : [`test accuracy ${percent(testAccuracy)}`])];
+  const accuracies = [
+    ...(valAccuracy === undefined ? [] : [`validation accuracy ${percent(valAccuracy)}`]),
+    ...(testAccuracy === undefined ? [] : [`test accuracy ${percent(testAccuracy)}`]),
+  ];
   return [
     ...(accuracies.length ? [accuracies.join(', ')] : []),
-    ...(normalisation ? [`${style('dim', 'pixels')} minus ${normalisation.mean}, divided by ${normalisation.std}`] : []),
-    ...(recipe ? [`${style('dim', 'recipe')} ${Object.entries(recipe).map(([key, value]) => `${safe(key)} ${safe(String(value))}`).join(', ')}`] : []),
+    ...(normalisation
+      ? [`${style('dim', 'pixels')} minus ${normalisation.mean}, divided by ${normalisation.std}`]
+      : []),
+    ...(recipe
+      ? [
+          `${style('dim', 'recipe')} ${Object.entries(recipe)
+            .map(([key, value]) => `${safe(key)} ${safe(String(value))}`)
+            .join(', ')}`,
+        ]
+      : []),
     ...(seed === undefined ? [] : [`${style('dim', 'seed')} ${seed}`]),
   ];
 }

@@ -26,15 +26,20 @@ interface Prediction {
   rows?: number[][];
 }
 
-export const predictCommand = withModelOptions(new Command('predict')
-  .description('name the digits in pictures: drawn or photographed, one digit a file')
-  .argument(...modelArgument)
-  .argument('<image...>', 'PNG or JPEG files')
-  .option('--rows', 'also the probabilities after every row of the image')
-  .option('--invert', 'take the ink for light where it was taken for dark, and the other way round')
-  .option('--json', 'print one JSON object on stdout')
-  .addHelpText('after', '\nEach picture is brought into the form of MNIST first: the digit 20 pixels large, in the middle of 28 x 28.')
-  .action(run));
+export const predictCommand = withModelOptions(
+  new Command('predict')
+    .description('name the digits in pictures: drawn or photographed, one digit a file')
+    .argument(...modelArgument)
+    .argument('<image...>', 'PNG or JPEG files')
+    .option('--rows', 'also the probabilities after every row of the image')
+    .option('--invert', 'take the ink for light where it was taken for dark, and the other way round')
+    .option('--json', 'print one JSON object on stdout')
+    .addHelpText(
+      'after',
+      '\nEach picture is brought into the form of MNIST first: the digit 20 pixels large, in the middle of 28 x 28.',
+    )
+    .action(run),
+);
 
 async function run(path: string, images: string[], options: Options): Promise<void> {
   await startSimd();
@@ -62,20 +67,40 @@ async function readDigit(path: string, invert: boolean): Promise<DigitImage> {
   }
 }
 
-function predict(model: Classifier, image: string, digit: DigitImage, table: Float32Array, withRows: boolean): Prediction {
-  const rows = probabilitiesByStep(model, Float32Array.from(digit.data, (value) => table[value]!));
+function predict(
+  model: Classifier,
+  image: string,
+  digit: DigitImage,
+  table: Float32Array,
+  withRows: boolean,
+): Prediction {
+  const rows = probabilitiesByStep(
+    model,
+    Float32Array.from(digit.data, (value) => table[value]!),
+  );
   const probabilities = rows.at(-1)!;
-  return { image, ink: digit.ink, digit: probabilities.indexOf(Math.max(...probabilities)), probabilities, ...(withRows && { rows }) };
+  return {
+    image,
+    ink: digit.ink,
+    digit: probabilities.indexOf(Math.max(...probabilities)),
+    probabilities,
+    ...(withRows && { rows }),
+  };
 }
 
 function print({ image, ink, digit, probabilities, rows }: Prediction, { data }: DigitImage): void {
   console.log(`${image}: ${style('bold', `${digit}`)}, ${percent(probabilities[digit]!)} sure; ${ink} ink\n`);
-  const bars = probabilities.map((p, i) => `${i} ${'█'.repeat(Math.round(20 * p)).padEnd(20)} ${percent(p).padStart(8)}`);
+  const bars = probabilities.map(
+    (p, i) => `${i} ${'█'.repeat(Math.round(20 * p)).padEnd(20)} ${percent(p).padStart(8)}`,
+  );
   const picture = halfBlocks(data, 28, 28, 1);
   const lines = Math.max(picture.length, bars.length);
   for (let i = 0; i < lines; i++) console.log(`  ${(picture[i] ?? '').padEnd(28)}   ${bars[i - 2] ?? ''}`.trimEnd());
   console.log();
-  if (rows) console.log(`${rowTable(rows)}\nrows: after so many rows of pixels; columns: the probability of each digit in percent\n`);
+  if (rows)
+    console.log(
+      `${rowTable(rows)}\nrows: after so many rows of pixels; columns: the probability of each digit in percent\n`,
+    );
 }
 
 function rowTable(rows: number[][]): string {

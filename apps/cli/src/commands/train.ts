@@ -15,8 +15,21 @@ import { expectWritable } from '../output-file.js';
 import { duration, progressLine } from '../progress-line.js';
 import { simdOption, startSimd, type Simd } from '../simd.js';
 import { percent, style } from '../style.js';
-import { checkInitialWeights, initialWeightOptions, initialWeights, type InitialWeightOptions } from '../train/initial-weights.js';
-import { checkNetwork, classifierOf, classifiers, describe, networkOptions, type Module, type NetworkOptions } from '../train/network.js';
+import {
+  checkInitialWeights,
+  initialWeightOptions,
+  initialWeights,
+  type InitialWeightOptions,
+} from '../train/initial-weights.js';
+import {
+  checkNetwork,
+  classifierOf,
+  classifiers,
+  describe,
+  networkOptions,
+  type Module,
+  type NetworkOptions,
+} from '../train/network.js';
 import { optimiserOf, optimiserOptions, type OptimiserOptions } from '../train/optimiser.js';
 import { checkSchedule, scheduleOf, scheduleOptions, scheduleRecipe, type ScheduleOptions } from '../train/schedule.js';
 import { gradientWatch, watchOptions, type GradientWatch, type WatchOptions } from '../train/watch-gradients.js';
@@ -58,7 +71,10 @@ export const trainCommand = new Command('train')
   .option('--seed <n>', 'decides initial weights, split and order: same seed, same file', seed, 0)
   .addOption(simdOption)
   .option('--json', 'print one JSON object on stdout, progress on stderr')
-  .addHelpText('after', '\nA tenth of the training images is held out for validation; the weights of the best epoch are saved.\nCtrl-C stops, saves the best weights so far and exits with 130.')
+  .addHelpText(
+    'after',
+    '\nA tenth of the training images is held out for validation; the weights of the best epoch are saved.\nCtrl-C stops, saves the best weights so far and exits with 130.',
+  )
   .action(train);
 for (const option of [...networkOptions, ...initialWeightOptions]) trainCommand.addOption(option.helpGroup('Network:'));
 for (const option of trainingOptions) trainCommand.addOption(option.helpGroup('Training:'));
@@ -71,8 +87,13 @@ async function train(module: Module, options: Options): Promise<void> {
   const out = options.out ?? `models/${module}-mnist.safetensors`;
   const say = options.json ? console.error : console.log;
   const { train: images, test } = await loadImages(options.data);
-  if (options.trainSize && options.trainSize > images.length) throw new ArgumentError('--train-size', `at most the ${images.length} training images`, options.trainSize);
-  const { train: trainSet, validation } = split(images, { validationFraction, seed: options.seed, size: options.trainSize });
+  if (options.trainSize && options.trainSize > images.length)
+    throw new ArgumentError('--train-size', `at most the ${images.length} training images`, options.trainSize);
+  const { train: trainSet, validation } = split(images, {
+    validationFraction,
+    seed: options.seed,
+    size: options.trainSize,
+  });
   const { seed, batchSize, epochs } = options;
   const trainLoader = new DataLoader(trainSet, { batchSize, shuffle: true, seed, ...normalisation });
   const schedule = scheduleOf(options, epochs, trainLoader.length);
@@ -84,7 +105,9 @@ async function train(module: Module, options: Options): Promise<void> {
   const model = classifierOf(module, options, { inputSize: columns, classes: images.classes, seed });
   initialWeights(model, options, seed, rows);
   const rate = `${recipe.optimiser} ${recipe.lr}${schedule ? ` ${options.schedule}` : ''}`;
-  say(`${describe(module, options)} on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, ${rate}, seed ${seed}, ${variant} kernels`);
+  say(
+    `${describe(module, options)} on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, ${rate}, seed ${seed}, ${variant} kernels`,
+  );
 
   const progress = progressLine(epochs, { lr: schedule !== undefined, gradients: watch?.facts });
   const interrupt = onInterrupt(() => {
@@ -98,11 +121,19 @@ async function train(module: Module, options: Options): Promise<void> {
       model,
       trainLoader,
       new DataLoader(validation, { batchSize: testBatchSize, ...normalisation }),
-      { numEpochs: epochs, clipNorm: options.clip, patience: options.patience, signal, callbacks: watch ? [progress, watch] : [progress] },
+      {
+        numEpochs: epochs,
+        clipNorm: options.clip,
+        patience: options.patience,
+        signal,
+        callbacks: watch ? [progress, watch] : [progress],
+      },
     );
     progress.stop();
     loadWeights(model, result.best.weights);
-    const tested = test && (await evaluateUntil(signal, model, new DataLoader(test, { batchSize: testBatchSize, ...normalisation })));
+    const tested =
+      test &&
+      (await evaluateUntil(signal, model, new DataLoader(test, { batchSize: testBatchSize, ...normalisation })));
     const file = await saveModel(model, out, card(options, recipe, result, tested?.accuracy));
     const watched = await watch?.finish(`${describe(module, options)}, ${rate}, batch ${batchSize}`);
     if (result.failure) console.error(`bptt: training stopped: ${result.failure.message}`);
@@ -115,14 +146,36 @@ async function train(module: Module, options: Options): Promise<void> {
   }
 }
 
-function card(options: Options, optimiser: ReturnType<typeof optimiserOf>['recipe'], { best, epochs }: TrainResult, testAccuracy?: number): ModelCard {
-  const { epochs: numEpochs, batchSize, clip = null, patience = null, trainSize = null, init, forgetBias = null } = options;
+function card(
+  options: Options,
+  optimiser: ReturnType<typeof optimiserOf>['recipe'],
+  { best, epochs }: TrainResult,
+  testAccuracy?: number,
+): ModelCard {
+  const {
+    epochs: numEpochs,
+    batchSize,
+    clip = null,
+    patience = null,
+    trainSize = null,
+    init,
+    forgetBias = null,
+  } = options;
   const { valAccuracy } = epochs.find(({ epoch }) => epoch === best.epoch) ?? {};
   return {
     normalisation,
     recipe: {
-      ...optimiser, ...scheduleRecipe(options), init, forgetBias,
-      batchSize, epochs: numEpochs, bestEpoch: best.epoch, clip, patience, trainSize, validationFraction,
+      ...optimiser,
+      ...scheduleRecipe(options),
+      init,
+      forgetBias,
+      batchSize,
+      epochs: numEpochs,
+      bestEpoch: best.epoch,
+      clip,
+      patience,
+      trainSize,
+      validationFraction,
     },
     seed: options.seed,
     valAccuracy: valAccuracy ?? undefined,
@@ -143,15 +196,42 @@ function reportJson(
 ): void {
   const sha256 = createHash('sha256').update(file).digest('hex');
   const marks = { testAccuracy: tested?.accuracy ?? null, testLoss: tested?.loss ?? null };
-  console.log(JSON.stringify({ model: out, sha256, seconds, seed, variant, epochs, ...marks, stopReason, ...(gradients && { gradients }) }));
+  console.log(
+    JSON.stringify({
+      model: out,
+      sha256,
+      seconds,
+      seed,
+      variant,
+      epochs,
+      ...marks,
+      stopReason,
+      ...(gradients && { gradients }),
+    }),
+  );
 }
 
-function report(out: string, file: Uint8Array, model: Classifier, result: TrainResult, tested: Tested, watched?: string): void {
+function report(
+  out: string,
+  file: Uint8Array,
+  model: Classifier,
+  result: TrainResult,
+  tested: Tested,
+  watched?: string,
+): void {
   const { stopReason, seconds, best } = result;
-  const why = { completed: '', patience: ' (no epoch was better for a while)', aborted: ' (interrupted)', diverged: ' (diverged)' }[stopReason];
-  console.log(`trained ${result.steps} steps in ${duration(seconds)}${why}; ${best.epoch === null ? 'weights of the last step' : `best weights: epoch ${best.epoch}`}`);
+  const why = {
+    completed: '',
+    patience: ' (no epoch was better for a while)',
+    aborted: ' (interrupted)',
+    diverged: ' (diverged)',
+  }[stopReason];
+  console.log(
+    `trained ${result.steps} steps in ${duration(seconds)}${why}; ${best.epoch === null ? 'weights of the last step' : `best weights: epoch ${best.epoch}`}`,
+  );
   if (watched) console.log(watched);
-  if (tested) console.log(`${style('bold', `test accuracy ${percent(tested.accuracy)}`)}, loss ${tested.loss.toFixed(4)}`);
+  if (tested)
+    console.log(`${style('bold', `test accuracy ${percent(tested.accuracy)}`)}, loss ${tested.loss.toFixed(4)}`);
   console.log(`saved ${style('cyan', out)} (${model.architecture.module}, ${Math.round(file.length / 1024)} KiB)`);
   console.log(`
 Next:

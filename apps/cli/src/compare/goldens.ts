@@ -2,10 +2,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileError } from '@bptt/errors';
-import gru from '../../../../parity/goldens/exercise-gru.safetensors';
-import lstm from '../../../../parity/goldens/exercise-lstm.safetensors';
-import rnnRelu from '../../../../parity/goldens/exercise-rnn-relu.safetensors';
-import rnnTanh from '../../../../parity/goldens/exercise-rnn-tanh.safetensors';
+import gru from '../../../../pytorch/goldens/exercise-gru.safetensors';
+import lstm from '../../../../pytorch/goldens/exercise-lstm.safetensors';
+import rnnRelu from '../../../../pytorch/goldens/exercise-rnn-relu.safetensors';
+import rnnTanh from '../../../../pytorch/goldens/exercise-rnn-tanh.safetensors';
 
 export interface GoldenFile {
   /** What it is called. */
@@ -14,7 +14,12 @@ export interface GoldenFile {
 }
 
 /** The exercise's own check: all parameters 0.3, X [10, 1, 3]. */
-export const exercise: GoldenFile[] = Object.entries({ 'RNN tanh': rnnTanh, 'RNN relu': rnnRelu, LSTM: lstm, GRU: gru }).map(([name, bytes]) => ({
+export const exercise: GoldenFile[] = Object.entries({
+  'RNN tanh': rnnTanh,
+  'RNN relu': rnnRelu,
+  LSTM: lstm,
+  GRU: gru,
+}).map(([name, bytes]) => ({
   file: `exercise, ${name}`,
   read: async () => bytes,
 }));

@@ -36,7 +36,12 @@ type Answer = Record<string, { shape: number[]; values: number[] }>;
  * Each module in the exercise's size, and in two layers and both directions of sizes that the seed chooses.
  * @param leaveOut told why there is nothing to compare, when PyTorch fails.
  */
-export async function compareLive({ name, peer }: Contestant, seed: number, signal: AbortSignal, leaveOut: (name: string, reason: string) => void): Promise<Live | null> {
+export async function compareLive(
+  { name, peer }: Contestant,
+  seed: number,
+  signal: AbortSignal,
+  leaveOut: (name: string, reason: string) => void,
+): Promise<Live | null> {
   const random = new Random(seed);
   const upTo = (most: number) => 1 + Math.floor((most * (random.uniform(1, 1)[0]! + 1)) / 2.0001);
   const cases: Live['cases'] = [];
@@ -66,7 +71,15 @@ function nameOf({ module, options, T, B, I, H, layers }: Sizes): string {
 
 /** The bytes of a golden file of kind `forward-backward`. */
 function goldenOf({ module, options, I, H, layers, bidirectional }: Sizes, answer: Answer): Uint8Array {
-  const fields = { kind: 'forward-backward', module, ...options, input_size: I, hidden_size: H, num_layers: layers, bidirectional };
+  const fields = {
+    kind: 'forward-backward',
+    module,
+    ...options,
+    input_size: I,
+    hidden_size: H,
+    num_layers: layers,
+    bidirectional,
+  };
   const metadata = new Map(Object.entries(fields).map(([key, value]) => [key, String(value)]));
   const tensors = Object.entries(answer).map(([name, { shape, values }]) => {
     return [name, { dtype: 'F32' as const, shape, bytes: new Uint8Array(Float32Array.from(values).buffer) }] as const;

@@ -8,8 +8,26 @@ import type { Timing } from './timings.js';
 
 export type Case = { file: string } & Comparison;
 
-const edges = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'];
-const borderless = { chars: { ...Object.fromEntries(edges.map((edge) => [edge, ''])), middle: '  ' }, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 } };
+const edges = [
+  'top',
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left',
+  'left-mid',
+  'mid',
+  'mid-mid',
+  'right',
+  'right-mid',
+];
+const borderless = {
+  chars: { ...Object.fromEntries(edges.map((edge) => [edge, ''])), middle: '  ' },
+  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+};
 /** Of the columns beside the name, with the gaps before them. */
 const numbersWidth = 47;
 
@@ -21,7 +39,8 @@ export function caseTable(cases: Case[]): string {
     folders.set(folder, [...(folders.get(folder) ?? []), each]);
   }
   const isNested = [...folders.keys()].some((folder) => folder !== '');
-  const nameOf = ({ file }: Case) => (isNested ? `  ${posix.basename(file.replaceAll('\\', '/'), '.safetensors')}` : file);
+  const nameOf = ({ file }: Case) =>
+    isNested ? `  ${posix.basename(file.replaceAll('\\', '/'), '.safetensors')}` : file;
   const longest = Math.max(...cases.map((each) => nameOf(each).length));
   const width = Math.max(20, Math.min(longest, (process.stdout.columns ?? Infinity) - numbersWidth));
   const lines = [`${''.padEnd(width)}   squares  gradients  bound`];
@@ -29,8 +48,17 @@ export function caseTable(cases: Case[]): string {
     if (folder !== '') lines.push(style('bold', folder));
     for (const each of inside) {
       const [name = '', ...rest] = inPieces(nameOf(each), width);
-      const numbers = [each.sumSquaredDifference.toExponential(1).padStart(8), each.maxGradientDifference.toExponential(1).padStart(9), each.bound.padEnd(13)];
-      lines.push([name.padEnd(width), ...numbers, each.passed ? style('green', '✓ equal') : style('red', '✗ differs')].join('  '), ...rest);
+      const numbers = [
+        each.sumSquaredDifference.toExponential(1).padStart(8),
+        each.maxGradientDifference.toExponential(1).padStart(9),
+        each.bound.padEnd(13),
+      ];
+      lines.push(
+        [name.padEnd(width), ...numbers, each.passed ? style('green', '✓ equal') : style('red', '✗ differs')].join(
+          '  ',
+        ),
+        ...rest,
+      );
     }
   }
   return lines.join('\n');
@@ -49,8 +77,14 @@ export function verdict(cases: Case[], what: string): string {
   const failed = cases.filter((each) => !each.passed);
   const most = (value: (each: Case) => number) => Math.max(...cases.map(value)).toExponential(1);
   if (failed.length) {
-    const lines = failed.map(({ file, failures }) => `${file}: ${failures.slice(0, 5).join('; ')}${failures.length > 5 ? `; and ${failures.length - 5} more` : ''}`);
-    return [...lines, `${failed.length} of ${cases.length} differ from PyTorch by more than their bound: not the same ${what} yet`].join('\n');
+    const lines = failed.map(
+      ({ file, failures }) =>
+        `${file}: ${failures.slice(0, 5).join('; ')}${failures.length > 5 ? `; and ${failures.length - 5} more` : ''}`,
+    );
+    return [
+      ...lines,
+      `${failed.length} of ${cases.length} differ from PyTorch by more than their bound: not the same ${what} yet`,
+    ].join('\n');
   }
   const [squares, gradients] = [most((each) => each.sumSquaredDifference), most((each) => each.maxGradientDifference)];
   return `Spot on: all ${cases.length} equal PyTorch. Squared differences sum to at most ${squares},\nwhere the exercise allows 1e-10; gradients are off by at most ${gradients}.`;
@@ -64,7 +98,11 @@ export function liveHead({ python, version, seed }: Live): string {
 export function timingTable(timings: Timing[]): string {
   const modules = [...new Set(timings.map(({ module }) => module))];
   const label = ({ name, variant }: Timing) => (variant ? `${name}, ${variant}` : name);
-  const table = new Table({ ...borderless, head: ['µs a forward pass', ...modules, 'runs'], colAligns: ['left', ...modules.map(() => 'right' as const), 'right'] });
+  const table = new Table({
+    ...borderless,
+    head: ['µs a forward pass', ...modules, 'runs'],
+    colAligns: ['left', ...modules.map(() => 'right' as const), 'right'],
+  });
   for (const name of new Set(timings.map(label))) {
     const row = modules.map((module) => timings.find((timing) => label(timing) === name && timing.module === module));
     const runs = [...new Set(row.map((timing) => timing?.runs.toLocaleString('en')))].join(' / ');
@@ -75,12 +113,20 @@ export function timingTable(timings: Timing[]): string {
 
 /** How we stand against PyTorch, if it was timed. */
 export function timingVerdict(timings: Timing[]): string | undefined {
-  const of = (module: string, fits: (timing: Timing) => boolean) => timings.filter((timing) => timing.module === module && fits(timing)).sort((a, b) => microseconds(a) - microseconds(b))[0];
+  const of = (module: string, fits: (timing: Timing) => boolean) =>
+    timings
+      .filter((timing) => timing.module === module && fits(timing))
+      .sort((a, b) => microseconds(a) - microseconds(b))[0];
   const ratios = [...new Set(timings.map(({ module }) => module))].flatMap((module) => {
-    const [ours, theirs] = [of(module, ({ variant }) => variant !== undefined), of(module, ({ name }) => name.startsWith('PyTorch'))];
+    const [ours, theirs] = [
+      of(module, ({ variant }) => variant !== undefined),
+      of(module, ({ name }) => name.startsWith('PyTorch')),
+    ];
     return ours && theirs ? [`${module} ${digits(microseconds(theirs) / microseconds(ours))}`] : [];
   });
-  return ratios.length ? `PyTorch's faster way takes so many times as long as bptt's fastest build:\n${ratios.join(', ')}` : undefined;
+  return ratios.length
+    ? `PyTorch's faster way takes so many times as long as bptt's fastest build:\n${ratios.join(', ')}`
+    : undefined;
 }
 
 const microseconds = ({ seconds, runs }: Timing) => (1e6 * seconds) / runs;

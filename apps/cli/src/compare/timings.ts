@@ -36,12 +36,21 @@ interface Most {
  * @param tell told what is timed.
  * @param leaveOut told who failed, and why.
  */
-export async function timeExercise(contestants: Contestant[], most: Most, signal: AbortSignal, tell: (name: string) => void, leaveOut: (name: string, reason: string) => void): Promise<Timing[]> {
+export async function timeExercise(
+  contestants: Contestant[],
+  most: Most,
+  signal: AbortSignal,
+  tell: (name: string) => void,
+  leaveOut: (name: string, reason: string) => void,
+): Promise<Timing[]> {
   const ways = contestants.flatMap((contestant): Way[] => {
     const { name, variant } = contestant;
     if (variant) return [{ name: 'bptt', contestant }];
     if (!name.startsWith('PyTorch')) return [{ name: 'equations, plain tfjs', contestant }];
-    return [{ name: 'PyTorch, its module', contestant }, { name: 'PyTorch, step by step', contestant, loop: true }];
+    return [
+      { name: 'PyTorch, its module', contestant },
+      { name: 'PyTorch, step by step', contestant, loop: true },
+    ];
   });
   const timings: Timing[] = [];
   for (const workload of workloads.filter(({ kind }) => kind === 'tiny')) {
@@ -63,7 +72,13 @@ export async function timeExercise(contestants: Contestant[], most: Most, signal
     await each(async (way) => {
       const { variant } = way.contestant;
       calls.set(way, await affordable(way, workload, most));
-      taken.set(way, { name: way.name, ...(variant && { variant }), module: workload.cell.toUpperCase() as Timing['module'], runs: 0, seconds: 0 });
+      taken.set(way, {
+        name: way.name,
+        ...(variant && { variant }),
+        module: workload.cell.toUpperCase() as Timing['module'],
+        runs: 0,
+        seconds: 0,
+      });
     });
     for (let round = 0; round < rounds; round++) {
       await each(async (way) => {

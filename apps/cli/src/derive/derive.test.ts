@@ -7,7 +7,11 @@ const main = join(import.meta.dirname, '../../dist/main.js');
 
 /** Runs the built command. */
 function derive(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  return new Promise((resolve) => execFile(process.execPath, [main, 'derive', ...args], (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr })));
+  return new Promise((resolve) =>
+    execFile(process.execPath, [main, 'derive', ...args], (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    ),
+  );
 }
 
 test('shows formulas, numbers and how far they are from two checks', async () => {
@@ -18,7 +22,11 @@ test('shows formulas, numbers and how far they are from two checks', async () =>
   expect(stdout).toContain('Largest difference');
 });
 
-test.each([['tanh', 'W', 3], ['relu', 'V', 6], ['tanh', 'X0', 1]] as const)('--json: %s, d/d%s, t = %i: the terms add up, the checks hold', async (nonlinearity, by, t) => {
+test.each([
+  ['tanh', 'W', 3],
+  ['relu', 'V', 6],
+  ['tanh', 'X0', 1],
+] as const)('--json: %s, d/d%s, t = %i: the terms add up, the checks hold', async (nonlinearity, by, t) => {
   const { stdout, stderr } = await derive('--json', '--t', String(t), '--nonlinearity', nonlinearity, '--hidden', '3');
   expect(stderr).toBe('');
   const { derivatives, check, steps } = JSON.parse(stdout);
@@ -29,7 +37,13 @@ test.each([['tanh', 'W', 3], ['relu', 'V', 6], ['tanh', 'X0', 1]] as const)('--j
   expect(left.latex).toContain('\\frac');
   expect(columns).toHaveLength(value[0].length);
   value.forEach((row: number[], i: number) =>
-    row.forEach((entry, j) => expect(terms.reduce((sum: number, term: { value: number[][] }) => sum + term.value[i]![j]!, 0)).toBeCloseTo(entry, 12)));
+    row.forEach((entry, j) =>
+      expect(terms.reduce((sum: number, term: { value: number[][] }) => sum + term.value[i]![j]!, 0)).toBeCloseTo(
+        entry,
+        12,
+      ),
+    ),
+  );
 });
 
 test('takes weights of its user', async () => {
@@ -42,7 +56,8 @@ test('takes weights of its user', async () => {
 test('--latex is ASCII that balances, --markdown has its formulas between dollars', async () => {
   const latex = (await derive('--latex', '--nonlinearity', 'relu', '--v', '1.2')).stdout;
   expect(latex).toMatch(/^[\x20-\x7e\n]*$/);
-  for (const [, environment] of latex.matchAll(/\\begin\{([a-z*]+)\}/g)) expect(latex.split(`\\begin{${environment}}`).length).toBe(latex.split(`\\end{${environment}}`).length);
+  for (const [, environment] of latex.matchAll(/\\begin\{([a-z*]+)\}/g))
+    expect(latex.split(`\\begin{${environment}}`).length).toBe(latex.split(`\\end{${environment}}`).length);
   const markdown = (await derive('--markdown')).stdout;
   expect(markdown).toContain('## On paper');
   expect(markdown.split('$$').length % 2).toBe(1);

@@ -3,7 +3,17 @@ import { toLatex, type Expression } from '@bptt/gradients-analysis/derive';
 import type { Block } from './lesson.js';
 
 /** Letters that LaTeX's text fonts do not have, or that mean something to it. */
-const signs: Record<string, string> = { '%': '\\%', _: '\\_', '‖': '$\\|$', '·': '$\\cdot$', γ: '$\\gamma$', '⊗': '$\\otimes$', '′': "$'$", '<': '$<$', '>': '$>$' };
+const signs: Record<string, string> = {
+  '%': '\\%',
+  _: '\\_',
+  '‖': '$\\|$',
+  '·': '$\\cdot$',
+  γ: '$\\gamma$',
+  '⊗': '$\\otimes$',
+  '′': "$'$",
+  '<': '$<$',
+  '>': '$>$',
+};
 const inline = (part: string | Expression): string =>
   typeof part === 'string' ? [...part].map((letter) => signs[letter] ?? letter).join('') : `$${toLatex(part)}$`;
 

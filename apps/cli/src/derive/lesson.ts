@@ -1,5 +1,13 @@
 /** @file What `bptt derive` says, as blocks that a terminal, Markdown and LaTeX show each in their way. */
-import { definitions, immediateDerivative, pascanuBound, scalarCase, type DerivedGradients, type Expression, type Matrix } from '@bptt/gradients-analysis/derive';
+import {
+  definitions,
+  immediateDerivative,
+  pascanuBound,
+  scalarCase,
+  type DerivedGradients,
+  type Expression,
+  type Matrix,
+} from '@bptt/gradients-analysis/derive';
 
 /** A sentence with formulas in it. */
 export type Line = (string | Expression)[];
@@ -20,7 +28,11 @@ export interface DerivationCheck {
 
 const heading = (text: string): Block => ({ kind: 'heading', text });
 const text = (...line: Line): Block => ({ kind: 'text', line });
-const table = (head: (string | Expression)[], rows: (string | Expression)[][]): Block => ({ kind: 'table', head, rows });
+const table = (head: (string | Expression)[], rows: (string | Expression)[][]): Block => ({
+  kind: 'table',
+  head,
+  rows,
+});
 const h = (k: number): Expression => ({ kind: 'symbol', name: 'h', sub: { kind: 'number', value: k } });
 const letter = (name: string): Expression => ({ kind: 'symbol', name });
 
@@ -36,23 +48,50 @@ export function lesson(result: DerivedGradients, check: DerivationCheck, origin:
 }
 
 function onPaper({ t, rnn: { nonlinearity }, derivatives }: DerivedGradients): Block[] {
-  const reads = Array.from({ length: t }, (_, k): Line => [k ? ', ' : '', h(k + 1), ' reads ', { kind: 'symbol', name: 'X', sub: { kind: 'number', value: k } }]).flat();
+  const reads = Array.from({ length: t }, (_, k): Line => [
+    k ? ', ' : '',
+    h(k + 1),
+    ' reads ',
+    { kind: 'symbol', name: 'X', sub: { kind: 'number', value: k } },
+  ]).flat();
   return [
     heading(`On paper: t = ${t}, ${nonlinearity}`),
     { kind: 'formulas', formulas: definitions(nonlinearity) },
     text('Numbering, which the exercise leaves open: the initial state is ', h(0), ' = 0; ', ...reads, '.'),
-    text('By the chain rule, one step back at a time. The plus in ', letter('∂⁺'), ' marks the derivative within one step, the state before it held constant:'),
+    text(
+      'By the chain rule, one step back at a time. The plus in ',
+      letter('∂⁺'),
+      ' marks the derivative within one step, the state before it held constant:',
+    ),
     ...derivatives.flatMap(({ by, left, steps, general }): Block[] => [
       { kind: 'derivation', left, steps },
       { kind: 'formulas', formulas: [immediateDerivative(by), general] },
     ]),
-    text(letter('V'), ' and ', letter('W'), ' stand in every step, so a term comes from each; ', { kind: 'symbol', name: 'X', sub: { kind: 'number', value: 0 } }, ' stands in the first alone. The term of ', letter('V'), ' at k = 1 is 0, because ', h(0), ' is. ', letter('I'), ' ⊗ spreads a row over the entries of a matrix, row by row.'),
+    text(
+      letter('V'),
+      ' and ',
+      letter('W'),
+      ' stand in every step, so a term comes from each; ',
+      { kind: 'symbol', name: 'X', sub: { kind: 'number', value: 0 } },
+      ' stands in the first alone. The term of ',
+      letter('V'),
+      ' at k = 1 is 0, because ',
+      h(0),
+      ' is. ',
+      letter('I'),
+      ' ⊗ spreads a row over the entries of a matrix, row by row.',
+    ),
   ];
 }
 
 function withNumbers({ t, rnn, steps, derivatives }: DerivedGradients, origin: string): Block[] {
-  const named = (name: string, matrix: Matrix): (string | Expression)[][] => matrix.map((row, i) => [i === 0 ? letter(name) : '', row.map(digits).join('  ')]);
-  const unit = (i: number): Expression => ({ kind: 'symbol', name: 'h', sub: { kind: 'symbol', name: `${t},${i + 1}` } });
+  const named = (name: string, matrix: Matrix): (string | Expression)[][] =>
+    matrix.map((row, i) => [i === 0 ? letter(name) : '', row.map(digits).join('  ')]);
+  const unit = (i: number): Expression => ({
+    kind: 'symbol',
+    name: 'h',
+    sub: { kind: 'symbol', name: `${t},${i + 1}` },
+  });
   const rows = (label: Line[number][], value: Matrix, norm: number) =>
     value.map((row, i) => [...(i === 0 ? label : ['', '']), unit(i), ...row.map(digits), i === 0 ? digits(norm) : '']);
   return [
@@ -60,13 +99,19 @@ function withNumbers({ t, rnn, steps, derivatives }: DerivedGradients, origin: s
     table(['', 'rows'], [...named('V', rnn.V), ...named('W', rnn.W), ...named('b', [rnn.b]), ...named('X', rnn.X)]),
     table(
       ['k', 'a', 'h', 'slope f′(a)'],
-      steps.map(({ k, a, h: state, slope }) => [String(k), ...[a, state, slope].map((values) => values.map(digits).join('  '))]),
+      steps.map(({ k, a, h: state, slope }) => [
+        String(k),
+        ...[a, state, slope].map((values) => values.map(digits).join('  ')),
+      ]),
     ),
     ...derivatives.flatMap(({ left, columns, terms, value, norm }): Block[] => [
       text(left, ', term by term; each row is one unit of ', h(t), ', each column one entry:'),
       table(
         ['k', 'term', '', ...columns, 'norm'],
-        [...terms.flatMap((term) => rows([String(term.k), term.formula], term.value, term.norm)), ...(terms.length > 1 ? rows(['', 'sum'], value, norm) : [])],
+        [
+          ...terms.flatMap((term) => rows([String(term.k), term.formula], term.value, term.norm)),
+          ...(terms.length > 1 ? rows(['', 'sum'], value, norm) : []),
+        ],
       ),
     ]),
   ];
@@ -75,7 +120,9 @@ function withNumbers({ t, rnn, steps, derivatives }: DerivedGradients, origin: s
 function checked({ complexStep, autodiff }: DerivationCheck): Block[] {
   return [
     heading('Checked'),
-    text(`Largest difference of any entry from a complex step (float64): ${complexStep.toExponential(1)}; from automatic differentiation through the kernels (float32): ${autodiff.toExponential(1)}.`),
+    text(
+      `Largest difference of any entry from a complex step (float64): ${complexStep.toExponential(1)}; from automatic differentiation through the kernels (float32): ${autodiff.toExponential(1)}.`,
+    ),
   ];
 }
 
@@ -86,8 +133,13 @@ function oneUnit({ rnn: { nonlinearity } }: DerivedGradients): Block[] {
   const cases = [0.5, 1, 1.5].map((v) => scalarCase({ v, t: lags.at(-1)! + 1, nonlinearity }));
   return [
     heading('One unit: why it vanishes, in plain numbers'),
-    text(`With one unit each step back multiplies by one number, v f′(a). Here h reads 1 once, then zeros; w = 1, b = 0, ${nonlinearity}:`),
-    table(['steps back', ...cases.map(({ v }) => `v = ${v}`)], lags.map((lag) => [String(lag), ...cases.map(({ products }) => digits(products[lag]!))])),
+    text(
+      `With one unit each step back multiplies by one number, v f′(a). Here h reads 1 once, then zeros; w = 1, b = 0, ${nonlinearity}:`,
+    ),
+    table(
+      ['steps back', ...cases.map(({ v }) => `v = ${v}`)],
+      lags.map((lag) => [String(lag), ...cases.map(({ products }) => digits(products[lag]!))]),
+    ),
     text(
       nonlinearity === 'tanh'
         ? `v = 0.5 leaves at most half of it at each step. v = 1 loses a little wherever h is not 0. And v = 1.5 vanishes too: h settles at 0.86, where tanh is flat and v f′(a) = ${digits(cases[2]!.factors.at(-1)!)}.`
@@ -106,10 +158,16 @@ function why({ rnn: { nonlinearity }, transitions, normV }: DerivedGradients): B
   return [
     heading('The bound'),
     { kind: 'formulas', formulas: [pascanuBound] },
-    text(`‖·‖ is the largest singular value; γ = max f′ = 1 for ${nonlinearity}${nonlinearity === 'tanh' ? ', at a = 0' : ', where a > 0'}.`),
+    text(
+      `‖·‖ is the largest singular value; γ = max f′ = 1 for ${nonlinearity}${nonlinearity === 'tanh' ? ', at a = 0' : ', where a > 0'}.`,
+    ),
     ...(rows.length ? [table(['steps back', 'norm of the Jacobian', 'bound'], rows)] : []),
     text(here),
-    text('It vanishes for certain when γ ‖V‖ < 1. It can explode only when γ ‖V‖ > 1, and even then need not: slopes below 1 (tanh away from 0, a closed relu) shrink it again.'),
-    text('Where it vanishes, the terms of early steps fade exponentially with their distance, and training hardly hears what happened long ago (Pascanu et al. 2013).'),
+    text(
+      'It vanishes for certain when γ ‖V‖ < 1. It can explode only when γ ‖V‖ > 1, and even then need not: slopes below 1 (tanh away from 0, a closed relu) shrink it again.',
+    ),
+    text(
+      'Where it vanishes, the terms of early steps fade exponentially with their distance, and training hardly hears what happened long ago (Pascanu et al. 2013).',
+    ),
   ];
 }

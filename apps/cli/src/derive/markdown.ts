@@ -18,6 +18,10 @@ function show(block: Block): string {
     case 'derivation':
       return `$$\\begin{aligned}\n${toLatex(block.left)} ${block.steps.map((step) => `&= ${toLatex(step)}`).join(' \\\\\n')}\n\\end{aligned}$$`;
     case 'table':
-      return [row(block.head.map(inline)), row(block.head.map((_, i) => (i ? '---:' : '---'))), ...block.rows.map((cells) => row(cells.map(inline)))].join('\n');
+      return [
+        row(block.head.map(inline)),
+        row(block.head.map((_, i) => (i ? '---:' : '---'))),
+        ...block.rows.map((cells) => row(cells.map(inline))),
+      ].join('\n');
   }
 }

@@ -31,10 +31,14 @@ function show(block: Block): string {
 /** Lines of at most 100 letters. */
 function wrapped(line: Line): string {
   let width = 0;
-  const parts = line.map(plain).join('').split(' ').map((word, i) => {
-    const breaks = i > 0 && width + word.length + 1 > 100;
-    width = breaks ? word.length : width + word.length + (i > 0 ? 1 : 0);
-    return `${i === 0 ? '' : breaks ? '\n' : ' '}${word}`;
-  });
+  const parts = line
+    .map(plain)
+    .join('')
+    .split(' ')
+    .map((word, i) => {
+      const breaks = i > 0 && width + word.length + 1 > 100;
+      width = breaks ? word.length : width + word.length + (i > 0 ? 1 : 0);
+      return `${i === 0 ? '' : breaks ? '\n' : ' '}${word}`;
+    });
   return parts.join('');
 }

@@ -24,7 +24,11 @@ beforeAll(async () => {
 
 /** Runs the built command. */
 function gradients(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  return new Promise((resolve) => execFile(process.execPath, [main, 'gradients', ...args], { cwd: folder }, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr })));
+  return new Promise((resolve) =>
+    execFile(process.execPath, [main, 'gradients', ...args], { cwd: folder }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    ),
+  );
 }
 const small = ['--hidden', '4', '--steps', '12', '--seeds', '3'];
 
@@ -54,7 +58,10 @@ test('options change what they name', async () => {
   const of = async (...args: string[]) => JSON.parse((await gradients('--json', ...small, ...args)).stdout).cells;
   const [orthogonal] = await of('--cells', 'rnn', '--init', 'orthogonal', '--nonlinearity', 'relu');
   expect(orthogonal.label).toBe('RNN, relu, orthogonal');
-  const [slow, fast] = [await of('--cells', 'rnn', '--spectral-radius', '0.9'), await of('--cells', 'rnn', '--spectral-radius', '0.1')];
+  const [slow, fast] = [
+    await of('--cells', 'rnn', '--spectral-radius', '0.9'),
+    await of('--cells', 'rnn', '--spectral-radius', '0.1'),
+  ];
   expect(slow[0].decayPerStep).toBeGreaterThan(3 * fast[0].decayPerStep);
   const [one] = await of('--cells', 'gru', '--steps', '1');
   expect(one).toMatchObject({ decayPerStep: null, halfLife: null, reason: 'one step has no decay' });
@@ -95,12 +102,18 @@ test('a PNG is drawn with a font of its own', async () => {
   await gradients(...small, '--out', out);
   const { width, height, data, channels } = decode(await readFile(out));
   expect(width).toBe(1520);
-  const inked = Array.from({ length: 200 }, (_, y) => y + height - 200).some((y) => Array.from({ length: width }, (_, x) => data[(y * width + x) * channels]!).some((red) => red < 128));
+  const inked = Array.from({ length: 200 }, (_, y) => y + height - 200).some((y) =>
+    Array.from({ length: width }, (_, x) => data[(y * width + x) * channels]!).some((red) => red < 128),
+  );
   expect(inked, 'the caption').toBe(true);
 });
 
 test('Ctrl-C ends a long analysis with 130', async () => {
-  const child = spawn(process.execPath, [main, 'gradients', '--hidden', '256', '--steps', '2000', '--seeds', '50', '--cells', 'gru'], { cwd: folder, stdio: 'ignore' });
+  const child = spawn(
+    process.execPath,
+    [main, 'gradients', '--hidden', '256', '--steps', '2000', '--seeds', '50', '--cells', 'gru'],
+    { cwd: folder, stdio: 'ignore' },
+  );
   setTimeout(() => child.kill('SIGINT'), 4000);
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(130);
 });

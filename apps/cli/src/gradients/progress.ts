@@ -18,7 +18,17 @@ export function analysisProgress(label: string): AnalysisProgress {
       stop: () => undefined,
     };
   }
-  const bar = new SingleBar({ format: `${label} {bar} {percentage} %`, stream: process.stderr, barsize: 24, clearOnComplete: true, hideCursor: true, gracefulExit: false }, Presets.shades_classic);
+  const bar = new SingleBar(
+    {
+      format: `${label} {bar} {percentage} %`,
+      stream: process.stderr,
+      barsize: 24,
+      clearOnComplete: true,
+      hideCursor: true,
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
   bar.start(1, 0);
   return { onProgress: (fraction) => bar.update(fraction), stop: () => bar.stop() };
 }

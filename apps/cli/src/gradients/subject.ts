@@ -1,5 +1,15 @@
 /** @file What `bptt gradients` looks into: untrained networks of several seeds, or a trained model before and after. */
-import { GRU, initialisations, initialise, LSTM, RNN, type Architecture, type Classifier, type Initialisation, type LoadedClassifier } from '@bptt/cells';
+import {
+  GRU,
+  initialisations,
+  initialise,
+  LSTM,
+  RNN,
+  type Architecture,
+  type Classifier,
+  type Initialisation,
+  type LoadedClassifier,
+} from '@bptt/cells';
 import { networkOf, standardNormal, type Kind, type Network, type Values } from '@bptt/gradients-analysis';
 import { ArgumentError } from '@bptt/errors';
 import { initialWeights } from '../train/initial-weights.js';
@@ -27,7 +37,10 @@ export const kinds: Kind[] = ['rnn', 'lstm', 'gru'];
 const modules = { rnn: RNN, lstm: LSTM, gru: GRU };
 
 /** The cells whose initial weights an option can change; the others keep PyTorch's. */
-const changes: { init: Partial<Record<Initialisation, Kind[]>>; forgetBias: Kind[] } = { init: { identity: ['rnn'], chrono: ['lstm', 'gru'] }, forgetBias: ['lstm'] };
+const changes: { init: Partial<Record<Initialisation, Kind[]>>; forgetBias: Kind[] } = {
+  init: { identity: ['rnn'], chrono: ['lstm', 'gru'] },
+  forgetBias: ['lstm'],
+};
 
 /** One feature, standard normal inputs; seed 0, 1, ... decides weights and input. */
 export function untrained(kind: Kind, options: UntrainedOptions): Subject {
@@ -35,7 +48,12 @@ export function untrained(kind: Kind, options: UntrainedOptions): Subject {
   const init = (changes.init[options.init] ?? kinds).includes(kind) ? options.init : 'pytorch';
   const forgetBias = changes.forgetBias.includes(kind) ? options.forgetBias : undefined;
   const runs = Array.from({ length: seeds }, (_, seed) => {
-    const layer = new modules[kind]({ inputSize: 1, hiddenSize: hidden, seed, ...(kind === 'rnn' && { nonlinearity }) });
+    const layer = new modules[kind]({
+      inputSize: 1,
+      hiddenSize: hidden,
+      seed,
+      ...(kind === 'rnn' && { nonlinearity }),
+    });
     try {
       initialise(layer, { init, forgetBias, spectralRadius, seed, ...(init === 'chrono' && { maxSteps: steps }) });
       return { network: networkOf(layer), input: standardNormal([steps, 1, 1], seed) };
@@ -55,10 +73,14 @@ export function untrained(kind: Kind, options: UntrainedOptions): Subject {
 /** @throws ArgumentError when an option changes none of the cells. */
 export function expectUsed(cells: readonly Kind[], { init, forgetBias, nonlinearity, steps }: UntrainedOptions): void {
   const used = (fits: readonly Kind[]) => fits.some((kind) => cells.includes(kind));
-  if (!used(changes.init[init] ?? kinds)) throw new ArgumentError('--init', `only with ${changes.init[init]!.join(' or ')} among --cells`, init);
-  if (forgetBias !== undefined && !used(['lstm'])) throw new ArgumentError('--forget-bias', 'only with lstm among --cells', forgetBias);
-  if (forgetBias !== undefined && init === 'chrono') throw new ArgumentError('--forget-bias', 'not beside --init chrono, which sets that bias', forgetBias);
-  if (nonlinearity && !cells.includes('rnn')) throw new ArgumentError('--nonlinearity', 'only with rnn among --cells', nonlinearity);
+  if (!used(changes.init[init] ?? kinds))
+    throw new ArgumentError('--init', `only with ${changes.init[init]!.join(' or ')} among --cells`, init);
+  if (forgetBias !== undefined && !used(['lstm']))
+    throw new ArgumentError('--forget-bias', 'only with lstm among --cells', forgetBias);
+  if (forgetBias !== undefined && init === 'chrono')
+    throw new ArgumentError('--forget-bias', 'not beside --init chrono, which sets that bias', forgetBias);
+  if (nonlinearity && !cells.includes('rnn'))
+    throw new ArgumentError('--nonlinearity', 'only with rnn among --cells', nonlinearity);
   if (init === 'chrono' && steps < 2) throw new ArgumentError('--steps', 'at least 2 with --init chrono', steps);
 }
 
@@ -66,7 +88,11 @@ export function expectUsed(cells: readonly Kind[], { init, forgetBias, nonlinear
 export function beforeAndAfter({ model, card }: LoadedClassifier, input: Values): { before?: Subject; after: Subject } {
   const { architecture } = model;
   const kind = architecture.module.toLowerCase() as Kind;
-  const subject = (label: string, network: Network): Subject => ({ label: `${architecture.module}, ${label}`, kind, runs: [{ network, input }] });
+  const subject = (label: string, network: Network): Subject => ({
+    label: `${architecture.module}, ${label}`,
+    kind,
+    runs: [{ network, input }],
+  });
   const after = subject('trained', networkOf(model.stateDict(), architecture));
   model.dispose();
   if (card.seed === undefined) return { after };
@@ -77,7 +103,12 @@ export function beforeAndAfter({ model, card }: LoadedClassifier, input: Values)
 }
 
 /** As `bptt train` begins. */
-function beginning(architecture: Architecture, seed: number, recipe: Record<string, unknown>, steps: number): Classifier {
+function beginning(
+  architecture: Architecture,
+  seed: number,
+  recipe: Record<string, unknown>,
+  steps: number,
+): Classifier {
   const model = new classifiers[architecture.module.toLowerCase() as Kind]({ ...architecture, seed });
   const init = initialisations.find((name) => name === recipe['init']) ?? 'pytorch';
   const forgetBias = typeof recipe['forgetBias'] === 'number' ? recipe['forgetBias'] : undefined;

@@ -1,7 +1,22 @@
 /** @file What `bptt gradients --view` shows of each subject: numbers for JSON and the table, and the figure. */
 import {
-  gateTimescales, inputGradientSpread, jacobianProducts, lyapunovSpectrum, occlusion, saliency, spreadOf, standardNormal, stateGradients,
-  type Decay, type GateTimescales, type JacobianProducts, type LyapunovSpectrum, type Occlusion, type Spread, type StateGradients, type WorkOptions,
+  gateTimescales,
+  inputGradientSpread,
+  jacobianProducts,
+  lyapunovSpectrum,
+  occlusion,
+  saliency,
+  spreadOf,
+  standardNormal,
+  stateGradients,
+  type Decay,
+  type GateTimescales,
+  type JacobianProducts,
+  type LyapunovSpectrum,
+  type Occlusion,
+  type Spread,
+  type StateGradients,
+  type WorkOptions,
 } from '@bptt/gradients-analysis';
 import type { Subject } from './subject.js';
 
@@ -20,7 +35,15 @@ export async function inputs({ runs }: Subject, work: WorkOptions, baseline?: nu
     return spread;
   }
   const { median, lower, upper, decayPerStep, halfLife, reason } = await saliency(network, input, {}, work);
-  return { median, lower, upper, decayPerStep, halfLife, ...(reason && { reason }), ...(baseline !== undefined && { occlusion: await occlusion(network, input, {}, { baseline, ...work }) }) };
+  return {
+    median,
+    lower,
+    upper,
+    decayPerStep,
+    halfLife,
+    ...(reason && { reason }),
+    ...(baseline !== undefined && { occlusion: await occlusion(network, input, {}, { baseline, ...work }) }),
+  };
 }
 
 /** Of each layer and direction, over seeds or images. */
@@ -48,7 +71,8 @@ export function jacobians({ runs: [run] }: Subject, work: WorkOptions): Promise<
 export function lyapunov({ runs: [run] }: Subject, work: WorkOptions, steps = 1000): Promise<LyapunovSpectrum> {
   const { network, input } = run!;
   const count = Math.min(32, network.hiddenSize);
-  if (!network.head) return lyapunovSpectrum(network, standardNormal([steps, network.inputSize], 0), { count, ...work });
+  if (!network.head)
+    return lyapunovSpectrum(network, standardNormal([steps, network.inputSize], 0), { count, ...work });
   const [T, B, I] = input.shape as [number, number, number];
   const images = Math.min(B, Math.ceil(steps / T));
   const data = Array.from({ length: images }, (_, b) => [...sample(input, b).data]).flat();
@@ -70,7 +94,13 @@ export async function gates({ runs }: Subject, work: WorkOptions): Promise<GateT
   };
 }
 
-function sample({ data, shape }: { data: ArrayLike<number>; shape: readonly number[] }, b: number): { data: Float64Array; shape: number[] } {
+function sample(
+  { data, shape }: { data: ArrayLike<number>; shape: readonly number[] },
+  b: number,
+): { data: Float64Array; shape: number[] } {
   const [T, B, I] = shape as [number, number, number];
-  return { data: Float64Array.from({ length: T * I }, (_, i) => data[(Math.floor(i / I) * B + b) * I + (i % I)]!), shape: [T, I] };
+  return {
+    data: Float64Array.from({ length: T * I }, (_, i) => data[(Math.floor(i / I) * B + b) * I + (i % I)]!),
+    shape: [T, I],
+  };
 }

@@ -12,19 +12,33 @@ import { recurrent } from './recurrent.js';
 export function onnxClassifier(model: Classifier, card: ModelCard): Uint8Array {
   const { architecture } = model;
   const { module, inputSize, head, classes, projSize } = architecture;
-  if (projSize) throw new ArgumentError('model', 'an LSTM without projSize, which ONNX does not have', `projSize ${projSize}`);
+  if (projSize)
+    throw new ArgumentError('model', 'an LSTM without projSize, which ONNX does not have', `projSize ${projSize}`);
   const weights = model.stateDict();
   const layers: StateDict = new Map([...weights].map(([name, value]) => [name.replace('rnn.', ''), value]));
   const { mean = 0.5, std = 0.5 } = card.normalisation ?? {};
 
   const graph = new Graph();
-  const input = graph.input('input', ['T', 'B', inputSize], `B sequences of T rows of pixels, each pixel from 0 to 1, minus ${mean}, divided by ${std}`);
+  const input = graph.input(
+    'input',
+    ['T', 'B', inputSize],
+    `B sequences of T rows of pixels, each pixel from 0 to 1, minus ${mean}, divided by ${std}`,
+  );
   const { output, states } = recurrent(graph, input, architecture, layers);
-  const mark = (name: string, part: 'weight' | 'bias') => graph.floats(name, weights.get(`fc.${part}`)!.shape, weights.get(`fc.${part}`)!.data);
-  const read = head === 'mean' ? graph.node('ReduceMean', [output], ['features'], { axes: [0], keepdims: 0 }) : last(graph, states[0]!);
+  const mark = (name: string, part: 'weight' | 'bias') =>
+    graph.floats(name, weights.get(`fc.${part}`)!.shape, weights.get(`fc.${part}`)!.data);
+  const read =
+    head === 'mean'
+      ? graph.node('ReduceMean', [output], ['features'], { axes: [0], keepdims: 0 })
+      : last(graph, states[0]!);
   graph.node('Gemm', [read, mark('weight', 'weight'), mark('bias', 'bias')], ['logits'], { transB: 1 });
   graph.output('logits', ['B', classes], 'softmax of these gives the probabilities');
-  return graph.toBytes({ name: module, doc: `${module} classifier, exported by bptt`, version, metadata: readSafetensors(model.save(card)).metadata });
+  return graph.toBytes({
+    name: module,
+    doc: `${module} classifier, exported by bptt`,
+    version,
+    metadata: readSafetensors(model.save(card)).metadata,
+  });
 }
 
 /** h [D, B, H] -> [B, D H] */

@@ -67,7 +67,13 @@ export class Graph {
   /** @param output the names of its outputs, `''` for those that are not used. */
   node(op: string, input: string[], output: string[], attributes: Record<string, Attribute> = {}): string {
     const name = output.find(Boolean)!;
-    this.#nodes.push({ name, op_type: op, input, output, attribute: Object.entries(attributes).map(([key, of]) => attribute(key, of)) });
+    this.#nodes.push({
+      name,
+      op_type: op,
+      input,
+      output,
+      attribute: Object.entries(attributes).map(([key, of]) => attribute(key, of)),
+    });
     return name;
   }
 
@@ -87,7 +93,12 @@ export class Graph {
   }
 
   #initializer(name: string, dims: number[], type: number, data: Float32Array | BigInt64Array): string {
-    this.#initializers.push({ name, dims, data_type: type, raw_data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
+    this.#initializers.push({
+      name,
+      dims,
+      data_type: type,
+      raw_data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    });
     return name;
   }
 }

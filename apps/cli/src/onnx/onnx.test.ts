@@ -15,7 +15,10 @@ beforeAll(() => {
 const sizes = { inputSize: 6, hiddenSize: 9, classes: 10 };
 const models: [string, () => Classifier][] = [
   ['RNN tanh', () => new RNNClassifier(sizes)],
-  ['RNN relu, bidirectional, 2 layers, mean', () => new RNNClassifier({ ...sizes, nonlinearity: 'relu', bidirectional: true, numLayers: 2, head: 'mean' })],
+  [
+    'RNN relu, bidirectional, 2 layers, mean',
+    () => new RNNClassifier({ ...sizes, nonlinearity: 'relu', bidirectional: true, numLayers: 2, head: 'mean' }),
+  ],
   ['LSTM', () => new LSTMClassifier(sizes)],
   ['LSTM, 3 layers, no bias', () => new LSTMClassifier({ ...sizes, numLayers: 3, bias: false })],
   ['LSTM, bidirectional, 2 layers', () => new LSTMClassifier({ ...sizes, numLayers: 2, bidirectional: true })],
@@ -42,15 +45,25 @@ describe.each(models)('%s', (_, make) => {
     const loader = new DataLoader(digits(), { batchSize: 20, shuffle: true });
     await new Solver({ optimArgs: { lr: 0.01 } }).train(model, loader, loader, { numEpochs: 2 });
     model.eval();
-    const session = await InferenceSession.create(onnxClassifier(model, { normalisation: { mean: 0.5, std: 0.5 }, seed: 1 }), { executionProviders: ['wasm'] });
+    const session = await InferenceSession.create(
+      onnxClassifier(model, { normalisation: { mean: 0.5, std: 0.5 }, seed: 1 }),
+      { executionProviders: ['wasm'] },
+    );
     expect(session.inputNames).toEqual(['input']);
     expect(session.outputNames).toEqual(['logits']);
-    for (const [T, B] of [[5, 4], [1, 1], [28, 3], [60, 1]] as const) {
+    for (const [T, B] of [
+      [5, 4],
+      [1, 1],
+      [28, 3],
+      [60, 1],
+    ] as const) {
       const data = new Random(T).uniform(T * B * sizes.inputSize, 1);
       const { logits } = await session.run({ input: new Tensor('float32', data, [T, B, sizes.inputSize]) });
       expect(logits!.dims).toEqual([B, 10]);
       const ours = tf.tidy(() => model.forward(tf.tensor3d(data, [T, B, sizes.inputSize])).dataSync());
-      const difference = Math.max(...ours.map((x, i) => Math.abs(x - (logits!.data[i] as number)) / Math.max(1, Math.abs(x))));
+      const difference = Math.max(
+        ...ours.map((x, i) => Math.abs(x - (logits!.data[i] as number)) / Math.max(1, Math.abs(x))),
+      );
       expect(difference).toBeLessThan(1e-6);
     }
     await session.release();
@@ -69,6 +82,8 @@ test('the same model gives the same bytes, with its card as metadata', async () 
 
 test('a projection is refused by name', () => {
   const model = new LSTMClassifier({ ...sizes, projSize: 4 });
-  expect(() => onnxClassifier(model, {})).toThrow("model: expected an LSTM without projSize, which ONNX does not have, got 'projSize 4'");
+  expect(() => onnxClassifier(model, {})).toThrow(
+    "model: expected an LSTM without projSize, which ONNX does not have, got 'projSize 4'",
+  );
   model.dispose();
 });

@@ -2,7 +2,10 @@
 import type { Architecture, NdArray, StateDict } from '@bptt/cells';
 import type { Graph } from './graph.js';
 
-export type Layers = Pick<Architecture, 'module' | 'nonlinearity' | 'inputSize' | 'hiddenSize' | 'numLayers' | 'bidirectional' | 'bias'>;
+export type Layers = Pick<
+  Architecture,
+  'module' | 'nonlinearity' | 'inputSize' | 'hiddenSize' | 'numLayers' | 'bidirectional' | 'bias'
+>;
 
 /** Where each of ONNX's gates stands in PyTorch's order: i o f c from i f g o, z r h from r z n. */
 const gateOrders = { RNN: [0], LSTM: [0, 3, 1, 2], GRU: [1, 0, 2] };
@@ -40,14 +43,26 @@ export function recurrent(graph: Graph, x: string, layers: Layers, weights: Stat
       const all = directions.flatMap((direction) => [get('bias_ih', direction), get('bias_hh', direction)]);
       return graph.floats(`B${layer}`, [directions.length, 2 * gates.length * hiddenSize], concat(all));
     };
-    const input = [result.output, stacked('weight_ih', 'W'), stacked('weight_hh', 'R'), bias ? biases() : '', '', ...states];
+    const input = [
+      result.output,
+      stacked('weight_ih', 'W'),
+      stacked('weight_hh', 'R'),
+      bias ? biases() : '',
+      '',
+      ...states,
+    ];
     while (input.at(-1) === '') input.pop();
     const finals = (module === 'LSTM' ? ['h', 'c'] : ['h']).map((state) => `${state}${layer}`);
     const y = graph.node(module, input, [`y${layer}`, ...finals], attributes);
     // y [T, D, B, H] -> [T, B, D H]
     const side = bidirectional ? graph.node('Transpose', [y], [`side${layer}`], { perm: [0, 2, 1, 3] }) : y;
-    const shape = bidirectional ? graph.wholeNumbers(`shape${layer}`, [0, 0, -1]) : graph.wholeNumbers(`axis${layer}`, [1]);
-    result = { output: graph.node(bidirectional ? 'Reshape' : 'Squeeze', [side, shape], [`output${layer}`]), states: finals };
+    const shape = bidirectional
+      ? graph.wholeNumbers(`shape${layer}`, [0, 0, -1])
+      : graph.wholeNumbers(`axis${layer}`, [1]);
+    result = {
+      output: graph.node(bidirectional ? 'Reshape' : 'Squeeze', [side, shape], [`output${layer}`]),
+      states: finals,
+    };
   }
   return result;
 }

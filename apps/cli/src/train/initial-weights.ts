@@ -10,19 +10,30 @@ export interface InitialWeightOptions {
 }
 
 export const initialWeightOptions = [
-  new Option('--init <name>', 'recurrent weights as in PyTorch, orthogonal, identity (rnn) or chrono (lstm, gru)').choices(initialisations).default('pytorch'),
+  new Option('--init <name>', 'recurrent weights as in PyTorch, orthogonal, identity (rnn) or chrono (lstm, gru)')
+    .choices(initialisations)
+    .default('pytorch'),
   new Option('--forget-bias <x>', "of the lstm's forget gate, at the start").argParser(finite),
 ];
 
 /** Refuses what does not fit the network. */
 export function checkInitialWeights(module: 'rnn' | 'lstm' | 'gru', { init, forgetBias }: InitialWeightOptions): void {
-  if (init === 'identity' && module !== 'rnn') throw new ArgumentError('--init', 'identity only with rnn', `identity with ${module}`);
-  if (init === 'chrono' && module === 'rnn') throw new ArgumentError('--init', 'chrono only with lstm or gru', 'chrono with rnn');
-  if (forgetBias !== undefined && module !== 'lstm') throw new ArgumentError('--forget-bias', `only with lstm: the ${module} has no forget gate`, forgetBias);
-  if (forgetBias !== undefined && init === 'chrono') throw new ArgumentError('--forget-bias', 'none with --init chrono, which sets that bias', forgetBias);
+  if (init === 'identity' && module !== 'rnn')
+    throw new ArgumentError('--init', 'identity only with rnn', `identity with ${module}`);
+  if (init === 'chrono' && module === 'rnn')
+    throw new ArgumentError('--init', 'chrono only with lstm or gru', 'chrono with rnn');
+  if (forgetBias !== undefined && module !== 'lstm')
+    throw new ArgumentError('--forget-bias', `only with lstm: the ${module} has no forget gate`, forgetBias);
+  if (forgetBias !== undefined && init === 'chrono')
+    throw new ArgumentError('--forget-bias', 'none with --init chrono, which sets that bias', forgetBias);
 }
 
 /** @param maxSteps the length of a sequence, for chrono. */
-export function initialWeights({ rnn }: Classifier, { init, forgetBias }: InitialWeightOptions, seed: number, maxSteps: number): void {
+export function initialWeights(
+  { rnn }: Classifier,
+  { init, forgetBias }: InitialWeightOptions,
+  seed: number,
+  maxSteps: number,
+): void {
   initialise(rnn, { init, forgetBias, seed, ...(init === 'chrono' && { maxSteps }) });
 }

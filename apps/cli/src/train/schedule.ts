@@ -12,8 +12,12 @@ export interface ScheduleOptions {
 }
 
 export const scheduleOptions = [
-  new Option('--schedule <name>', 'how the learning rate changes').choices(['constant', 'step', 'cosine', 'one-cycle']).default('constant'),
-  new Option('--warm-up <n>', 'steps in which it first rises to --lr, before the schedule begins').argParser(wholeNumber),
+  new Option('--schedule <name>', 'how the learning rate changes')
+    .choices(['constant', 'step', 'cosine', 'one-cycle'])
+    .default('constant'),
+  new Option('--warm-up <n>', 'steps in which it first rises to --lr, before the schedule begins').argParser(
+    wholeNumber,
+  ),
   new Option('--step-size <n>', 'of --schedule step: epochs between two falls (default: 1)').argParser(wholeNumber),
   new Option('--gamma <x>', 'of --schedule step: the factor of each fall (default: 0.1)').argParser(positive),
 ];
@@ -23,7 +27,8 @@ export function checkSchedule({ schedule, stepSize, gamma, warmUp }: ScheduleOpt
   for (const [name, value] of Object.entries({ '--step-size': stepSize, '--gamma': gamma })) {
     if (value !== undefined && schedule !== 'step') throw new ArgumentError(name, 'only with --schedule step', value);
   }
-  if (warmUp !== undefined && schedule === 'one-cycle') throw new ArgumentError('--warm-up', 'none with --schedule one-cycle, which begins with its own', warmUp);
+  if (warmUp !== undefined && schedule === 'one-cycle')
+    throw new ArgumentError('--warm-up', 'none with --schedule one-cycle, which begins with its own', warmUp);
 }
 
 /** What the model card says of it. */
@@ -42,7 +47,8 @@ export function scheduleOf(options: ScheduleOptions, epochs: number, stepsPerEpo
     'one-cycle': () => new OneCycleLR(),
   }[schedule]();
   if (warmUp === undefined) return rest;
-  if (warmUp >= epochs * stepsPerEpoch) throw new ArgumentError('--warm-up', `fewer than the ${epochs * stepsPerEpoch} steps of this training`, warmUp);
+  if (warmUp >= epochs * stepsPerEpoch)
+    throw new ArgumentError('--warm-up', `fewer than the ${epochs * stepsPerEpoch} steps of this training`, warmUp);
   const rise = new LinearLR({ startFactor: 1 / (warmUp + 1), totalIters: warmUp, every });
   return rest ? new SequentialLR([rise, rest], [warmUp]) : rise;
 }

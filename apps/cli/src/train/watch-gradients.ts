@@ -18,7 +18,9 @@ export interface WatchOptions {
 const usual = 50;
 
 export const watchOptions = [
-  new Option('--watch-gradients [n]', `keep the gradients' norms of every n-th step (default n: ${usual})`).argParser(wholeNumber).preset(String(usual)),
+  new Option('--watch-gradients [n]', `keep the gradients' norms of every n-th step (default n: ${usual})`)
+    .argParser(wholeNumber)
+    .preset(String(usual)),
   new Option('--watch-out <file>', 'draw them as .svg or .png'),
 ];
 
@@ -31,18 +33,23 @@ export interface GradientWatch extends TrainCallback {
 }
 
 /** Undefined where nothing is to be watched; the file is checked at once. */
-export async function gradientWatch(module: Module, { watchGradients, watchOut }: WatchOptions): Promise<GradientWatch | undefined> {
+export async function gradientWatch(
+  module: Module,
+  { watchGradients, watchOut }: WatchOptions,
+): Promise<GradientWatch | undefined> {
   if (watchGradients === undefined && watchOut === undefined) return undefined;
   const format = watchOut && extname(watchOut).toLowerCase();
   if (watchOut !== undefined) {
-    if (format !== '.svg' && format !== '.png') throw new ArgumentError('--watch-out', 'a file ending in .svg or .png', watchOut);
+    if (format !== '.svg' && format !== '.png')
+      throw new ArgumentError('--watch-out', 'a file ending in .svg or .png', watchOut);
     await expectWritable(watchOut);
   }
   const history: GradientWatch['history'] = [];
   return {
     history,
     gradientsEvery: watchGradients ?? usual,
-    onGradients: ({ epoch, step, inputGradient, ...seen }) => history.push({ epoch, step, ...gradientHealth(seen), inputNorms: inputGradientNorms(inputGradient) }),
+    onGradients: ({ epoch, step, inputGradient, ...seen }) =>
+      history.push({ epoch, step, ...gradientHealth(seen), inputNorms: inputGradientNorms(inputGradient) }),
     facts: () => (history.length ? ` grad ${digits(history.at(-1)!.norm)}` : ''),
     async finish(setting) {
       const last = history.at(-1);
@@ -53,11 +60,15 @@ export async function gradientWatch(module: Module, { watchGradients, watchOut }
         await writeOutput(watchOut, format === '.svg' ? svg : await (await import('../png.js')).png(svg));
       }
       const { median } = last.inputNorms;
-      return [
-        `gradients, step ${last.step}: norm ${digits(last.norm)}${last.clippedNorm === last.norm ? '' : ` (clipped to ${digits(last.clippedNorm)})`}`,
-        last.notFinite === null ? `relative update ${digits(last.relativeUpdate)}` : `the gradient of ${last.notFinite} is not finite`,
-        `${digits(median[0]!)} reaches the first row, ${digits(median.at(-1)!)} the last`,
-      ].join(', ') + (watchOut === undefined ? '' : `\nsaved ${watchOut}`);
+      return (
+        [
+          `gradients, step ${last.step}: norm ${digits(last.norm)}${last.clippedNorm === last.norm ? '' : ` (clipped to ${digits(last.clippedNorm)})`}`,
+          last.notFinite === null
+            ? `relative update ${digits(last.relativeUpdate)}`
+            : `the gradient of ${last.notFinite} is not finite`,
+          `${digits(median[0]!)} reaches the first row, ${digits(median.at(-1)!)} the last`,
+        ].join(', ') + (watchOut === undefined ? '' : `\nsaved ${watchOut}`)
+      );
     },
   };
 }

@@ -7,7 +7,10 @@ export interface SampleDigit {
   pixels: Uint8Array;
 }
 
-export const sampleDigits: readonly SampleDigit[] = stored.map(({ label, pixels }) => ({ label, pixels: Uint8Array.from(atob(pixels), (char) => char.charCodeAt(0)) }));
+export const sampleDigits: readonly SampleDigit[] = stored.map(({ label, pixels }) => ({
+  label,
+  pixels: Uint8Array.from(atob(pixels), (char) => char.charCodeAt(0)),
+}));
 
 /** The digit with its article: `a 7`, `an 8`. */
 export const aDigit = (digit: number): string => `${digit === 8 ? 'an' : 'a'} ${digit}`;

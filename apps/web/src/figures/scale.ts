@@ -16,7 +16,8 @@ export const scaleOf = ({ domain, logarithmic }: AxisOptions, range: [number, nu
   (logarithmic ? scaleLog() : scaleLinear()).domain(domain).range(range);
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-const exponent = (n: number) => `${n < 0 ? '⁻' : ''}${[...String(Math.abs(n))].map((digit) => superscripts[Number(digit)]).join('')}`;
+const exponent = (n: number) =>
+  `${n < 0 ? '⁻' : ''}${[...String(Math.abs(n))].map((digit) => superscripts[Number(digit)]).join('')}`;
 
 /** Hyphens as minus signs: `−1`. */
 const minus = (text: string): string => text.replace('-', '−');
@@ -24,7 +25,8 @@ const minus = (text: string): string => text.replace('-', '−');
 /** At most `digits` significant digits; powers of ten for the very large and the very small. */
 export function shortNumber(value: number, digits = 4): string {
   const size = Math.abs(value);
-  if (value === 0 || (size >= 1e-3 && size < 1e5)) return minus(Number(value.toPrecision(digits)).toLocaleString('en', { maximumSignificantDigits: digits }));
+  if (value === 0 || (size >= 1e-3 && size < 1e5))
+    return minus(Number(value.toPrecision(digits)).toLocaleString('en', { maximumSignificantDigits: digits }));
   const [significand = '', power] = value.toExponential(Math.min(digits - 1, 2)).split('e');
   const factor = minus(String(Number(significand)));
   return `${factor === '1' ? '' : `${factor}·`}10${exponent(Number(power))}`;
@@ -34,7 +36,8 @@ export function shortNumber(value: number, digits = 4): string {
 export const fixed = (value: number, digits: number): string => minus(value.toFixed(digits));
 
 /** `1 step`, `1,688 steps`. */
-export const counted = (count: number, noun: string): string => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** `10⁻³`; 1 and 10 as they are. */
 export function powerOfTen(value: number): string {
@@ -46,7 +49,11 @@ export function powerOfTen(value: number): string {
 export const labelParts = (label: string): string[] => label.split(/_(\w+(?:,\w+)*)/);
 
 /** Some `count` ticks; on a logarithmic axis powers of ten at equal, round distances. */
-export function ticksOf(scale: Scale, { logarithmic, whole, domain: [from, to] }: AxisOptions, count: number): number[] {
+export function ticksOf(
+  scale: Scale,
+  { logarithmic, whole, domain: [from, to] }: AxisOptions,
+  count: number,
+): number[] {
   if (whole) {
     const round = scale.ticks(count).filter(Number.isInteger);
     const [first, last] = [Math.ceil(from), Math.floor(to)];

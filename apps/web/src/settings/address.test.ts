@@ -21,7 +21,9 @@ test('what is written is read again', () => {
         const setting = settingOf(key);
         if (setting.kind === 'choice') return fc.constantFrom(...setting.values);
         if (setting.kind === 'flag') return fc.boolean();
-        return setting.whole ? fc.integer({ min: setting.min, max: setting.max }) : fc.double({ min: setting.min, max: setting.max, noNaN: true });
+        return setting.whole
+          ? fc.integer({ min: setting.min, max: setting.max })
+          : fc.double({ min: setting.min, max: setting.max, noNaN: true });
       }),
     ),
   });
@@ -29,7 +31,12 @@ test('what is written is read again', () => {
     fc.property(place, ({ chapter, hidden, values }) => {
       const settings = initialSettings();
       keys.forEach((key, i) => setValue(settings, key, Object.is(values[i], -0) ? 0 : values[i]!));
-      expect(readAddress(writeAddress({ chapter, settings, hidden }))).toEqual({ chapter, settings, hidden, problems: [] });
+      expect(readAddress(writeAddress({ chapter, settings, hidden }))).toEqual({
+        chapter,
+        settings,
+        hidden,
+        problems: [],
+      });
     }),
   );
 });

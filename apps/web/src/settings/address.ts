@@ -12,7 +12,10 @@ export interface Place {
 type Value = string | number | boolean;
 
 const entries: [key: SettingKey, setting: Setting][] = Object.entries(table).flatMap(([chapter, group]) =>
-  Object.entries(group as Record<string, Setting>).map(([name, setting]): [SettingKey, Setting] => [`${chapter}.${name}` as SettingKey, setting]),
+  Object.entries(group as Record<string, Setting>).map(([name, setting]): [SettingKey, Setting] => [
+    `${chapter}.${name}` as SettingKey,
+    setting,
+  ]),
 );
 const known = new Map<string, Setting>(entries);
 
@@ -21,7 +24,8 @@ const isChapter = (text: string): text is ChapterId => Object.hasOwn(table, text
 export const settingOf = (key: SettingKey): Setting => known.get(key)!;
 
 /** The settings of a chapter, in the table's order. */
-export const keysOf = (chapter: ChapterId): SettingKey[] => entries.map(([key]) => key).filter((key) => key.startsWith(`${chapter}.`));
+export const keysOf = (chapter: ChapterId): SettingKey[] =>
+  entries.map(([key]) => key).filter((key) => key.startsWith(`${chapter}.`));
 
 export function valueOf(settings: Settings, key: SettingKey): Value {
   const [chapter, name] = key.split('.') as [ChapterId, string];
@@ -57,7 +61,10 @@ export function readAddress(hash: string): Place & { problems: string[] } {
       problems.push(`There is no setting ${quoted(key)}.`);
     } else {
       const value = parse(setting, text);
-      if (value === undefined) problems.push(`${setting.label}: expected ${expected(setting)}, got ${quoted(text)}; it stays ${format(setting.initial)}.`);
+      if (value === undefined)
+        problems.push(
+          `${setting.label}: expected ${expected(setting)}, got ${quoted(text)}; it stays ${format(setting.initial)}.`,
+        );
       else setValue(settings, key as SettingKey, value);
     }
   }

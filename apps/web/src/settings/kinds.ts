@@ -35,11 +35,32 @@ export type ValueOf<S> = S extends Choice<infer V> ? V : S extends NumberSetting
 
 type Range = Pick<NumberSetting, 'label' | 'min' | 'max'> & Partial<NumberSetting>;
 
-export const choice = <const V extends string>(initial: V, values: readonly V[], rest: Pick<Choice<V>, 'label' | 'names'>): Choice<V> => ({
-  kind: 'choice', initial, values, ...rest,
+export const choice = <const V extends string>(
+  initial: V,
+  values: readonly V[],
+  rest: Pick<Choice<V>, 'label' | 'names'>,
+): Choice<V> => ({
+  kind: 'choice',
+  initial,
+  values,
+  ...rest,
 });
-export const whole = (initial: number, rest: Range): NumberSetting => ({ kind: 'number', whole: true, step: 1, logarithmic: false, ...rest, initial });
-export const real = (initial: number, rest: Range): NumberSetting => ({ kind: 'number', whole: false, step: 0.01, logarithmic: false, ...rest, initial });
+export const whole = (initial: number, rest: Range): NumberSetting => ({
+  kind: 'number',
+  whole: true,
+  step: 1,
+  logarithmic: false,
+  ...rest,
+  initial,
+});
+export const real = (initial: number, rest: Range): NumberSetting => ({
+  kind: 'number',
+  whole: false,
+  step: 0.01,
+  logarithmic: false,
+  ...rest,
+  initial,
+});
 export const flag = (initial: boolean, label: string): Flag => ({ kind: 'flag', initial, label });
 
 /** What a value must be, for people: `a whole number from 1 to 256`. */
@@ -55,7 +76,10 @@ export function parse(setting: Setting, text: string): string | number | boolean
   if (setting.kind === 'flag') return text === 'yes' || (text === 'no' ? false : undefined);
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text.trim())) return undefined;
   const value = Number(text);
-  return value >= setting.min && value <= setting.max && (!setting.whole || Number.isInteger(value)) ? value : undefined;
+  return value >= setting.min && value <= setting.max && (!setting.whole || Number.isInteger(value))
+    ? value
+    : undefined;
 }
 
-export const format = (value: string | number | boolean): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value));
+export const format = (value: string | number | boolean): string =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);

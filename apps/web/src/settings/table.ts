@@ -41,7 +41,13 @@ export const table = {
   lstm: {
     cell: choice('lstm', ['lstm', 'gru'], { label: 'Cell', names: { lstm: 'LSTM', gru: 'GRU' } }),
     t: whole(1, { label: 'Time step t', min: 1, max: 6 }),
-    forgetBias: real(1, { label: 'Forget-gate bias of the LSTM', min: -3, max: 6, step: 0.1, hint: 'PyTorch draws it near 0' }),
+    forgetBias: real(1, {
+      label: 'Forget-gate bias of the LSTM',
+      min: -3,
+      max: 6,
+      step: 0.1,
+      hint: 'PyTorch draws it near 0',
+    }),
     hidden: whole(20, { label: 'Hidden size H', min: 1, max: 40 }),
     steps: whole(50, { label: 'Steps T', min: 2, max: 100 }),
     seeds: whole(9, { label: 'Seeds', min: 1, max: 25, hint: 'the median over so many networks' }),
@@ -60,7 +66,10 @@ export const table = {
     std: real(0.5, { label: 'Standard deviation', min: 0.05, max: 2, hint: 'every pixel is divided by it' }),
   },
   train: {
-    module: choice('lstm', ['rnn', 'lstm', 'gru'], { label: 'Network', names: { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' } }),
+    module: choice('lstm', ['rnn', 'lstm', 'gru'], {
+      label: 'Network',
+      names: { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' },
+    }),
     nonlinearity: choice('tanh', ['tanh', 'relu'], { label: 'Nonlinearity of the RNN' }),
     hidden: whole(64, { label: 'Hidden size', min: 1, max: 256 }),
     lr: real(0.001, { label: 'Learning rate', min: 1e-5, max: 10, logarithmic: true }),
@@ -68,20 +77,31 @@ export const table = {
     clip: real(0, { label: 'Gradient clipping', min: 0, max: 10, step: 0.1, hint: 'largest norm; 0 does not clip' }),
     images: whole(60000, { label: 'Images', min: 100, max: 60000, step: 100, hint: 'a tenth is held out' }),
     epochs: whole(3, { label: 'Epochs at most', min: 1, max: 20 }),
-    target: real(0.98, { label: 'Target accuracy', min: 0.1, max: 1, step: 0.005, hint: 'of the held-out images; stops there' }),
+    target: real(0.98, {
+      label: 'Target accuracy',
+      min: 0.1,
+      max: 1,
+      step: 0.005,
+      hint: 'of the held-out images; stops there',
+    }),
     seed: whole(0, { label: 'Seed', min: 0, max: 999999 }),
   },
   draw: {
     sample: whole(22, { label: 'Sample digit', min: 1, max: 30 }),
     row: whole(28, { label: 'Rows read', min: 1, max: 28 }),
-    measure: choice('gradient', ['gradient', 'occlusion'], { label: 'How much a row matters', names: { gradient: 'By gradient', occlusion: 'By leaving it out' } }),
+    measure: choice('gradient', ['gradient', 'occlusion'], {
+      label: 'How much a row matters',
+      names: { gradient: 'By gradient', occlusion: 'By leaving it out' },
+    }),
   },
 } as const;
 
 export type ChapterId = keyof typeof table;
 
 /** Every value, as `settings.train.hidden`. */
-export type Settings = { [C in ChapterId]: { -readonly [K in keyof (typeof table)[C]]: ValueOf<(typeof table)[C][K]> } };
+export type Settings = {
+  [C in ChapterId]: { -readonly [K in keyof (typeof table)[C]]: ValueOf<(typeof table)[C][K]> };
+};
 
 /** The name of a setting in the address: `train.hidden`. */
 export type SettingKey = { [C in ChapterId]: `${C}.${Extract<keyof (typeof table)[C], string>}` }[ChapterId];

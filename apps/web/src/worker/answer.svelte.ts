@@ -13,7 +13,11 @@ export interface Answer<C extends CallName> {
 }
 
 /** Asks what `question` gives, and nothing where that is undefined; only once the settings have rested for `restMs`. */
-export function useAnswer<C extends CallName>(call: C, question: () => Calls[C]['input'] | undefined, restMs = 0): Answer<C> {
+export function useAnswer<C extends CallName>(
+  call: C,
+  question: () => Calls[C]['input'] | undefined,
+  restMs = 0,
+): Answer<C> {
   let found: Answer<C>['found'] = $state.raw();
   let share = $state(0);
   let problem = $state('');
@@ -25,10 +29,12 @@ export function useAnswer<C extends CallName>(call: C, question: () => Calls[C][
     let stale = false;
     const timer = setTimeout(() => {
       [share, problem] = [0, ''];
-      compute.call(call, input, (news) => stale || typeof news !== 'number' || (share = news)).then(
-        (output) => stale || ([found, share] = [{ input, output }, 1]),
-        (error: Error) => stale || (problem = error.message),
-      );
+      compute
+        .call(call, input, (news) => stale || typeof news !== 'number' || (share = news))
+        .then(
+          (output) => stale || ([found, share] = [{ input, output }, 1]),
+          (error: Error) => stale || (problem = error.message),
+        );
     }, restMs);
     return () => {
       stale = true;

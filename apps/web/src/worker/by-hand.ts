@@ -1,6 +1,13 @@
 /** @file A small RNN derived by hand, and the same derivatives by automatic differentiation and by a complex step. */
 import { Random } from '@bptt/cells';
-import { complexStep, derive, initialRNN, largestDifference, type DerivedGradients, type Variable } from '@bptt/gradients-analysis/derive';
+import {
+  complexStep,
+  derive,
+  initialRNN,
+  largestDifference,
+  type DerivedGradients,
+  type Variable,
+} from '@bptt/gradients-analysis/derive';
 import { autodiff } from '@bptt/parity';
 import type { Settings } from '../settings/table.js';
 
@@ -29,7 +36,11 @@ export function byHand({ nonlinearity, seed }: HandSettings): ByHand {
   const checks = Object.fromEntries(
     result.derivatives.map((one) => [
       one.by,
-      others.map(({ way, values, bound }): Check => ({ way, bound, difference: largestDifference({ ...result, derivatives: [one] }, values) })),
+      others.map(({ way, values, bound }): Check => ({
+        way,
+        bound,
+        difference: largestDifference({ ...result, derivatives: [one] }, values),
+      })),
     ]),
   );
   return { result, checks: checks as ByHand['checks'] };

@@ -26,9 +26,15 @@ export class WorkerClient {
    * Calls the worker, which is started when it is not there.
    * @throws Error where the call failed, or the worker died over it (twice, where another could be asked).
    */
-  call<C extends CallName>(call: C, input: Calls[C]['input'], tell: (news: Calls[C]['news']) => void = () => {}): Promise<Calls[C]['output']> {
+  call<C extends CallName>(
+    call: C,
+    input: Calls[C]['input'],
+    tell: (news: Calls[C]['news']) => void = () => {},
+  ): Promise<Calls[C]['output']> {
     const request = { id: ++this.#lastId, call, input } as Request;
-    return new Promise((resolve, reject) => this.#ask({ request, again: !ofTraining.has(call), tell, resolve, reject }));
+    return new Promise((resolve, reject) =>
+      this.#ask({ request, again: !ofTraining.has(call), tell, resolve, reject }),
+    );
   }
 
   #ask(pending: Pending): void {

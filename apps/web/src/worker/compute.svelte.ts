@@ -22,6 +22,9 @@ const analysis = new WorkerClient(died);
 
 export const compute = {
   /** @throws Error where the call failed or its worker died. */
-  call: <C extends CallName>(call: C, input: Calls[C]['input'], tell?: (news: Calls[C]['news']) => void): Promise<Calls[C]['output']> =>
-    (ofTraining.has(call) ? training : analysis).call(call, input, tell),
+  call: <C extends CallName>(
+    call: C,
+    input: Calls[C]['input'],
+    tell?: (news: Calls[C]['news']) => void,
+  ): Promise<Calls[C]['output']> => (ofTraining.has(call) ? training : analysis).call(call, input, tell),
 };

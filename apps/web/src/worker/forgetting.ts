@@ -1,6 +1,18 @@
 /** @file Untrained networks in float64: what their gates do step by step, and how fast they forget. */
 import { GRU, initialise, LSTM, RNN } from '@bptt/cells';
-import { gateNames, inputGradientSpread, networkOf, standardNormal, trajectory, type Decay, type Kind, type Maybe, type Network, type Spread, type WorkOptions } from '@bptt/gradients-analysis';
+import {
+  gateNames,
+  inputGradientSpread,
+  networkOf,
+  standardNormal,
+  trajectory,
+  type Decay,
+  type Kind,
+  type Maybe,
+  type Network,
+  type Spread,
+  type WorkOptions,
+} from '@bptt/gradients-analysis';
 
 export interface WalkSettings {
   kind: 'lstm' | 'gru';
@@ -49,16 +61,25 @@ function untrained(kind: Kind, hidden: number, seed: number, forgetBias?: number
 /** From a state of zeros. */
 function walkThrough(network: Network, input: ArrayLike<number>): Walk {
   const { hiddenSize: H, kind } = network;
-  const { steps } = trajectory(network.layers[0]![0]!, Array.from(input, (x) => Float64Array.of(x)));
-  const parts = (names: readonly string[], values: Float64Array) => names.map((name, i): [string, number[]] => [name, [...values.subarray(i * H, (i + 1) * H)]]);
-  return steps.map(({ gates, state }) => Object.fromEntries([...parts(gateNames[kind], gates), ...parts(kind === 'lstm' ? ['h', 'c'] : ['h'], state)]));
+  const { steps } = trajectory(
+    network.layers[0]![0]!,
+    Array.from(input, (x) => Float64Array.of(x)),
+  );
+  const parts = (names: readonly string[], values: Float64Array) =>
+    names.map((name, i): [string, number[]] => [name, [...values.subarray(i * H, (i + 1) * H)]]);
+  return steps.map(({ gates, state }) =>
+    Object.fromEntries([...parts(gateNames[kind], gates), ...parts(kind === 'lstm' ? ['h', 'c'] : ['h'], state)]),
+  );
 }
 
 export const walk = ({ kind, hidden, seed, forgetBias, input }: WalkSettings): Walk =>
   walkThrough(untrained(kind, hidden, seed, kind === 'lstm' ? forgetBias : undefined), input);
 
 /** One feature, standard normal inputs; seed 0, 1, ... decides weights and input, as for `bptt gradients`. */
-export async function forgetting({ hidden, steps, seeds, forgetBias }: ForgettingSettings, { signal, onProgress }: WorkOptions): Promise<Forgetting> {
+export async function forgetting(
+  { hidden, steps, seeds, forgetBias }: ForgettingSettings,
+  { signal, onProgress }: WorkOptions,
+): Promise<Forgetting> {
   const found: Partial<Forgetting> = {};
   for (const [i, id] of subjects.entries()) {
     const kind = id === 'biased' ? 'lstm' : id;
@@ -66,9 +87,19 @@ export async function forgetting({ hidden, steps, seeds, forgetBias }: Forgettin
       network: untrained(kind, hidden, seed, id === 'biased' ? forgetBias : undefined),
       input: standardNormal([steps, 1, 1], seed),
     }));
-    const { each, ...spread } = await inputGradientSpread(runs, { signal, onProgress: (share) => onProgress?.((i + share) / subjects.length) });
-    const kept = kind === 'rnn' ? [] : runs.flatMap(({ network, input }) => walkThrough(network, input.data).flatMap((step) => step[keeper[kind]]!));
-    found[id] = { ...spread, first: each.map(([norm]) => norm!), keeps: kept.length ? kept.reduce((a, b) => a + b) / kept.length : null };
+    const { each, ...spread } = await inputGradientSpread(runs, {
+      signal,
+      onProgress: (share) => onProgress?.((i + share) / subjects.length),
+    });
+    const kept =
+      kind === 'rnn'
+        ? []
+        : runs.flatMap(({ network, input }) => walkThrough(network, input.data).flatMap((step) => step[keeper[kind]]!));
+    found[id] = {
+      ...spread,
+      first: each.map(([norm]) => norm!),
+      keeps: kept.length ? kept.reduce((a, b) => a + b) / kept.length : null,
+    };
   }
   return found as Forgetting;
 }

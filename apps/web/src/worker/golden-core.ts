@@ -31,7 +31,10 @@ const callsARound = 20;
  * Needs started kernels.
  * @throws BpttError for a broken file.
  */
-export async function compareGoldens(files: readonly GoldenFile[], tell: (result: GoldenResult) => void): Promise<{ tfjs: string }> {
+export async function compareGoldens(
+  files: readonly GoldenFile[],
+  tell: (result: GoldenResult) => void,
+): Promise<{ tfjs: string }> {
   for (const { name, bytes } of files) {
     const comparison = compare(bytes, name);
     tell({ name, ...comparison, ...timed(bytes, name) });
@@ -47,13 +50,17 @@ function timed(bytes: Uint8Array, name: string): Pick<GoldenResult, 'sizes' | 'm
   const sizes = { inputSize: I, hiddenSize: H };
   const module = metadata.get('module');
   const layer =
-    module === 'LSTM' ? new LSTM(sizes) : module === 'GRU' ? new GRU(sizes) : new RNN({ ...sizes, nonlinearity: metadata.get('nonlinearity') === 'relu' ? 'relu' : 'tanh' });
+    module === 'LSTM'
+      ? new LSTM(sizes)
+      : module === 'GRU'
+        ? new GRU(sizes)
+        : new RNN({ ...sizes, nonlinearity: metadata.get('nonlinearity') === 'relu' ? 'relu' : 'tanh' });
   const input = tf.ones<tf.Rank.R3>([T, B, I]);
   const call = () => tf.tidy(() => layer.forward(input)[0].dataSync());
   try {
     for (let i = 0; i < 20; i++) call(); // until the browser has compiled it
     const times: number[] = [];
-    for (const end = performance.now() + timedMs; performance.now() < end; ) {
+    for (const end = performance.now() + timedMs; performance.now() < end;) {
       const start = performance.now();
       for (let i = 0; i < callsARound; i++) call();
       times.push((performance.now() - start) / callsARound);

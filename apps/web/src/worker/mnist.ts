@@ -54,7 +54,9 @@ async function bring(base: string, tell: (progress: MnistProgress) => void) {
     const start = before;
     let content = arrived.get(key) ?? (await stored(key));
     if (!content) {
-      content = await download(new URL(`${mnist.folder}/${file}`, base), bytes, (loaded) => tell({ loaded: start + loaded, total }));
+      content = await download(new URL(`${mnist.folder}/${file}`, base), bytes, (loaded) =>
+        tell({ loaded: start + loaded, total }),
+      );
       arrived.set(key, content);
     }
     before += bytes;

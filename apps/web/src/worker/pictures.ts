@@ -10,7 +10,9 @@ export interface Pictures {
 /** `count` images of each class, after the first `skip` of it. */
 export function picturesOf(dataset: Dataset, count: number, skip: number): Pictures {
   const indices = samplesPerClass(dataset, skip + count).flatMap((ofClass) => ofClass.slice(skip));
-  return { images: indices.map((index) => ({ label: dataset.label(index), index, pixels: dataset.pixels(index).slice() })) };
+  return {
+    images: indices.map((index) => ({ label: dataset.label(index), index, pixels: dataset.pixels(index).slice() })),
+  };
 }
 
 /** How often each value 0 to 255 is found in the pixels of all images: [256]. */

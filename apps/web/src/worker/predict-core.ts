@@ -38,7 +38,14 @@ export async function predictDigit(file: Uint8Array, name: string, picture: Pict
     const network = networkOf(model);
     const input = { data, shape: [28, 1, 28] };
     const about = { classes: digit };
-    const [{ each: [gradient] }, { each: [without] }] = [await saliency(network, input, about), await occlusion(network, input, about, { baseline: table[0]! })];
+    const [
+      {
+        each: [gradient],
+      },
+      {
+        each: [without],
+      },
+    ] = [await saliency(network, input, about), await occlusion(network, input, about, { baseline: table[0]! })];
     return { architecture, pixels, rows, digit, gradient: gradient!, occlusion: without! };
   } finally {
     model.dispose();

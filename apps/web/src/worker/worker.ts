@@ -38,7 +38,11 @@ const handlers: Handlers = {
     try {
       await kernels();
       const { betweenBatches } = training.pause;
-      return await trainClassifier(settings, (await mnistDatasets()).train, { signal: training.stop.signal, betweenBatches, tell });
+      return await trainClassifier(settings, (await mnistDatasets()).train, {
+        signal: training.stop.signal,
+        betweenBatches,
+        tell,
+      });
     } finally {
       training = undefined;
     }

@@ -28,17 +28,30 @@ export const maxHeaderBytes = 8 * 1024 * 1024;
 export const floats = (tensor: StoredTensor): Float32Array => view(Float32Array, tensor.bytes);
 
 /** The numbers of a tensor of any dtype; whole ones beyond 2^53 are rounded. */
-export function numbers({ dtype, bytes }: StoredTensor): Float32Array | Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array {
+export function numbers({
+  dtype,
+  bytes,
+}: StoredTensor): Float32Array | Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array {
   switch (dtype) {
-    case 'F64': return view(Float64Array, bytes);
-    case 'F32': return view(Float32Array, bytes);
-    case 'F16': return Float32Array.from(view(Uint16Array, bytes), half);
-    case 'BF16': return new Float32Array(Uint32Array.from(view(Uint16Array, bytes), (bits) => bits << 16).buffer);
-    case 'I64': return Float64Array.from(view(BigInt64Array, bytes), Number);
-    case 'I32': return view(Int32Array, bytes);
-    case 'I16': return view(Int16Array, bytes);
-    case 'I8': return view(Int8Array, bytes);
-    case 'U8': case 'BOOL': return bytes;
+    case 'F64':
+      return view(Float64Array, bytes);
+    case 'F32':
+      return view(Float32Array, bytes);
+    case 'F16':
+      return Float32Array.from(view(Uint16Array, bytes), half);
+    case 'BF16':
+      return new Float32Array(Uint32Array.from(view(Uint16Array, bytes), (bits) => bits << 16).buffer);
+    case 'I64':
+      return Float64Array.from(view(BigInt64Array, bytes), Number);
+    case 'I32':
+      return view(Int32Array, bytes);
+    case 'I16':
+      return view(Int16Array, bytes);
+    case 'I8':
+      return view(Int8Array, bytes);
+    case 'U8':
+    case 'BOOL':
+      return bytes;
   }
 }
 

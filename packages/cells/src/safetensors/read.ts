@@ -1,6 +1,13 @@
 /** @file A strict reader of safetensors: every field is checked against the bytes that are really there. */
 import { FormatError } from '@bptt/errors';
-import { elementBytes, lengthBytes, maxHeaderBytes, type Dtype, type Safetensors, type StoredTensor } from './format.js';
+import {
+  elementBytes,
+  lengthBytes,
+  maxHeaderBytes,
+  type Dtype,
+  type Safetensors,
+  type StoredTensor,
+} from './format.js';
 
 /**
  * Reads a whole file's bytes. Nothing is allocated that the header merely claims.
@@ -24,7 +31,13 @@ export function readSafetensors(bytes: Uint8Array, source = 'safetensors'): Safe
   spans.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let position = 0;
   for (const { name, begin, end } of spans) {
-    if (begin !== position) fail(`${name}.data_offsets`, start + position, `to begin at ${position}, where the tensor before ends`, String(begin));
+    if (begin !== position)
+      fail(
+        `${name}.data_offsets`,
+        start + position,
+        `to begin at ${position}, where the tensor before ends`,
+        String(begin),
+      );
     position = end;
   }
   const available = file.length - start;
@@ -79,7 +92,11 @@ function duplicateKey(json: string): string | undefined {
   return undefined;
 }
 
-function checkEntry(name: string, entry: unknown, fail: Fail): { dtype: Dtype; shape: number[]; begin: number; end: number } {
+function checkEntry(
+  name: string,
+  entry: unknown,
+  fail: Fail,
+): { dtype: Dtype; shape: number[]; begin: number; end: number } {
   if (!isObject(entry)) return fail(name, undefined, '{ dtype, shape, data_offsets }', brief(entry));
   const { dtype, shape, data_offsets: offsets, ...rest } = entry;
   for (const key of Object.keys(rest)) fail(name, undefined, 'only dtype, shape, data_offsets', `'${key}'`);
@@ -93,7 +110,12 @@ function checkEntry(name: string, entry: unknown, fail: Fail): { dtype: Dtype; s
   const [begin, end] = offsets as [number, number];
   const size = shape.reduce((product, n) => product * n, elementBytes[dtype as Dtype]);
   if (size !== end - begin) {
-    return fail(`${name}.data_offsets`, undefined, `${size} bytes for ${dtype} [${shape.join(', ')}]`, `${end - begin}`);
+    return fail(
+      `${name}.data_offsets`,
+      undefined,
+      `${size} bytes for ${dtype} [${shape.join(', ')}]`,
+      `${end - begin}`,
+    );
   }
   return { dtype: dtype as Dtype, shape, begin, end };
 }
@@ -105,7 +127,8 @@ const isSizes = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
 
 function brief(value: unknown): string {
-  const deep = typeof value === 'object' && value !== null && Object.values(value).some((inner) => typeof inner === 'object');
+  const deep =
+    typeof value === 'object' && value !== null && Object.values(value).some((inner) => typeof inner === 'object');
   const text = deep ? 'something nested' : (JSON.stringify(value) ?? 'nothing');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

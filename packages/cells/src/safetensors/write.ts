@@ -10,7 +10,10 @@ export function writeSafetensors({ metadata, tensors }: Safetensors): Uint8Array
     name,
     { dtype, shape, data_offsets: [end, (end += bytes.length)] },
   ]);
-  const json = JSON.stringify({ __metadata__: Object.fromEntries([...metadata].sort(byName)), ...Object.fromEntries(entries) });
+  const json = JSON.stringify({
+    __metadata__: Object.fromEntries([...metadata].sort(byName)),
+    ...Object.fromEntries(entries),
+  });
   const text = new TextEncoder().encode(json);
   const headerBytes = Math.ceil(text.length / 8) * 8;
 

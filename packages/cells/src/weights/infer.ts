@@ -13,7 +13,9 @@ export interface Prefixes {
 /** What a file's tensors are, as far as names and shapes tell. */
 export interface Inferred {
   /** Of an RNN without `nonlinearity`, which no shape shows. */
-  layer: Pick<Architecture, 'module' | 'inputSize' | 'hiddenSize' | 'numLayers' | 'bidirectional' | 'bias'> & { projSize: number };
+  layer: Pick<Architecture, 'module' | 'inputSize' | 'hiddenSize' | 'numLayers' | 'bidirectional' | 'bias'> & {
+    projSize: number;
+  };
   /** The prefix of the linear layer and the classes it tells apart; undefined where there is none. */
   head?: { prefix: string; classes: number };
   /** The layer's prefix. */
@@ -47,17 +49,27 @@ export function inferArchitecture(tensors: Shapes, source: string, { rnnPrefix, 
     rest.delete(name);
   }
   const layer = layerOf(own, source, prefix);
-  const names = new Map([...tensors.keys()].filter((name) => !rest.has(name)).map((name) => [`rnn.${layerName(name.slice(prefix.length))}`, name]));
+  const names = new Map(
+    [...tensors.keys()]
+      .filter((name) => !rest.has(name))
+      .map((name) => [`rnn.${layerName(name.slice(prefix.length))}`, name]),
+  );
 
   const features = (layer.bidirectional ? 2 : 1) * (layer.projSize || layer.hiddenSize);
   const head = findHead(tensors, rest, features, source, headPrefix);
   if (head) {
-    for (const part of ['weight', 'bias']) if (rest.delete(head.prefix + part)) names.set(`fc.${part}`, head.prefix + part);
+    for (const part of ['weight', 'bias'])
+      if (rest.delete(head.prefix + part)) names.set(`fc.${part}`, head.prefix + part);
   }
   const chosen = rnnPrefix !== undefined && headPrefix !== undefined;
   if (rest.size && !chosen) {
-    const hint = 'a recurrent and one linear layer are read; rnnPrefix and headPrefix (--rnn-prefix, --head-prefix) together leave out what else is there';
-    throw mismatch(source, list([...rest].map((name) => `${name} [${tensors.get(name)!.shape.join(', ')}] is unexpected`)), hint);
+    const hint =
+      'a recurrent and one linear layer are read; rnnPrefix and headPrefix (--rnn-prefix, --head-prefix) together leave out what else is there';
+    throw mismatch(
+      source,
+      list([...rest].map((name) => `${name} [${tensors.get(name)!.shape.join(', ')}] is unexpected`)),
+      hint,
+    );
   }
   return { layer, prefix, names, ...(head && { head }) };
 }
@@ -74,8 +86,18 @@ function findLayer(tensors: Shapes, source: string, wanted: string | undefined):
     throw new ArgumentError('rnnPrefix', `one of ${quoted(prefixes)} in ${source}`, wanted);
   }
   const [only, ...others] = prefixes;
-  if (only === undefined) throw mismatch(source, 'no recurrent layer (weight_hh_l0 is missing)', `its tensors are ${list([...tensors.keys()], ', ') || 'none'}`);
-  if (others.length) throw new ArgumentError('rnnPrefix', `one of ${quoted(prefixes)} (--rnn-prefix), since ${source} has several recurrent layers`, 'none');
+  if (only === undefined)
+    throw mismatch(
+      source,
+      'no recurrent layer (weight_hh_l0 is missing)',
+      `its tensors are ${list([...tensors.keys()], ', ') || 'none'}`,
+    );
+  if (others.length)
+    throw new ArgumentError(
+      'rnnPrefix',
+      `one of ${quoted(prefixes)} (--rnn-prefix), since ${source} has several recurrent layers`,
+      'none',
+    );
   return only;
 }
 
@@ -87,8 +109,14 @@ function layerOf(own: ReadonlyMap<string, readonly number[]>, source: string, pr
   const module = ({ 1: 'RNN', 3: 'GRU', 4: 'LSTM' } as const)[rows / hiddenSize];
   const inputSize = own.get('weight_ih_l0')?.[1] ?? 0;
   if (!module || !inputSize || (projection && module !== 'LSTM')) {
-    const shapes = ['weight_ih_l0', 'weight_hh_l0', 'weight_hr_l0'].flatMap((name) => (own.has(name) ? [`${prefix}${name} [${own.get(name)!.join(', ')}]`] : []));
-    throw mismatch(source, shapes.join(', '), 'expected weight_ih_l0 [G H, I] and weight_hh_l0 [G H, H] with G = 1 (RNN), 3 (GRU) or 4 (LSTM) gates');
+    const shapes = ['weight_ih_l0', 'weight_hh_l0', 'weight_hr_l0'].flatMap((name) =>
+      own.has(name) ? [`${prefix}${name} [${own.get(name)!.join(', ')}]`] : [],
+    );
+    throw mismatch(
+      source,
+      shapes.join(', '),
+      'expected weight_ih_l0 [G H, I] and weight_hh_l0 [G H, H] with G = 1 (RNN), 3 (GRU) or 4 (LSTM) gates',
+    );
   }
   const names = [...own.keys()];
   const numLayers = 1 + Math.max(...names.map((name) => Number(/_l(\d+)/.exec(name)![1])));
@@ -103,7 +131,8 @@ function layerOf(own: ReadonlyMap<string, readonly number[]>, source: string, pr
     due.add(name);
     const found = own.get(name);
     if (!found) problems.push(`${prefix}${name} is missing`);
-    else if (String(found) !== String(shape)) problems.push(`${prefix}${name}: expected [${shape.join(', ')}], got [${found.join(', ')}]`);
+    else if (String(found) !== String(shape))
+      problems.push(`${prefix}${name}: expected [${shape.join(', ')}], got [${found.join(', ')}]`);
     if (problems.length > own.size) break; // a name may claim any number of layers
   }
   if (!problems.length) for (const name of names) if (!due.has(name)) problems.push(`${prefix}${name} is unexpected`);
@@ -111,7 +140,15 @@ function layerOf(own: ReadonlyMap<string, readonly number[]>, source: string, pr
   return layer;
 }
 
-function* shapesOf({ module, inputSize, hiddenSize, numLayers, bidirectional, bias, projSize }: Inferred['layer']): Generator<[string, number[]]> {
+function* shapesOf({
+  module,
+  inputSize,
+  hiddenSize,
+  numLayers,
+  bidirectional,
+  bias,
+  projSize,
+}: Inferred['layer']): Generator<[string, number[]]> {
   const rows = { RNN: 1, GRU: 3, LSTM: 4 }[module] * hiddenSize;
   const output = projSize || hiddenSize;
   for (let layer = 0; layer < numLayers; layer++) {
@@ -120,36 +157,65 @@ function* shapesOf({ module, inputSize, hiddenSize, numLayers, bidirectional, bi
       yield [`weight_ih${suffix}`, [rows, layer ? output * (bidirectional ? 2 : 1) : inputSize]];
       yield [`weight_hh${suffix}`, [rows, output]];
       if (projSize) yield [`weight_hr${suffix}`, [projSize, hiddenSize]];
-      if (bias) yield* [[`bias_ih${suffix}`, [rows]], [`bias_hh${suffix}`, [rows]]] as [string, number[]][];
+      if (bias)
+        yield* [
+          [`bias_ih${suffix}`, [rows]],
+          [`bias_hh${suffix}`, [rows]],
+        ] as [string, number[]][];
     }
   }
 }
 
 /** The one linear layer that can read the recurrent layer's output. */
-function findHead(tensors: Shapes, rest: ReadonlySet<string>, features: number, source: string, wanted: string | undefined): Inferred['head'] {
-  const candidates = [...rest].filter((name) => /(^|\.)weight$/.test(name) && tensors.get(name)!.shape.length === 2).map((name) => name.slice(0, -'weight'.length));
+function findHead(
+  tensors: Shapes,
+  rest: ReadonlySet<string>,
+  features: number,
+  source: string,
+  wanted: string | undefined,
+): Inferred['head'] {
+  const candidates = [...rest]
+    .filter((name) => /(^|\.)weight$/.test(name) && tensors.get(name)!.shape.length === 2)
+    .map((name) => name.slice(0, -'weight'.length));
   const reading = candidates.filter((prefix) => tensors.get(`${prefix}weight`)!.shape[1] === features);
-  if (wanted !== undefined && !candidates.includes(withDot(wanted))) throw new ArgumentError('headPrefix', `one of ${quoted(candidates)} in ${source}`, wanted);
+  if (wanted !== undefined && !candidates.includes(withDot(wanted)))
+    throw new ArgumentError('headPrefix', `one of ${quoted(candidates)} in ${source}`, wanted);
   if (wanted === undefined && reading.length > 1) {
-    throw new ArgumentError('headPrefix', `one of ${quoted(reading)} (--head-prefix), since ${source} has several linear layers`, 'none');
+    throw new ArgumentError(
+      'headPrefix',
+      `one of ${quoted(reading)} (--head-prefix), since ${source} has several linear layers`,
+      'none',
+    );
   }
-  const prefix = wanted === undefined ? (reading[0] ?? (candidates.length === 1 ? candidates[0] : undefined)) : withDot(wanted);
+  const prefix =
+    wanted === undefined ? (reading[0] ?? (candidates.length === 1 ? candidates[0] : undefined)) : withDot(wanted);
   if (prefix === undefined) return undefined;
   const [classes, columns] = tensors.get(`${prefix}weight`)!.shape as [number, number];
   const bias = tensors.get(`${prefix}bias`)?.shape;
-  const problems = columns === features ? [] : [`${prefix}weight: expected [C, ${features}], got [${classes}, ${columns}]`];
-  if (bias && String(bias) !== String([classes])) problems.push(`${prefix}bias: expected [${classes}], got [${bias.join(', ')}]`);
+  const problems =
+    columns === features ? [] : [`${prefix}weight: expected [C, ${features}], got [${classes}, ${columns}]`];
+  if (bias && String(bias) !== String([classes]))
+    problems.push(`${prefix}bias: expected [${classes}], got [${bias.join(', ')}]`);
   if (problems.length) throw mismatch(source, list(problems));
   return { prefix, classes };
 }
 
 const withDot = (prefix: string): string => (prefix === '' || prefix.endsWith('.') ? prefix : `${prefix}.`);
-const quoted = (prefixes: Iterable<string>): string => list([...prefixes].map((prefix) => `'${prefix.replace(/\.$/, '')}'`), ', ') || 'none';
+const quoted = (prefixes: Iterable<string>): string =>
+  list(
+    [...prefixes].map((prefix) => `'${prefix.replace(/\.$/, '')}'`),
+    ', ',
+  ) || 'none';
 
 /** The first few of them, for one line of an error message. */
 function list(items: readonly string[], separator = '; '): string {
   const more = items.length > 8 ? `${separator}and ${items.length - 8} more` : '';
-  return items.slice(0, 8).map((item) => item.slice(0, 120)).join(separator) + more;
+  return (
+    items
+      .slice(0, 8)
+      .map((item) => item.slice(0, 120))
+      .join(separator) + more
+  );
 }
 
 function mismatch(source: string, problem: string, hint?: string): BpttError {

@@ -27,11 +27,18 @@ export function inspectWeights(bytes: Uint8Array, source = 'weights', options: L
     return { ...file, ...found(file, source, options) };
   } catch (error) {
     if (!isBpttError(error)) throw error;
-    return { ...file, problem: error.message.startsWith(`${source}: `) ? error.message.slice(source.length + 2) : error.message };
+    return {
+      ...file,
+      problem: error.message.startsWith(`${source}: `) ? error.message.slice(source.length + 2) : error.message,
+    };
   }
 }
 
-function found(file: WeightsFile, source: string, options: LoadOptions): Pick<Inspection, 'architecture' | 'card' | 'prefixes'> {
+function found(
+  file: WeightsFile,
+  source: string,
+  options: LoadOptions,
+): Pick<Inspection, 'architecture' | 'card' | 'prefixes'> {
   if (file.format === 'bptt') {
     const reader = new CardReader(file.metadata, source);
     return { architecture: reader.architecture(), card: reader.card() };

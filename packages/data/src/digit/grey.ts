@@ -20,7 +20,13 @@ const luma = [0.299, 0.587, 0.114] as const;
  */
 export function greyscale({ data, shape }: NdArray<Uint8Array | Uint8ClampedArray>): NdArray<Uint8Array> {
   const [height, width, channels = 1] = shape as [number, number, number?];
-  if (shape.length < 2 || shape.length > 3 || !shape.every((n) => n >= 1) || channels > 4 || data.length !== sizeOf(shape)) {
+  if (
+    shape.length < 2 ||
+    shape.length > 3 ||
+    !shape.every((n) => n >= 1) ||
+    channels > 4 ||
+    data.length !== sizeOf(shape)
+  ) {
     throw new ShapeError('image', `[H, W] or [H, W, 1 to 4] and as many bytes, not ${data.length}`, shape);
   }
   const colours = channels > 2 ? 3 : 1;

@@ -27,7 +27,10 @@ export function inkOf(image: Grey, wanted: 'auto' | InkColour): Ink | undefined 
   const noise = paper + 4 * deviation;
   const standsOut = contrast.filter((value) => value > noise);
   const threshold = otsu(standsOut);
-  const full = quantile(standsOut.filter((value) => value >= threshold), 0.9);
+  const full = quantile(
+    standsOut.filter((value) => value >= threshold),
+    0.9,
+  );
   if (!(full - paper >= leastContrast && full - paper >= 2 * (noise - paper))) return undefined;
   const scaled = (value: number) => Math.min(1, Math.max(0, (value - noise) / (full - noise)));
   return { ...image, data: contrast.map(scaled), ink, threshold: scaled(threshold) };
@@ -60,4 +63,5 @@ export function colourOf(image: Grey): InkColour {
 const windowFor = ({ height, width }: Grey) => 2 * Math.ceil(Math.min(height, width) / 4) + 1;
 
 /** NaN of nothing. */
-const quantile = (values: Float32Array, fraction: number) => values.slice().sort()[Math.floor(fraction * (values.length - 1))] ?? NaN;
+const quantile = (values: Float32Array, fraction: number) =>
+  values.slice().sort()[Math.floor(fraction * (values.length - 1))] ?? NaN;

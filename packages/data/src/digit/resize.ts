@@ -10,7 +10,8 @@ export function resizeArea(image: Grey, box: Box, scale: number, height: number,
   const columns = coverage(box.left, box.width, scale, width);
   const narrow = new Float32Array(image.height * width);
   for (const { from, to, weight } of columns) {
-    for (let y = box.top; y < box.top + box.height; y++) narrow[y * width + to]! += weight * image.data[y * image.width + from]!;
+    for (let y = box.top; y < box.top + box.height; y++)
+      narrow[y * width + to]! += weight * image.data[y * image.width + from]!;
   }
   const data = new Float32Array(height * width);
   for (const { from, to, weight } of rows) {

@@ -23,7 +23,8 @@ interface Stroke extends Box {
 export function strokesOf(ink: Grey, threshold: number): { strokes: Grey; box: Box } | undefined {
   const { height, width } = ink;
   const found = connected(ink, threshold).filter(({ strong }) => strong);
-  const whole = (stroke: Box) => stroke.top > 0 && stroke.left > 0 && stroke.top + stroke.height < height && stroke.left + stroke.width < width;
+  const whole = (stroke: Box) =>
+    stroke.top > 0 && stroke.left > 0 && stroke.top + stroke.height < height && stroke.left + stroke.width < width;
   const most = (strokes: Stroke[]) => strokes.reduce((largest, stroke) => Math.max(largest, stroke.ink), 0);
   const inside = found.filter(whole);
   const candidates = most(inside) >= clear * most(found) ? inside : found;

@@ -19,7 +19,10 @@ export async function gunzip(
   wanted: (head: Uint8Array) => number,
 ): Promise<Uint8Array> {
   // A Blob's stream comes in pieces of about 64 KiB, so no engine inflates the whole file in one go.
-  const reader = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip')).getReader();
+  const reader = new Blob([bytes as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new DecompressionStream('gzip'))
+    .getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
   let most: number | undefined;
@@ -30,7 +33,8 @@ export async function gunzip(
     if (chunk.done) {
       // What follows the gzip data is ignored by some engines; gzip ends with its unpacked size.
       const stated = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4).getUint32(0, true);
-      if (stated !== length) throw damaged(`an end that states ${stated} bytes after ${length} were unpacked`, bytes.length - 4);
+      if (stated !== length)
+        throw damaged(`an end that states ${stated} bytes after ${length} were unpacked`, bytes.length - 4);
       return concatenate(chunks, length);
     }
     chunks.push(chunk.value);
@@ -49,7 +53,13 @@ export async function gunzip(
 
   function damaged(found: string, offset?: number): FormatError {
     const expected = 'one complete gzip file';
-    return new FormatError({ source, field: 'gzip', expected, found: `cut or damaged data: ${found}`, ...(offset !== undefined && { offset }) });
+    return new FormatError({
+      source,
+      field: 'gzip',
+      expected,
+      found: `cut or damaged data: ${found}`,
+      ...(offset !== undefined && { offset }),
+    });
   }
 }
 

@@ -44,7 +44,14 @@ export function readHeader(bytes: Uint8Array, source: string, kind: IdxKind): Id
   return { shape, headBytes, fileBytes: headBytes + sizeOf(shape) };
 }
 
-const typeNames: Record<number, string> = { 0x08: 'ubyte', 0x09: 'byte', 0x0b: 'int16', 0x0c: 'int32', 0x0d: 'float32', 0x0e: 'float64' };
+const typeNames: Record<number, string> = {
+  0x08: 'ubyte',
+  0x09: 'byte',
+  0x0b: 'int16',
+  0x0c: 'int32',
+  0x0d: 'float32',
+  0x0e: 'float64',
+};
 
 /** `0x00000d03 (float32, 3 dimensions)` */
 function nameOf(magic: number): string {

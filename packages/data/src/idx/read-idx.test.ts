@@ -18,7 +18,10 @@ const text = (s: string) => new TextEncoder().encode(s);
 const join = (...parts: ArrayLike<number>[]) => Uint8Array.from(parts.flatMap((part) => Array.from(part)));
 
 describe('IDX', () => {
-  it.each([['plain', (b: Uint8Array) => b], ['gzipped', (b: Uint8Array) => new Uint8Array(gzipSync(b))]])('reads images and labels, %s', async (_, pack) => {
+  it.each([
+    ['plain', (b: Uint8Array) => b],
+    ['gzipped', (b: Uint8Array) => new Uint8Array(gzipSync(b))],
+  ])('reads images and labels, %s', async (_, pack) => {
     expect(await readIdxImages(pack(images))).toEqual({ data: pixels, shape: [2, 3, 4] });
     expect(await readIdxLabels(pack(labels))).toEqual({ data: Uint8Array.of(7, 9), shape: [2] });
     const dataset = await readIdxDataset({ bytes: pack(images), source: 'i' }, { bytes: pack(labels), source: 'l' });
@@ -34,7 +37,11 @@ describe('IDX', () => {
   });
 
   it('reads gzip that takes many pieces', async () => {
-    const big = idx(0x803, [300, 28, 28], Uint8Array.from({ length: 300 * 784 }, (_, i) => (i * 2654435761) >>> 24));
+    const big = idx(
+      0x803,
+      [300, 28, 28],
+      Uint8Array.from({ length: 300 * 784 }, (_, i) => (i * 2654435761) >>> 24),
+    );
     expect(Buffer.compare((await readIdxImages(gzipSync(big))).data, big.subarray(16))).toBe(0);
   });
 
@@ -42,23 +49,67 @@ describe('IDX', () => {
   const huge = idx(0x803, [0xffffffff, 0xffffffff, 0xffffffff], []);
   it.each<[string, Uint8Array, string]>([
     ['nothing', new Uint8Array(), 'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0 bytes in all'],
-    ['labels', labels, 'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0x00000801 (ubyte, 1 dimension) (looks like an IDX file of labels)'],
-    ['floats', idx(0xd03, [1, 1, 1], [0, 0, 0, 0]), 'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0x00000d03 (float32, 3 dimensions)'],
-    ['an unknown type', idx(0x703, [1], [0]), 'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0x00000703 (not IDX)'],
-    ['an HTML page', text('\n<!DOCTYPE html><html>'), 'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0x0a3c2144 (not IDX) (looks like an HTML page)'],
-    ['a gzipped HTML page', gzipSync(text('<html><body>404 not found</body></html>')), 'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0x3c68746d (not IDX) (looks like an HTML page)'],
+    [
+      'labels',
+      labels,
+      'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0x00000801 (ubyte, 1 dimension) (looks like an IDX file of labels)',
+    ],
+    [
+      'floats',
+      idx(0xd03, [1, 1, 1], [0, 0, 0, 0]),
+      'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0x00000d03 (float32, 3 dimensions)',
+    ],
+    [
+      'an unknown type',
+      idx(0x703, [1], [0]),
+      'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0x00000703 (not IDX)',
+    ],
+    [
+      'an HTML page',
+      text('\n<!DOCTYPE html><html>'),
+      'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0x0a3c2144 (not IDX) (looks like an HTML page)',
+    ],
+    [
+      'a gzipped HTML page',
+      gzipSync(text('<html><body>404 not found</body></html>')),
+      'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0x3c68746d (not IDX) (looks like an HTML page)',
+    ],
     ['a cut header', images.slice(0, 11), 'header (byte 0): expected 16 bytes, found 11 bytes in all'],
-    ['a cut header, gzipped', gzipSync(images.slice(0, 11)), 'header (byte 0): expected 16 bytes, found 11 bytes in all'],
+    [
+      'a cut header, gzipped',
+      gzipSync(images.slice(0, 11)),
+      'header (byte 0): expected 16 bytes, found 11 bytes in all',
+    ],
     ['cut data', images.slice(0, -1), 'data (byte 16): expected 24 bytes for [2, 3, 4], found 23'],
     ['cut data, gzipped', gzipSync(images.slice(0, -1)), 'data (byte 16): expected 24 bytes for [2, 3, 4], found 23'],
-    ['trailing bytes', join(images, [0]), 'end (byte 40): expected the end of the file after [2, 3, 4], found 1 more bytes'],
-    ['trailing bytes, gzipped', gzipSync(join(images, [0])), 'end (byte 40): expected the end of the file after [2, 3, 4], found at least 1 more bytes'],
+    [
+      'trailing bytes',
+      join(images, [0]),
+      'end (byte 40): expected the end of the file after [2, 3, 4], found 1 more bytes',
+    ],
+    [
+      'trailing bytes, gzipped',
+      gzipSync(join(images, [0])),
+      'end (byte 40): expected the end of the file after [2, 3, 4], found at least 1 more bytes',
+    ],
     ['no images', idx(0x803, [0, 28, 28], []), 'number of images (byte 4): expected at least 1, found 0'],
     ['no rows', idx(0x803, [1, 0, 28], []), 'number of rows (byte 8): expected at least 1, found 0'],
     ['no columns', idx(0x803, [1, 28, 0], []), 'number of columns (byte 12): expected at least 1, found 0'],
-    ['huge sizes', huge, 'data (byte 16): expected 7.9228162458924105e+28 bytes for [4294967295, 4294967295, 4294967295], found 0'],
-    ['huge sizes, gzipped', gzipSync(huge), 'sizes (byte 4): expected 7.9228162458924105e+28 bytes for [4294967295, 4294967295, 4294967295], found 26 gzipped bytes, of which at most 26832 can be unpacked'],
-    ['gzip of nothing', gzipSync(''), 'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0 bytes in all'],
+    [
+      'huge sizes',
+      huge,
+      'data (byte 16): expected 7.9228162458924105e+28 bytes for [4294967295, 4294967295, 4294967295], found 0',
+    ],
+    [
+      'huge sizes, gzipped',
+      gzipSync(huge),
+      'sizes (byte 4): expected 7.9228162458924105e+28 bytes for [4294967295, 4294967295, 4294967295], found 26 gzipped bytes, of which at most 26832 can be unpacked',
+    ],
+    [
+      'gzip of nothing',
+      gzipSync(''),
+      'magic (byte 0): expected 0x00000803 (ubyte, 3 dimensions), found 0 bytes in all',
+    ],
     ['the start of gzip', packed.slice(0, 2), 'gzip'],
     ['cut gzip', packed.slice(0, -10), 'gzip: expected one complete gzip file, found cut or damaged data'],
     ['gzip without its end', packed.slice(0, -4), 'gzip: expected one complete gzip file, found cut or damaged data'],
@@ -71,7 +122,9 @@ describe('IDX', () => {
   it('names the first label out of range, and its byte', async () => {
     const error = 'l.idx: label 2 (byte 10): expected a class from 0 to 9, found 10';
     await expect(readIdxLabels(idx(0x801, [4], [0, 9, 10, 255]), 'l.idx')).rejects.toThrow(error);
-    await expect(readIdxLabels(idx(0x801, [0], []), 'l.idx')).rejects.toThrow('l.idx: number of labels (byte 4): expected at least 1, found 0');
+    await expect(readIdxLabels(idx(0x801, [0], []), 'l.idx')).rejects.toThrow(
+      'l.idx: number of labels (byte 4): expected at least 1, found 0',
+    );
   });
 
   it('names both files where the counts differ', async () => {
@@ -87,7 +140,9 @@ describe('IDX', () => {
     const bomb = gzipSync(zeros);
     expect(bomb.length).toBeLessThan(300_000);
     const before = process.memoryUsage().arrayBuffers;
-    await expect(readIdxImages(bomb, 'bomb.gz')).rejects.toThrow('bomb.gz: end (byte 800): expected the end of the file');
+    await expect(readIdxImages(bomb, 'bomb.gz')).rejects.toThrow(
+      'bomb.gz: end (byte 800): expected the end of the file',
+    );
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
   });
 
@@ -103,7 +158,12 @@ describe('IDX', () => {
     for (const whole of [images, packed]) {
       for (let length = 0; length < whole.length; length++) await datasetOrError(whole.slice(0, length));
       const flip = fc.record({ at: fc.nat(whole.length - 1), mask: fc.integer({ min: 1, max: 255 }) });
-      await fc.assert(fc.asyncProperty(flip, ({ at, mask }) => datasetOrError(whole.map((byte, i) => (i === at ? byte ^ mask : byte)))), { numRuns: 400 });
+      await fc.assert(
+        fc.asyncProperty(flip, ({ at, mask }) =>
+          datasetOrError(whole.map((byte, i) => (i === at ? byte ^ mask : byte))),
+        ),
+        { numRuns: 400 },
+      );
     }
   });
 });

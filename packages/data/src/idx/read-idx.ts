@@ -31,7 +31,13 @@ export async function readIdxLabels(bytes: Uint8Array, source = 'labels'): Promi
   const wrong = labels.data.findIndex((label) => label >= classes);
   if (wrong >= 0) {
     const expected = `a class from 0 to ${classes - 1}`;
-    throw new FormatError({ source, field: `label ${wrong}`, offset: headBytesOf(idxKinds.labels) + wrong, expected, found: String(labels.data[wrong]) });
+    throw new FormatError({
+      source,
+      field: `label ${wrong}`,
+      offset: headBytesOf(idxKinds.labels) + wrong,
+      expected,
+      found: String(labels.data[wrong]),
+    });
   }
   return labels;
 }
@@ -46,7 +52,13 @@ export async function readIdxDataset(images: NamedBytes, labels: NamedBytes): Pr
   const [count, height, width] = pixels.shape as [number, number, number];
   if (count !== answers.data.length) {
     const expected = `${count}, one for each image of ${images.source}`;
-    throw new FormatError({ source: labels.source, field: 'number of labels', offset: 4, expected, found: String(answers.data.length) });
+    throw new FormatError({
+      source: labels.source,
+      field: 'number of labels',
+      offset: 4,
+      expected,
+      found: String(answers.data.length),
+    });
   }
   return new ImageDataset({ images: pixels.data, labels: answers.data, shape: [count, height, width] });
 }
@@ -57,11 +69,23 @@ async function readIdx(bytes: Uint8Array, source: string, kind: IdxKind): Promis
   const { shape, headBytes, fileBytes } = readHeader(content, source, kind);
   if (content.length < fileBytes) {
     const expected = `${fileBytes - headBytes} bytes for [${shape.join(', ')}]`;
-    throw new FormatError({ source, field: 'data', offset: headBytes, expected, found: `${content.length - headBytes}` });
+    throw new FormatError({
+      source,
+      field: 'data',
+      offset: headBytes,
+      expected,
+      found: `${content.length - headBytes}`,
+    });
   }
   if (content.length > fileBytes) {
     const found = `${packed ? 'at least ' : ''}${content.length - fileBytes} more bytes`;
-    throw new FormatError({ source, field: 'end', offset: fileBytes, expected: `the end of the file after [${shape.join(', ')}]`, found });
+    throw new FormatError({
+      source,
+      field: 'end',
+      offset: fileBytes,
+      expected: `the end of the file after [${shape.join(', ')}]`,
+      found,
+    });
   }
   return { data: new Uint8Array(content.subarray(headBytes)), shape };
 
@@ -70,6 +94,12 @@ async function readIdx(bytes: Uint8Array, source: string, kind: IdxKind): Promis
     const most = Math.min(bytes.length * maxRatio, maxUnpackedBytes);
     if (header.fileBytes <= most) return header.fileBytes;
     const expected = `${header.fileBytes} bytes for [${header.shape.join(', ')}]`;
-    throw new FormatError({ source, field: 'sizes', offset: 4, expected, found: `${bytes.length} gzipped bytes, of which at most ${most} can be unpacked` });
+    throw new FormatError({
+      source,
+      field: 'sizes',
+      offset: 4,
+      expected,
+      found: `${bytes.length} gzipped bytes, of which at most ${most} can be unpacked`,
+    });
   }
 }

@@ -10,7 +10,12 @@ export const lstm: Equation = (fromInput, fromState, state) => {
   const d = new Float64Array(8 * H);
   const direct = new Float64Array(4 * H);
   for (let j = 0; j < H; j++) {
-    const [ai, af, ag, ao] = [0, H, 2 * H, 3 * H].map((gate) => fromInput[gate + j]! + fromState[gate + j]!) as [number, number, number, number];
+    const [ai, af, ag, ao] = [0, H, 2 * H, 3 * H].map((gate) => fromInput[gate + j]! + fromState[gate + j]!) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const [i, f, g, o, c] = [sigmoid(ai), sigmoid(af), Math.tanh(ag), sigmoid(ao), state[H + j]!];
     const cNext = f * c + i * g;
     const hNext = o * Math.tanh(cNext);

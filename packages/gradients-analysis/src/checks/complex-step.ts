@@ -23,7 +23,12 @@ const rows = (weight: Complex[], x: Complex[], bias: Complex[]): Complex[] =>
 export type Part = 'weightIh' | 'weightHh' | 'biasIh' | 'biasHh' | 'state' | `x${number}`;
 type Parts = Record<string, Complex[]>;
 
-function next(cell: Cell, weights: Record<'weightIh' | 'weightHh' | 'biasIh' | 'biasHh', Complex[]>, x: Complex[], state: Complex[]): Complex[] {
+function next(
+  cell: Cell,
+  weights: Record<'weightIh' | 'weightHh' | 'biasIh' | 'biasHh', Complex[]>,
+  x: Complex[],
+  state: Complex[],
+): Complex[] {
   const H = cell.hiddenSize;
   const h = state.slice(0, H);
   const ih = rows(weights.weightIh, x, weights.biasIh);
@@ -45,9 +50,16 @@ function next(cell: Cell, weights: Record<'weightIh' | 'weightHh' | 'biasIh' | '
 export function complexStep(cell: Cell, inputs: Float64Array[], initial: Float64Array, name: Part): Float64Array {
   const real = (values: Float64Array): Complex[] => Array.from(values, (x) => [x, 0]);
   const weights = {
-    weightIh: real(cell.weightIh), weightHh: real(cell.weightHh), biasIh: real(cell.biasIh), biasHh: real(cell.biasHh),
+    weightIh: real(cell.weightIh),
+    weightHh: real(cell.weightHh),
+    biasIh: real(cell.biasIh),
+    biasHh: real(cell.biasHh),
   };
-  const parts: Parts = { ...weights, state: real(initial), ...Object.fromEntries(inputs.map((x, t) => [`x${t}`, real(x)])) };
+  const parts: Parts = {
+    ...weights,
+    state: real(initial),
+    ...Object.fromEntries(inputs.map((x, t) => [`x${t}`, real(x)])),
+  };
   const values = parts[name]!;
   const count = values.length;
   const out = new Float64Array(initial.length * count);

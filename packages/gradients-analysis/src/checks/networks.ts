@@ -18,15 +18,41 @@ interface Sizes {
 }
 
 /** A network of one layer with random weights: `gates` 1, 3 or 4. */
-export function randomNetwork(gates: number, options: NetworkOptions, { inputSize: I, hiddenSize: H, bound = H ** -0.5, seed = 0 }: Sizes): Network {
+export function randomNetwork(
+  gates: number,
+  options: NetworkOptions,
+  { inputSize: I, hiddenSize: H, bound = H ** -0.5, seed = 0 }: Sizes,
+): Network {
   const random = new Random(seed);
-  const uniform = (...shape: number[]) => ({ data: random.uniform(shape.reduce((a, b) => a * b), bound), shape });
-  const [weightIh, weightHh, biasIh, biasHh] = [uniform(gates * H, I), uniform(gates * H, H), uniform(gates * H), uniform(gates * H)];
-  return networkOf(new Map([['weight_ih_l0', weightIh], ['weight_hh_l0', weightHh], ['bias_ih_l0', biasIh], ['bias_hh_l0', biasHh]]), options);
+  const uniform = (...shape: number[]) => ({
+    data: random.uniform(
+      shape.reduce((a, b) => a * b),
+      bound,
+    ),
+    shape,
+  });
+  const [weightIh, weightHh, biasIh, biasHh] = [
+    uniform(gates * H, I),
+    uniform(gates * H, H),
+    uniform(gates * H),
+    uniform(gates * H),
+  ];
+  return networkOf(
+    new Map([
+      ['weight_ih_l0', weightIh],
+      ['weight_hh_l0', weightHh],
+      ['bias_ih_l0', biasIh],
+      ['bias_hh_l0', biasHh],
+    ]),
+    options,
+  );
 }
 
 /** [T, I] from U(-2, 2). */
-export const randomInput = (T: number, I: number, seed = 1): Values => ({ data: new Random(seed).uniform(T * I, 2), shape: [T, I] });
+export const randomInput = (T: number, I: number, seed = 1): Values => ({
+  data: new Random(seed).uniform(T * I, 2),
+  shape: [T, I],
+});
 
 /** max |a - b| / max(|b|). */
 export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {

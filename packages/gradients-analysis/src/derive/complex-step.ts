@@ -21,13 +21,22 @@ const times = (a: Complex, b: Complex): Complex => ({ re: a.re * b.re - a.im * b
 
 function lastState({ nonlinearity, V, W, b, X }: SmallRNN, by: Variable, row: number, column: number): Complex[] {
   const lifted = (matrix: Matrix, name: Variable) =>
-    matrix.map((values, r) => values.map((re, c): Complex => ({ re, im: name === by && r === row && c === column ? step : 0 })));
+    matrix.map((values, r) =>
+      values.map((re, c): Complex => ({ re, im: name === by && r === row && c === column ? step : 0 })),
+    );
   const f = nonlinearity === 'tanh' ? tanh : relu;
   const [v, w, x] = [lifted(V, 'V'), lifted(W, 'W'), lifted(X, 'X0')];
   let h = b.map((): Complex => ({ re: 0, im: 0 }));
   for (const xk of x) {
     const previous = h;
-    h = b.map((re, i) => f([...xk.map((value, j) => times(w[i]![j]!, value)), ...previous.map((value, j) => times(v[i]![j]!, value))].reduce(plus, { re, im: 0 })));
+    h = b.map((re, i) =>
+      f(
+        [
+          ...xk.map((value, j) => times(w[i]![j]!, value)),
+          ...previous.map((value, j) => times(v[i]![j]!, value)),
+        ].reduce(plus, { re, im: 0 }),
+      ),
+    );
   }
   return h;
 }
@@ -35,7 +44,10 @@ function lastState({ nonlinearity, V, W, b, X }: SmallRNN, by: Variable, row: nu
 /** dh_t by each entry of V, W and X_0, row by row: [H, entries]. */
 export function complexStep(rnn: SmallRNN): Record<Variable, Matrix> {
   const entries: Record<Variable, Matrix> = { V: rnn.V, W: rnn.W, X0: [rnn.X[0]!] };
-  const columns = (by: Variable) => entries[by].flatMap((values, row) => values.map((_, column) => lastState(rnn, by, row, column).map(({ im }) => im / step)));
+  const columns = (by: Variable) =>
+    entries[by].flatMap((values, row) =>
+      values.map((_, column) => lastState(rnn, by, row, column).map(({ im }) => im / step)),
+    );
   return Object.fromEntries(variables.map((by) => [by, transposed(columns(by))])) as Record<Variable, Matrix>;
 }
 

@@ -13,7 +13,8 @@ import { scalarCase } from './scalar-case.js';
 import { initialRNN, type SmallRNN } from './small-rnn.js';
 import { toText } from './text.js';
 
-const seededRNN = ({ seed, ...options }: Parameters<typeof initialRNN>[1] & { seed: number }): SmallRNN => initialRNN(new Random(seed), options);
+const seededRNN = ({ seed, ...options }: Parameters<typeof initialRNN>[1] & { seed: number }): SmallRNN =>
+  initialRNN(new Random(seed), options);
 
 const small = fc.record({
   hiddenSize: fc.integer({ min: 1, max: 4 }),
@@ -53,10 +54,14 @@ describe('the numbers', () => {
   it('stay within the bound, and reach it for an orthogonal V and open relus', () => {
     fc.assert(
       fc.property(small, (options) => {
-        for (const { norm, bound } of derive(seededRNN(options)).transitions) expect(norm).toBeLessThanOrEqual(bound * (1 + 1e-12));
+        for (const { norm, bound } of derive(seededRNN(options)).transitions)
+          expect(norm).toBeLessThanOrEqual(bound * (1 + 1e-12));
       }),
     );
-    const V = [[0, 1], [1, 0]];
+    const V = [
+      [0, 1],
+      [1, 0],
+    ];
     const open = derive({ nonlinearity: 'relu', V, W: [[1], [1]], b: [0, 0], X: [[1], [1], [1], [1]] });
     expect(open.transitions.map(({ norm }) => norm)).toEqual([1, 1, 1].map((one) => expect.closeTo(one, 14)));
   });
@@ -79,9 +84,50 @@ describe('the numbers', () => {
     expect(() => derive({ ...rnn, W: [[1], [2]] })).toThrow('W: expected [2, 2], got [2, 1]');
     expect(() => derive({ ...rnn, b: [1] })).toThrow('b: expected [2], got [1, 1]');
     expect(() => derive({ ...rnn, X: [] })).toThrow('X: expected [t, I]');
-    expect(() => derive({ ...rnn, nonlinearity: 'relu', W: [[1e200, 0], [0, 1]], X: [[1e200, 0], [0, 0]] })).toThrow('h_1: overflows');
-    expect(() => derive({ ...rnn, nonlinearity: 'relu', V: [[1e160, 0], [0, 1]], X: [[1e-100, 0], [0, 0], [0, 0], [0, 0]], W: [[1e-100, 0], [0, 1]], b: [0, 0] })).toThrow('dh_4: overflows');
-    expect(() => derive({ ...rnn, V: [[1, NaN], [0, 1]] })).toThrow('V: expected finite numbers, got NaN');
+    expect(() =>
+      derive({
+        ...rnn,
+        nonlinearity: 'relu',
+        W: [
+          [1e200, 0],
+          [0, 1],
+        ],
+        X: [
+          [1e200, 0],
+          [0, 0],
+        ],
+      }),
+    ).toThrow('h_1: overflows');
+    expect(() =>
+      derive({
+        ...rnn,
+        nonlinearity: 'relu',
+        V: [
+          [1e160, 0],
+          [0, 1],
+        ],
+        X: [
+          [1e-100, 0],
+          [0, 0],
+          [0, 0],
+          [0, 0],
+        ],
+        W: [
+          [1e-100, 0],
+          [0, 1],
+        ],
+        b: [0, 0],
+      }),
+    ).toThrow('dh_4: overflows');
+    expect(() =>
+      derive({
+        ...rnn,
+        V: [
+          [1, NaN],
+          [0, 1],
+        ],
+      }),
+    ).toThrow('V: expected finite numbers, got NaN');
   });
 });
 
@@ -104,14 +150,21 @@ describe('the formulas', () => {
       '∂⁺h₃/∂V + D₃ V ∂⁺h₂/∂V + D₃ V D₂ V ∂h₁/∂V',
       '∂⁺h₃/∂V + D₃ V ∂⁺h₂/∂V + D₃ V D₂ V ∂⁺h₁/∂V',
     ]);
-    expect(derivation('X0', 3).steps.map(toText)).toEqual(['D₃ V ∂h₂/∂X₀', 'D₃ V D₂ V ∂h₁/∂X₀', 'D₃ V D₂ V ∂⁺h₁/∂X₀', 'D₃ V D₂ V D₁ W']);
+    expect(derivation('X0', 3).steps.map(toText)).toEqual([
+      'D₃ V ∂h₂/∂X₀',
+      'D₃ V D₂ V ∂h₁/∂X₀',
+      'D₃ V D₂ V ∂⁺h₁/∂X₀',
+      'D₃ V D₂ V D₁ W',
+    ]);
     expect(toText(derivation('W', 3).general)).toBe('∂hₜ/∂W = Σ(k = 1 … t) (Π(j = t … k + 1) Dⱼ V) ∂⁺hₖ/∂W');
     expect(definitions('tanh').map(toText)).toContain('aₖ = W Xₖ₋₁ + V hₖ₋₁ + b');
     expect(toText(pascanuBound)).toBe('‖∂hₜ/∂hₖ‖ ≤ Π(j = k + 1 … t) ‖Dⱼ‖ ‖V‖ ≤ (γ ‖V‖)ᵗ⁻ᵏ');
   });
 
   it('have one term for each that the derivation adds up', () => {
-    for (const { terms, steps } of derive(seededRNN({ hiddenSize: 2, inputSize: 2, t: 5, seed: 0, nonlinearity: 'tanh' })).derivatives.slice(0, 2)) {
+    for (const { terms, steps } of derive(
+      seededRNN({ hiddenSize: 2, inputSize: 2, t: 5, seed: 0, nonlinearity: 'tanh' }),
+    ).derivatives.slice(0, 2)) {
       expect(terms.map(({ formula }) => toText(formula)).join(' + ')).toBe(toText(steps.at(-1)!));
     }
   });

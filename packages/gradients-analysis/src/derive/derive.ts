@@ -75,10 +75,13 @@ export function derive(rnn: SmallRNN): DerivedGradients {
     });
     const value = terms.map((term) => term.value).reduce(add);
     const rows = by === 'X0' ? [0] : V.keys();
-    const columns = [...rows].flatMap((row) => (by === 'V' ? V : X[0]!).map((_: unknown, column: number) => entryName(by, row, column)));
+    const columns = [...rows].flatMap((row) =>
+      (by === 'V' ? V : X[0]!).map((_: unknown, column: number) => entryName(by, row, column)),
+    );
     return { by, ...derivation(by, t), columns, terms, value, norm: frobenius(value) };
   });
-  if (!derivatives.every(({ norm }) => Number.isFinite(norm))) throw new BpttError('BPTT_NOT_FINITE', `dh_${t}: overflows: V is too large`);
+  if (!derivatives.every(({ norm }) => Number.isFinite(norm)))
+    throw new BpttError('BPTT_NOT_FINITE', `dh_${t}: overflows: V is too large`);
   const normV = largestSingularValue(V);
   const transitions = Array.from({ length: t - 1 }, (_, i): Transition => {
     const lag = i + 1;
@@ -87,7 +90,8 @@ export function derive(rnn: SmallRNN): DerivedGradients {
   return { t, rnn, steps, derivatives, transitions, normV };
 }
 
-const multiply = (A: Matrix, B: Matrix): Matrix => A.map((row) => B[0]!.map((_, j) => row.reduce((sum, value, i) => sum + value * B[i]![j]!, 0)));
+const multiply = (A: Matrix, B: Matrix): Matrix =>
+  A.map((row) => B[0]!.map((_, j) => row.reduce((sum, value, i) => sum + value * B[i]![j]!, 0)));
 const add = (A: Matrix, B: Matrix): Matrix => A.map((row, i) => row.map((value, j) => value + B[i]![j]!));
 const frobenius = (A: Matrix): number => Math.hypot(...A.flat());
 const largestSingularValue = (A: Matrix): number => new SingularValueDecomposition(A).norm2;

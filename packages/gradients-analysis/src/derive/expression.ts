@@ -12,7 +12,14 @@ export type Expression =
   | { kind: 'sum'; terms: Expression[] }
   | { kind: 'difference'; left: Expression; right: Expression }
   /** The sum or product of `body` while `index` goes from `from` to `to`. */
-  | { kind: 'series'; operation: 'sum' | 'product'; index: Expression; from: Expression; to: Expression; body: Expression }
+  | {
+      kind: 'series';
+      operation: 'sum' | 'product';
+      index: Expression;
+      from: Expression;
+      to: Expression;
+      body: Expression;
+    }
   /** f(x); diag(x) is the matrix with x on its diagonal. */
   | { kind: 'call'; name: string; argument: Expression }
   | { kind: 'power'; base: Expression; exponent: Expression }
@@ -23,20 +30,43 @@ export type Expression =
 
 export const number = (value: number): Expression => ({ kind: 'number', value });
 export const words = (text: string): Expression => ({ kind: 'words', text });
-const lift = (index: string | number | Expression): Expression => (typeof index === 'number' ? number(index) : typeof index === 'string' ? symbol(index) : index);
+const lift = (index: string | number | Expression): Expression =>
+  typeof index === 'number' ? number(index) : typeof index === 'string' ? symbol(index) : index;
 export const symbol = (name: string, sub?: string | number | Expression, sup?: string | Expression): Expression => ({
   kind: 'symbol',
   name,
   ...(sub !== undefined && { sub: lift(sub) }),
   ...(sup !== undefined && { sup: lift(sup) }),
 });
-export const derivative = (of: Expression, by: Expression): Expression => ({ kind: 'derivative', of, by, immediate: false });
-export const immediate = (of: Expression, by: Expression): Expression => ({ kind: 'derivative', of, by, immediate: true });
-export const product = (...factors: Expression[]): Expression => (factors.length === 1 ? factors[0]! : { kind: 'product', factors });
+export const derivative = (of: Expression, by: Expression): Expression => ({
+  kind: 'derivative',
+  of,
+  by,
+  immediate: false,
+});
+export const immediate = (of: Expression, by: Expression): Expression => ({
+  kind: 'derivative',
+  of,
+  by,
+  immediate: true,
+});
+export const product = (...factors: Expression[]): Expression =>
+  factors.length === 1 ? factors[0]! : { kind: 'product', factors };
 export const sum = (...terms: Expression[]): Expression => (terms.length === 1 ? terms[0]! : { kind: 'sum', terms });
 export const difference = (left: Expression, right: Expression): Expression => ({ kind: 'difference', left, right });
-export const series = (operation: 'sum' | 'product', index: Expression, from: Expression, to: Expression, body: Expression): Expression => ({
-  kind: 'series', operation, index, from, to, body,
+export const series = (
+  operation: 'sum' | 'product',
+  index: Expression,
+  from: Expression,
+  to: Expression,
+  body: Expression,
+): Expression => ({
+  kind: 'series',
+  operation,
+  index,
+  from,
+  to,
+  body,
 });
 export const call = (name: string, argument: Expression): Expression => ({ kind: 'call', name, argument });
 export const group = (body: Expression): Expression => ({ kind: 'group', body });

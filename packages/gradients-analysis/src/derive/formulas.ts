@@ -1,5 +1,22 @@
 /** @file The derivation on paper: the derivatives of h_t by V, W and X_0, from the chain rule to a sum over time steps. */
-import { atMost, call, derivative, difference, equal, group, immediate, norm, number, power, product, series, sum, symbol, words, type Expression } from './expression.js';
+import {
+  atMost,
+  call,
+  derivative,
+  difference,
+  equal,
+  group,
+  immediate,
+  norm,
+  number,
+  power,
+  product,
+  series,
+  sum,
+  symbol,
+  words,
+  type Expression,
+} from './expression.js';
 
 export type Nonlinearity = 'tanh' | 'relu';
 
@@ -8,13 +25,15 @@ export const variables = ['V', 'W', 'X0'] as const;
 export type Variable = (typeof variables)[number];
 
 const [V, W, k, t] = [symbol('V'), symbol('W'), symbol('k'), symbol('t')];
-const before = (index: Expression) => (index.kind === 'number' ? number(index.value - 1) : difference(index, number(1)));
+const before = (index: Expression) =>
+  index.kind === 'number' ? number(index.value - 1) : difference(index, number(1));
 const after = (index: Expression): Expression => sum(index, number(1));
 const h = (index: number | Expression) => symbol('h', index);
 const D = (index: number | Expression) => symbol('D', index);
 const named: Record<Variable, Expression> = { V, W, X0: symbol('X', 0) };
 /** I ⊗ v^T, the derivative of V v by the entries of V, row by row. */
-const kronecker = (name: string, index: Expression) => group(product(symbol('I'), symbol('⊗'), symbol(name, index, 'T')));
+const kronecker = (name: string, index: Expression) =>
+  group(product(symbol('I'), symbol('⊗'), symbol(name, index, 'T')));
 
 /** The name of an entry, counted from 1: V with row and column, X with its step and the feature. */
 export function entryName(variable: Variable, row: number, column: number): Expression {
@@ -36,11 +55,15 @@ export function definitions(nonlinearity: Nonlinearity): Expression[] {
 /** Where the variable stands in step k itself, h_(k-1) held constant. */
 export function immediateDerivative(variable: Variable, index: Expression = k): Expression {
   if (variable === 'X0') return equal(immediate(h(1), named.X0), product(D(1), W));
-  return equal(immediate(h(index), named[variable]), product(D(index), kronecker(variable === 'V' ? 'h' : 'X', before(index))));
+  return equal(
+    immediate(h(index), named[variable]),
+    product(D(index), kronecker(variable === 'V' ? 'h' : 'X', before(index))),
+  );
 }
 
 /** J_t ... J_(k+1) with J_j = D_j V, as factors. */
-const transitions = (last: number, first: number): Expression[] => Array.from({ length: last - first }, (_, i) => product(D(last - i), V));
+const transitions = (last: number, first: number): Expression[] =>
+  Array.from({ length: last - first }, (_, i) => product(D(last - i), V));
 
 /** The term of step k: how a change of the variable in step k reaches h_t. */
 export const termFormula = (variable: Variable, last: number, first: number): Expression =>

@@ -1,16 +1,32 @@
 /** @file A formula as LaTeX mathematics (amsmath), without the dollars around it. */
 import type { Expression } from './expression.js';
 
-const greek: Record<string, string> = { γ: '\\gamma', σ: '\\sigma', '′': '\\prime', '⊗': '\\otimes', '∘': '\\circ', '∂': '\\partial', '⁺': '^{+}' };
+const greek: Record<string, string> = {
+  γ: '\\gamma',
+  σ: '\\sigma',
+  '′': '\\prime',
+  '⊗': '\\otimes',
+  '∘': '\\circ',
+  '∂': '\\partial',
+  '⁺': '^{+}',
+};
 const relations = { '=': '=', '≤': '\\le' };
-const letters = (name: string): string => [...name].map((letter) => (letter in greek ? `${greek[letter]} ` : letter)).join('').trimEnd();
+const letters = (name: string): string =>
+  [...name]
+    .map((letter) => (letter in greek ? `${greek[letter]} ` : letter))
+    .join('')
+    .trimEnd();
 
 /** `\frac{\partial h_{3}}{\partial V} = ...`. */
 export function toLatex(expression: Expression): string {
   const e = expression;
   switch (e.kind) {
     case 'symbol':
-      return letters(e.name) + (e.sub ? `_{${toLatex(e.sub)}}` : '') + (e.sup ? `^{${e.sup.kind === 'symbol' && e.sup.name === 'T' ? '\\top' : toLatex(e.sup)}}` : '');
+      return (
+        letters(e.name) +
+        (e.sub ? `_{${toLatex(e.sub)}}` : '') +
+        (e.sup ? `^{${e.sup.kind === 'symbol' && e.sup.name === 'T' ? '\\top' : toLatex(e.sup)}}` : '')
+      );
     case 'number':
       return String(e.value);
     case 'words':

@@ -4,7 +4,8 @@ import type { Expression } from './expression.js';
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const operator = (sign: string): string => `<mo>${escaped(sign)}</mo>`;
 const row = (...parts: string[]): string => (parts.length === 1 ? parts[0]! : `<mrow>${parts.join('')}</mrow>`);
-const joined = (parts: string[], sign: string): string => row(...parts.flatMap((part, i) => (i ? [sign, part] : [part])));
+const joined = (parts: string[], sign: string): string =>
+  row(...parts.flatMap((part, i) => (i ? [sign, part] : [part])));
 const bracketed = (body: string): string => row(operator('('), body, operator(')'));
 /** Letters are variables; ⊗, ∘ and … are not. */
 const name = (text: string): string => (/^[⊗∘…]$/.test(text) ? operator(text) : `<mi>${escaped(text)}</mi>`);
@@ -32,7 +33,10 @@ function inner(e: Expression): string {
     case 'difference':
       return row(inner(e.left), operator('−'), inner(e.right));
     case 'series':
-      return row(`<munderover>${operator(e.operation === 'sum' ? '∑' : '∏')}${row(inner(e.index), operator('='), inner(e.from))}${inner(e.to)}</munderover>`, inner(e.body));
+      return row(
+        `<munderover>${operator(e.operation === 'sum' ? '∑' : '∏')}${row(inner(e.index), operator('='), inner(e.from))}${inner(e.to)}</munderover>`,
+        inner(e.body),
+      );
     case 'call':
       return row(`<mi>${escaped(e.name)}</mi>`, operator('\u2061'), bracketed(inner(e.argument)));
     case 'group':

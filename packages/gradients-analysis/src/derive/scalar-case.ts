@@ -12,7 +12,19 @@ export interface ScalarCase {
 }
 
 /** h_k = f(w x_(k-1) + v h_(k-1)), the first input `x`, all later ones 0. */
-export function scalarCase({ v, w = 1, x = 1, t, nonlinearity }: { v: number; w?: number; x?: number; t: number; nonlinearity: Nonlinearity }): ScalarCase {
+export function scalarCase({
+  v,
+  w = 1,
+  x = 1,
+  t,
+  nonlinearity,
+}: {
+  v: number;
+  w?: number;
+  x?: number;
+  t: number;
+  nonlinearity: Nonlinearity;
+}): ScalarCase {
   const X = Array.from({ length: t }, (_, k) => [k === 0 ? x : 0]);
   const steps = forward({ nonlinearity, V: [[v]], W: [[w]], b: [0], X });
   const factors = steps.slice(1).map(({ slope }) => v * slope[0]!);

@@ -29,7 +29,10 @@ export interface UniformNumbers {
 }
 
 /** PyTorch's initialisation of `nn.RNN(I, H)`, the weights from U(-1/sqrt(H), 1/sqrt(H)), and t inputs from U(-1, 1). */
-export function initialRNN(random: UniformNumbers, options: { hiddenSize: number; inputSize: number; t: number; nonlinearity: Nonlinearity }): SmallRNN {
+export function initialRNN(
+  random: UniformNumbers,
+  options: { hiddenSize: number; inputSize: number; t: number; nonlinearity: Nonlinearity },
+): SmallRNN {
   const { hiddenSize: H, inputSize: I, t, nonlinearity } = options;
   const uniform = (rows: number, columns: number, bound = 1 / Math.sqrt(H)): Matrix => {
     const values = random.uniform(rows * columns, bound);
@@ -47,7 +50,8 @@ export function forward(rnn: SmallRNN): Step[] {
   return X.map((x, i) => {
     const a = b.map((bias, row) => dot(W[row]!, x) + dot(V[row]!, h) + bias);
     h = a.map((value) => (nonlinearity === 'tanh' ? Math.tanh(value) : Math.max(0, value)));
-    if (!h.every(Number.isFinite)) throw new BpttError('BPTT_NOT_FINITE', `h_${i + 1}: overflows: V, W, b or X is too large`);
+    if (!h.every(Number.isFinite))
+      throw new BpttError('BPTT_NOT_FINITE', `h_${i + 1}: overflows: V, W, b or X is too large`);
     const slope = h.map((value, row) => (nonlinearity === 'tanh' ? 1 - value * value : Number(a[row]! > 0)));
     return { k: i + 1, a, h, slope };
   });
@@ -59,8 +63,10 @@ function expectRNN({ V, W, b, X }: SmallRNN): void {
   const H = V.length;
   const I = X[0]?.length ?? 0;
   const expectMatrix = (name: string, matrix: Matrix, shape: string, rows: number, columns: number) => {
-    if (matrix.length !== rows || rows === 0) throw new ShapeError(name, shape, [matrix.length, matrix[0]?.length ?? 0]);
-    for (const row of matrix) if (row.length !== columns || columns === 0) throw new ShapeError(name, shape, [matrix.length, row.length]);
+    if (matrix.length !== rows || rows === 0)
+      throw new ShapeError(name, shape, [matrix.length, matrix[0]?.length ?? 0]);
+    for (const row of matrix)
+      if (row.length !== columns || columns === 0) throw new ShapeError(name, shape, [matrix.length, row.length]);
     const bad = matrix.flat().find((value) => !Number.isFinite(value));
     if (bad !== undefined) throw new ArgumentError(name, 'finite numbers', bad);
   };

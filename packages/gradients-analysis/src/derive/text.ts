@@ -11,7 +11,9 @@ for (const digit of '0123456789') {
 /** Small letters where Unicode has them all, else brackets. */
 function small(index: Expression, letters: Record<string, string>, mark: string): string {
   const plain = toText(index).replaceAll(' ', '').replaceAll('−', '-');
-  return [...plain].every((letter) => letter in letters) ? [...plain].map((letter) => letters[letter]).join('') : `${mark}(${plain})`;
+  return [...plain].every((letter) => letter in letters)
+    ? [...plain].map((letter) => letters[letter]).join('')
+    : `${mark}(${plain})`;
 }
 
 /** `∂h₃/∂V = ∂⁺h₃/∂V + D₃V ∂⁺h₂/∂V`. */

@@ -31,16 +31,43 @@ export function curvesPanel({ curves, xLabel, yLabel }: PanelOptions, y = 0): Om
   const axis = logAxis(curves.flatMap(({ median, lower = [], upper = [] }) => [...median, ...lower, ...upper]));
   const top = 20 * curves.length + 16;
   const chart = plot({
-    width, height, marginLeft: 62, marginRight: 24, marginTop: 34, marginBottom: 48,
-    x: { label: xLabel, labelAnchor: 'center', labelArrow: 'none', labelOffset: 40, ticks: 10, tickFormat: (x: number) => (Number.isInteger(x) ? String(x) : '') },
-    y: { label: yLabel, labelArrow: 'none', labelOffset: 50, domain: axis.domain, ticks: axis.ticks, tickFormat: axis.tickFormat, grid: true },
+    width,
+    height,
+    marginLeft: 62,
+    marginRight: 24,
+    marginTop: 34,
+    marginBottom: 48,
+    x: {
+      label: xLabel,
+      labelAnchor: 'center',
+      labelArrow: 'none',
+      labelOffset: 40,
+      ticks: 10,
+      tickFormat: (x: number) => (Number.isInteger(x) ? String(x) : ''),
+    },
+    y: {
+      label: yLabel,
+      labelArrow: 'none',
+      labelOffset: 50,
+      domain: axis.domain,
+      ticks: axis.ticks,
+      tickFormat: axis.tickFormat,
+      grid: true,
+    },
     marks: [
       ...(axis.zero === undefined ? [] : [Plot.ruleY([axis.edge!], { stroke: muted, strokeDasharray: '1 4' })]),
       ...curves.flatMap((curve) => band(curve, axis.place)),
       ...curves.flatMap((curve) => marks(curve, axis.place)),
     ],
   });
-  return { width, height: top + height + 8, parts: [{ content: key(curves), x: 62, y: y + 22 }, { content: chart, y: y + top }] };
+  return {
+    width,
+    height: top + height + 8,
+    parts: [
+      { content: key(curves), x: 62, y: y + 22 },
+      { content: chart, y: y + top },
+    ],
+  };
 }
 
 type Place = (value: Maybe) => number | null;
@@ -56,6 +83,9 @@ function marks({ x, median, stroke, dash, symbol }: Curve, place: Place): Plot.M
   const every = Math.max(1, Math.round(points.length / 10));
   return [
     Plot.line(points, { x: 'at', y: 'y', stroke, strokeWidth: 2, strokeDasharray: dash }),
-    Plot.dot(points.filter((_, i) => i % every === 0), { x: 'at', y: 'y', fill: stroke, symbol, r: 4 }),
+    Plot.dot(
+      points.filter((_, i) => i % every === 0),
+      { x: 'at', y: 'y', fill: stroke, symbol, r: 4 },
+    ),
   ];
 }

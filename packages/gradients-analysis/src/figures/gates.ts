@@ -17,21 +17,53 @@ const [width, height] = [760, 190];
 const binsPerOctave = 2;
 
 export function gatesFigure(panels: readonly GatePanel[], setting: string): string {
-  const octaves = panels.map(({ gates: { timescales } }) => timescales.flatMap((tau) => (tau === null ? [] : [Math.log2(tau)])));
+  const octaves = panels.map(({ gates: { timescales } }) =>
+    timescales.flatMap((tau) => (tau === null ? [] : [Math.log2(tau)])),
+  );
   const bin = (octave: number) => Math.floor(octave * binsPerOctave) / binsPerOctave;
   const [low, high] = [Math.floor(Math.min(-1, ...octaves.flat())), Math.ceil(Math.max(3, ...octaves.flat()) + 0.01)];
   const charts = panels.map(({ kind, label, gates: { gate } }, i) =>
     plot({
-      width, height, marginLeft: 62, marginRight: 24, marginTop: 34, marginBottom: 46,
-      x: { domain: [low, high], label: i === panels.length - 1 ? 'timescale τ = −1 / ln of the gate, in steps, logarithmic' : null, labelAnchor: 'center', labelArrow: 'none', labelOffset: 40, ticks: high - low, tickFormat: (octave: number) => String(Number((2 ** octave).toPrecision(3))) },
-      y: { label: `${label}: units by the timescale of their gate ${gate}`, labelArrow: 'none', labelOffset: 50, grid: true, ticks: 4, tickFormat: 'd' },
+      width,
+      height,
+      marginLeft: 62,
+      marginRight: 24,
+      marginTop: 34,
+      marginBottom: 46,
+      x: {
+        domain: [low, high],
+        label: i === panels.length - 1 ? 'timescale τ = −1 / ln of the gate, in steps, logarithmic' : null,
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        labelOffset: 40,
+        ticks: high - low,
+        tickFormat: (octave: number) => String(Number((2 ** octave).toPrecision(3))),
+      },
+      y: {
+        label: `${label}: units by the timescale of their gate ${gate}`,
+        labelArrow: 'none',
+        labelOffset: 50,
+        grid: true,
+        ticks: 4,
+        tickFormat: 'd',
+      },
       marks: [
-        Plot.rectY([...countsOf(octaves[i]!.map(bin))].map(([start, count]) => ({ start, end: start + 1 / binsPerOctave, count })), { x1: 'start', x2: 'end', y: 'count', fill: look(kind).stroke, fillOpacity: 0.75, inset: 0.5 }),
+        Plot.rectY(
+          [...countsOf(octaves[i]!.map(bin))].map(([start, count]) => ({
+            start,
+            end: start + 1 / binsPerOctave,
+            count,
+          })),
+          { x1: 'start', x2: 'end', y: 'count', fill: look(kind).stroke, fillOpacity: 0.75, inset: 0.5 },
+        ),
         Plot.ruleY([0]),
       ],
     }),
   );
-  const said = panels.map(({ label, gates: { timescales, open, closed } }) => `${label}: median τ ${digits(median(timescales.map((tau) => tau ?? Infinity)))} steps, ${percent(open)} of the values above 0.9, ${percent(closed)} below 0.1`);
+  const said = panels.map(
+    ({ label, gates: { timescales, open, closed } }) =>
+      `${label}: median τ ${digits(median(timescales.map((tau) => tau ?? Infinity)))} steps, ${percent(open)} of the values above 0.9, ${percent(closed)} below 0.1`,
+  );
   return sheet({
     width,
     height: 20 + height * panels.length,

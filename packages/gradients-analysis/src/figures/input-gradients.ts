@@ -17,9 +17,18 @@ export function inputGradientsFigure(curves: readonly InputGradientCurve[], sett
   const looks = looksOf(curves);
   const ends = curves.map(({ label, median }) => `${label}: ${digits(median[0]!)}`).join('; ');
   return curvesFigure({
-    curves: curves.map((curve, i) => ({ ...curve, ...looks[i]!, label: `${curve.label}: ${decayInWords(curve)}`, x: curve.median.map((_, t) => t) })),
+    curves: curves.map((curve, i) => ({
+      ...curve,
+      ...looks[i]!,
+      label: `${curve.label}: ${decayInWords(curve)}`,
+      x: curve.median.map((_, t) => t),
+    })),
     xLabel: 'time step t of the input',
     yLabel: '‖∂h_T/∂x_t‖, change of the last state per change of the input',
-    caption: [`How much the last hidden state still hears of each input (${setting}).`, 'Lines: median; bands: the middle half.', `Of the first input there is left: ${ends}.`],
+    caption: [
+      `How much the last hidden state still hears of each input (${setting}).`,
+      'Lines: median; bands: the middle half.',
+      `Of the first input there is left: ${ends}.`,
+    ],
   });
 }

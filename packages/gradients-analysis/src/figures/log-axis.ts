@@ -29,4 +29,7 @@ export function logAxis(values: readonly Maybe[]): LogAxis {
 }
 
 /** 1e-7 as 10⁻⁷, and what is near 1 in full. */
-const power = (decade: number): string => (decade >= -2 && decade <= 3 ? String(Number(`1e${decade}`)) : `10${[...String(decade)].map((letter) => (letter === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(letter)])).join('')}`);
+const power = (decade: number): string =>
+  decade >= -2 && decade <= 3
+    ? String(Number(`1e${decade}`))
+    : `10${[...String(decade)].map((letter) => (letter === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(letter)])).join('')}`;

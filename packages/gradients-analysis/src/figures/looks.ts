@@ -14,13 +14,21 @@ const first: Record<Kind, Pick<Look, 'dash' | 'symbol'>> = {
   lstm: { dash: '7 3', symbol: 'square' },
   gru: { dash: '2 3', symbol: 'triangle' },
 };
-const others: Pick<Look, 'dash' | 'symbol'>[] = [{ dash: '12 3 2 3', symbol: 'diamond' }, { dash: '1 5', symbol: 'star' }, { dash: '4 2 1 2 1 2', symbol: 'wye' }];
+const others: Pick<Look, 'dash' | 'symbol'>[] = [
+  { dash: '12 3 2 3', symbol: 'diamond' },
+  { dash: '1 5', symbol: 'star' },
+  { dash: '4 2 1 2 1 2', symbol: 'wye' },
+];
 
 /** The look of the n-th curve of this kind in a figure, n = 0, 1, ... */
-export const look = (kind: Kind, nth = 0): Look => ({ stroke: colours[kind], ...(nth === 0 ? first[kind] : others[(nth - 1) % others.length]!) });
+export const look = (kind: Kind, nth = 0): Look => ({
+  stroke: colours[kind],
+  ...(nth === 0 ? first[kind] : others[(nth - 1) % others.length]!),
+});
 
 /** The looks of all curves of a figure. */
-export const looksOf = (curves: readonly { kind: Kind }[]): Look[] => curves.map(({ kind }, i) => look(kind, curves.slice(0, i).filter((other) => other.kind === kind).length));
+export const looksOf = (curves: readonly { kind: Kind }[]): Look[] =>
+  curves.map(({ kind }, i) => look(kind, curves.slice(0, i).filter((other) => other.kind === kind).length));
 
 const shapes: Record<Look['symbol'], string> = {
   circle: '<circle r="4"/>',
@@ -34,5 +42,8 @@ const shapes: Record<Look['symbol'], string> = {
 /** Entries one below the other, 20 px each: a piece of the curve and its name. */
 export const key = (entries: readonly (Look & { label: string })[]): string =>
   entries
-    .map(({ stroke, dash, symbol, label }, i) => `<g transform="translate(0,${20 * i})"><path d="M0,0H44" stroke="${stroke}" stroke-width="2" stroke-dasharray="${dash}" fill="none"/><g transform="translate(22,0)" fill="${stroke}">${shapes[symbol]}</g><text x="54" y="4.5">${escaped(label)}</text></g>`)
+    .map(
+      ({ stroke, dash, symbol, label }, i) =>
+        `<g transform="translate(0,${20 * i})"><path d="M0,0H44" stroke="${stroke}" stroke-width="2" stroke-dasharray="${dash}" fill="none"/><g transform="translate(22,0)" fill="${stroke}">${shapes[symbol]}</g><text x="54" y="4.5">${escaped(label)}</text></g>`,
+    )
     .join('');

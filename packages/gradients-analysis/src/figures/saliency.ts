@@ -10,7 +10,9 @@ export interface SaliencyCurve {
   label: string;
   kind: Kind;
   /** Only the spread and decay are drawn. */
-  values: Pick<Saliency, 'median' | 'lower' | 'upper' | 'decayPerStep' | 'halfLife' | 'reason'> | Pick<Occlusion, 'median' | 'lower' | 'upper'>;
+  values:
+    | Pick<Saliency, 'median' | 'lower' | 'upper' | 'decayPerStep' | 'halfLife' | 'reason'>
+    | Pick<Occlusion, 'median' | 'lower' | 'upper'>;
 }
 
 export function saliencyFigure(curves: readonly SaliencyCurve[], setting: string): string {
@@ -20,9 +22,19 @@ export function saliencyFigure(curves: readonly SaliencyCurve[], setting: string
     return `${label}: row ${median.indexOf(top)}${median[0] ? `, ${digits(top / median[0])} times row 0` : ''}`;
   };
   return curvesFigure({
-    curves: curves.map(({ label, values }, i) => ({ ...looks[i]!, ...values, label: 'decayPerStep' in values ? `${label}: ${decayInWords(values)}` : label, x: values.median.map((_, t) => t) })),
+    curves: curves.map(({ label, values }, i) => ({
+      ...looks[i]!,
+      ...values,
+      label: 'decayPerStep' in values ? `${label}: ${decayInWords(values)}` : label,
+      x: values.median.map((_, t) => t),
+    })),
     xLabel: 'row of the image, the time step t',
     yLabel: '‖∂y/∂x_t‖, change of the logit y per change of the row; occlusion: change of y without it',
-    caption: [`Which rows the named digit's logit y depends on (${setting}).`, 'Lines: median over images; bands: the middle half.', `The largest: ${curves.map(most).join('; ')}.`, 'The saliency of a recurrent network itself vanishes with the distance, so a small value early on need not mean that the row does not matter; occlusion does not share that weakness.'],
+    caption: [
+      `Which rows the named digit's logit y depends on (${setting}).`,
+      'Lines: median over images; bands: the middle half.',
+      `The largest: ${curves.map(most).join('; ')}.`,
+      'The saliency of a recurrent network itself vanishes with the distance, so a small value early on need not mean that the row does not matter; occlusion does not share that weakness.',
+    ],
   });
 }

@@ -15,14 +15,26 @@ export interface StateCurve {
 export function statesFigure(networks: readonly StateCurve[], of: string, setting: string): string {
   const parts = networks.flatMap(({ label, kind, gradients: { h, c, layer, direction } }) => {
     const name = `${label}${layer ? `, layer ${layer + 1}` : ''}${direction === 'backward' ? ', backward' : ''}`;
-    return [{ label: `${name}: h`, kind, part: h }, ...(c ? [{ label: `${name}: c, the cell state`, kind, part: c }] : [])];
+    return [
+      { label: `${name}: h`, kind, part: h },
+      ...(c ? [{ label: `${name}: c, the cell state`, kind, part: c }] : []),
+    ];
   });
   const looks = looksOf(parts);
-  const ends = parts.map(({ label, part: { median } }) => `${label.replace(', the cell state', '')} from ${digits(median.at(-1)!)} down to ${digits(median[0]!)}`).join('; ');
+  const ends = parts
+    .map(
+      ({ label, part: { median } }) =>
+        `${label.replace(', the cell state', '')} from ${digits(median.at(-1)!)} down to ${digits(median[0]!)}`,
+    )
+    .join('; ');
   return curvesFigure({
     curves: parts.map(({ label, part }, i) => ({ ...part, ...looks[i]!, label, x: part.median.map((_, t) => t) })),
     xLabel: 'time step t of the state (0: before the first input)',
     yLabel: '‖∂y/∂h_t‖ and ‖∂y/∂c_t‖, change of y per change of the state',
-    caption: [`How ${of}, y, depends on the states on the way (${setting}).`, 'Lines: median; bands: the middle half.', `From the last step to the first: ${ends.replaceAll(' down to ', ' to ')}.`],
+    caption: [
+      `How ${of}, y, depends on the states on the way (${setting}).`,
+      'Lines: median; bands: the middle half.',
+      `From the last step to the first: ${ends.replaceAll(' down to ', ' to ')}.`,
+    ],
   });
 }

@@ -25,15 +25,24 @@ export function trainingFigure(watched: readonly WatchedGradients[], kind: Kind,
     [
       { label: 'norm of all gradients', values: watched.map(({ norm }) => norm) },
       ...(clipped ? [{ label: 'after clipping', values: watched.map(({ clippedNorm }) => clippedNorm) }] : []),
-      { label: 'relative update: norm of the change of all parameters / norm of the parameters', values: watched.map(({ relativeUpdate }) => relativeUpdate) },
+      {
+        label: 'relative update: norm of the change of all parameters / norm of the parameters',
+        values: watched.map(({ relativeUpdate }) => relativeUpdate),
+      },
     ].map(({ label, values }) => ({ label, x: watched.map(({ step }) => step), median: values })),
     kind,
     'training step',
     'norm of the gradients; relative update',
   );
-  const chosen = [...new Set(Array.from({ length: shown }, (_, i) => Math.round((i * (watched.length - 1)) / (shown - 1))))].map((i) => watched[i]!);
+  const chosen = [
+    ...new Set(Array.from({ length: shown }, (_, i) => Math.round((i * (watched.length - 1)) / (shown - 1)))),
+  ].map((i) => watched[i]!);
   const inputs = panel(
-    chosen.map(({ step, inputNorms }) => ({ label: `at step ${step}`, x: inputNorms.median.map((_, t) => t), ...inputNorms })),
+    chosen.map(({ step, inputNorms }) => ({
+      label: `at step ${step}`,
+      x: inputNorms.median.map((_, t) => t),
+      ...inputNorms,
+    })),
     kind,
     'time step t of the input',
     '‖∂L/∂x_t‖ of a sample: its loss per unit of x',

@@ -21,9 +21,16 @@ export class LinearLR implements Schedule {
   readonly totalIters: number;
   readonly every: Every;
 
-  constructor({ startFactor = 1 / 3, endFactor = 1, totalIters = 5, every = 'epoch', ...unknown }: LinearLROptions = {}) {
+  constructor({
+    startFactor = 1 / 3,
+    endFactor = 1,
+    totalIters = 5,
+    every = 'epoch',
+    ...unknown
+  }: LinearLROptions = {}) {
     expectOnly('startFactor, endFactor, totalIters, every', unknown);
-    if (!(startFactor > 0 && startFactor <= 1)) throw new ArgumentError('startFactor', 'a number > 0 and <= 1', startFactor);
+    if (!(startFactor > 0 && startFactor <= 1))
+      throw new ArgumentError('startFactor', 'a number > 0 and <= 1', startFactor);
     this.startFactor = startFactor;
     this.endFactor = expectInRange('endFactor', endFactor, 0);
     this.totalIters = expectCount('totalIters', totalIters);

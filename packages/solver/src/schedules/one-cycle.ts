@@ -29,22 +29,42 @@ export class OneCycleLR implements Schedule {
   readonly #options;
 
   constructor(options: OneCycleLROptions = {}) {
-    const { maxLr, totalSteps, pctStart = 0.3, annealStrategy = 'cos', divFactor = 25, finalDivFactor = 1e4, threePhase = false, every = 'step', ...unknown } = options;
+    const {
+      maxLr,
+      totalSteps,
+      pctStart = 0.3,
+      annealStrategy = 'cos',
+      divFactor = 25,
+      finalDivFactor = 1e4,
+      threePhase = false,
+      every = 'step',
+      ...unknown
+    } = options;
     expectOnly('maxLr, totalSteps, pctStart, annealStrategy, divFactor, finalDivFactor, threePhase, every', unknown);
     for (const [name, value] of Object.entries({ maxLr, divFactor, finalDivFactor })) {
       if (value !== undefined && !(value > 0 && value < Infinity)) throw new ArgumentError(name, 'a number > 0', value);
     }
     if (totalSteps !== undefined) expectCount('totalSteps', totalSteps);
     if (!(pctStart >= 0 && pctStart <= 1)) throw new ArgumentError('pctStart', 'a fraction from 0 to 1', pctStart);
-    if (annealStrategy !== 'cos' && annealStrategy !== 'linear') throw new ArgumentError('annealStrategy', "'cos' or 'linear'", annealStrategy);
+    if (annealStrategy !== 'cos' && annealStrategy !== 'linear')
+      throw new ArgumentError('annealStrategy', "'cos' or 'linear'", annealStrategy);
     this.every = expectEvery(every);
     this.#options = { maxLr, totalSteps, pctStart, annealStrategy, divFactor, finalDivFactor, threePhase };
   }
 
   /** @throws ArgumentError when `t` is not below totalSteps: PyTorch's, too, ends there. */
   lr(baseLr: number, t: number, total: number): number {
-    const { maxLr: top = baseLr, totalSteps = total, pctStart, annealStrategy, divFactor, finalDivFactor, threePhase } = this.#options;
-    if (t >= totalSteps) throw new ArgumentError('totalSteps', `at least the ${t + 1} ${this.every}s of this training`, totalSteps);
+    const {
+      maxLr: top = baseLr,
+      totalSteps = total,
+      pctStart,
+      annealStrategy,
+      divFactor,
+      finalDivFactor,
+      threePhase,
+    } = this.#options;
+    if (t >= totalSteps)
+      throw new ArgumentError('totalSteps', `at least the ${t + 1} ${this.every}s of this training`, totalSteps);
     const first = top / divFactor;
     const last = first / finalDivFactor;
     const peak = pctStart * totalSteps - 1;

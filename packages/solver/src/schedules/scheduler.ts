@@ -6,7 +6,12 @@ import type { Schedule } from './schedule.js';
  * What to call before every step, with the number of steps done. Asks for the last learning rate at once: a schedule that is too
  * short for the training says so before the first batch.
  */
-export function scheduler(optimiser: Optimiser, schedule: Schedule | undefined, numEpochs: number, stepsPerEpoch: number): (stepsDone: number) => void {
+export function scheduler(
+  optimiser: Optimiser,
+  schedule: Schedule | undefined,
+  numEpochs: number,
+  stepsPerEpoch: number,
+): (stepsDone: number) => void {
   if (!schedule) return () => undefined;
   const baseLr = optimiser.lr;
   const unit = schedule.every === 'epoch' ? stepsPerEpoch : 1;

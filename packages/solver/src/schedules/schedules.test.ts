@@ -6,7 +6,7 @@ import { CosineAnnealingLR, LinearLR, OneCycleLR, SequentialLR, StepLR, type Sch
 import { annealed, halfCosine } from './cosine.js';
 
 type Arguments = Record<string, any>;
-const golden = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../parity/schedules.json'), 'utf8')) as {
+const golden = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../pytorch/schedules.json'), 'utf8')) as {
   schedule: string;
   arguments: Arguments;
   base_lr: number;
@@ -17,18 +17,28 @@ const classes = { StepLR, CosineAnnealingLR, LinearLR, OneCycleLR };
 
 /** A schedule of PyTorch by its name and arguments: T_max -> tMax. */
 function make(name: string, { parts, milestones, ...rest }: Arguments): Schedule {
-  if (name === 'SequentialLR') return new SequentialLR(parts.map((part: [string, Arguments]) => make(...part)), milestones);
-  const options = Object.entries(rest).map(([key, value]) => [key.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), value]);
+  if (name === 'SequentialLR')
+    return new SequentialLR(
+      parts.map((part: [string, Arguments]) => make(...part)),
+      milestones,
+    );
+  const options = Object.entries(rest).map(([key, value]) => [
+    key.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ]);
   return new classes[name as keyof typeof classes](Object.fromEntries(options));
 }
 
-test.each(golden.map((each) => [each.schedule, JSON.stringify(each.arguments), each] as const))('%s %s is as PyTorch', (_name, _text, each) => {
-  const schedule = make(each.schedule, each.arguments);
-  each.lr.forEach((lr, t) => {
-    const ours = schedule.lr(each.base_lr, t, each.lr.length);
-    expect(Math.abs(ours - lr), `t = ${t}: ${ours}, PyTorch ${lr}`).toBeLessThan(1e-15);
-  });
-});
+test.each(golden.map((each) => [each.schedule, JSON.stringify(each.arguments), each] as const))(
+  '%s %s is as PyTorch',
+  (_name, _text, each) => {
+    const schedule = make(each.schedule, each.arguments);
+    each.lr.forEach((lr, t) => {
+      const ours = schedule.lr(each.base_lr, t, each.lr.length);
+      expect(Math.abs(ours - lr), `t = ${t}: ${ours}, PyTorch ${lr}`).toBeLessThan(1e-15);
+    });
+  },
+);
 
 test('lengths that are left out are those of the training', () => {
   for (let t = 0; t < 40; t++) {
@@ -52,7 +62,10 @@ describe('the half cosine', () => {
   });
 
   test('has these bits', () => {
-    const bits = (x: number) => Buffer.from(Float64Array.of(halfCosine(x)).buffer).reverse().toString('hex');
+    const bits = (x: number) =>
+      Buffer.from(Float64Array.of(halfCosine(x)).buffer)
+        .reverse()
+        .toString('hex');
     expect([0.1, 1 / 3, 0.7].map(bits)).toEqual(['3fef378709a22a7e', '3fe8000000000001', '3fca61b9f7154b46']);
   });
 });
@@ -69,12 +82,27 @@ describe('misuse', () => {
     [() => new LinearLR({ totalIters: 0 }), 'totalIters: expected a whole number >= 1, got 0'],
     [() => new OneCycleLR({ maxLr: 0 }), 'maxLr: expected a number > 0, got 0'],
     [() => new OneCycleLR({ pctStart: 2 }), 'pctStart: expected a fraction from 0 to 1, got 2'],
-    [() => new OneCycleLR({ annealStrategy: 'poly' as never }), "annealStrategy: expected 'cos' or 'linear', got 'poly'"],
-    [() => new OneCycleLR({ cycleMomentum: true } as object), "schedule: expected only maxLr, totalSteps, pctStart, annealStrategy, divFactor, finalDivFactor, threePhase, every, got 'cycleMomentum'"],
+    [
+      () => new OneCycleLR({ annealStrategy: 'poly' as never }),
+      "annealStrategy: expected 'cos' or 'linear', got 'poly'",
+    ],
+    [
+      () => new OneCycleLR({ cycleMomentum: true } as object),
+      "schedule: expected only maxLr, totalSteps, pctStart, annealStrategy, divFactor, finalDivFactor, threePhase, every, got 'cycleMomentum'",
+    ],
     [() => new SequentialLR([], []), 'schedules: expected at least one, got 0'],
-    [() => new SequentialLR([new LinearLR(), new LinearLR()], []), 'milestones: expected 1, one between two schedules, got 0'],
-    [() => new SequentialLR([new LinearLR(), new LinearLR(), new LinearLR()], [5, 5]), "milestones: expected rising whole numbers >= 1, got '[5, 5]'"],
-    [() => new SequentialLR([new LinearLR(), new OneCycleLR()], [5]), "schedules: expected all of every 'epoch', got 'one of every 'step''"],
+    [
+      () => new SequentialLR([new LinearLR(), new LinearLR()], []),
+      'milestones: expected 1, one between two schedules, got 0',
+    ],
+    [
+      () => new SequentialLR([new LinearLR(), new LinearLR(), new LinearLR()], [5, 5]),
+      "milestones: expected rising whole numbers >= 1, got '[5, 5]'",
+    ],
+    [
+      () => new SequentialLR([new LinearLR(), new OneCycleLR()], [5]),
+      "schedules: expected all of every 'epoch', got 'one of every 'step''",
+    ],
   ])('%s', (wrong, message) => {
     expect(wrong).toThrow(message);
   });

@@ -15,8 +15,10 @@ export class SequentialLR implements Schedule {
   ) {
     const [first] = schedules;
     if (!first) throw new ArgumentError('schedules', 'at least one', schedules.length);
-    if (milestones.length !== schedules.length - 1) throw new ArgumentError('milestones', `${schedules.length - 1}, one between two schedules`, milestones.length);
-    if (!milestones.every((m, i) => Number.isInteger(m) && m > (milestones[i - 1] ?? 0))) throw new ArgumentError('milestones', 'rising whole numbers >= 1', `[${milestones.join(', ')}]`);
+    if (milestones.length !== schedules.length - 1)
+      throw new ArgumentError('milestones', `${schedules.length - 1}, one between two schedules`, milestones.length);
+    if (!milestones.every((m, i) => Number.isInteger(m) && m > (milestones[i - 1] ?? 0)))
+      throw new ArgumentError('milestones', 'rising whole numbers >= 1', `[${milestones.join(', ')}]`);
     const other = schedules.find(({ every }) => every !== first.every);
     if (other) throw new ArgumentError('schedules', `all of every '${first.every}'`, `one of every '${other.every}'`);
     this.every = first.every;

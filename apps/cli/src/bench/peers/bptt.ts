@@ -46,7 +46,10 @@ const works: Record<Kind, (workload: Workload) => Work | Promise<Work>> = {
   forward(workload) {
     const model = new classifiers[workload.cell]({ inputSize: workload.I, hiddenSize: workload.H, classes });
     const x = sequence(workload);
-    return { call: () => tf.tidy(() => void model.forward(x).dataSync()), dispose: () => (model.dispose(), x.dispose()) };
+    return {
+      call: () => tf.tidy(() => void model.forward(x).dataSync()),
+      dispose: () => (model.dispose(), x.dispose()),
+    };
   },
 
   tiny(workload) {
@@ -88,7 +91,10 @@ const works: Record<Kind, (workload: Workload) => Work | Promise<Work>> = {
     const layer = new RNN({ inputSize: I, hiddenSize: H, nonlinearity: 'relu' });
     const x = sequence(workload);
     const h0 = tf.tensor3d(random.uniform(B * H, 1), [1, B, H]);
-    return { call: () => tf.tidy(() => void layer.forward(x, h0)), dispose: () => (layer.dispose(), tf.dispose([x, h0])) };
+    return {
+      call: () => tf.tidy(() => void layer.forward(x, h0)),
+      dispose: () => (layer.dispose(), tf.dispose([x, h0])),
+    };
   },
 };
 

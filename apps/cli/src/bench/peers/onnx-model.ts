@@ -9,7 +9,13 @@ const classes = 10;
 /** `x` [T, B, I] (and `h`, `c` [1, B, H] with `stateful`) -> `output` [T, B, H], or its logits `y` [B, C], or with `stateful` the states after. */
 export function onnxModel({ cell, I, H }: Workload, { head = false, stateful = false }): Uint8Array {
   const random = new Random(0);
-  const parameter = (...shape: number[]): NdArray => ({ data: random.uniform(shape.reduce((a, b) => a * b), 1 / Math.sqrt(H)), shape });
+  const parameter = (...shape: number[]): NdArray => ({
+    data: random.uniform(
+      shape.reduce((a, b) => a * b),
+      1 / Math.sqrt(H),
+    ),
+    shape,
+  });
   const rows = { rnn: 1, lstm: 4, gru: 3 }[cell] * H;
   const weights: StateDict = new Map([
     ['weight_ih_l0', parameter(rows, I)],
@@ -27,7 +33,16 @@ export function onnxModel({ cell, I, H }: Workload, { head = false, stateful = f
   else if (!head) graph.output(output, ['T', 'B', H]);
   else {
     const read = graph.node('Squeeze', [states[0]!, graph.wholeNumbers('axis', [0])], ['last']);
-    graph.node('Gemm', [read, graph.floats('weight', [classes, H], parameter(classes, H).data), graph.floats('bias', [classes], parameter(classes).data)], ['y'], { transB: 1 });
+    graph.node(
+      'Gemm',
+      [
+        read,
+        graph.floats('weight', [classes, H], parameter(classes, H).data),
+        graph.floats('bias', [classes], parameter(classes).data),
+      ],
+      ['y'],
+      { transB: 1 },
+    );
     graph.output('y', ['B', classes]);
   }
   return graph.toBytes({ name: cell });

@@ -8,7 +8,15 @@ import { serve, type Work } from './serve.js';
 env.wasm.numThreads = 1;
 
 const random = new Random(0);
-const tensor = (...shape: number[]) => new Tensor('float32', random.uniform(shape.reduce((a, b) => a * b), 1), shape);
+const tensor = (...shape: number[]) =>
+  new Tensor(
+    'float32',
+    random.uniform(
+      shape.reduce((a, b) => a * b),
+      1,
+    ),
+    shape,
+  );
 
 async function runner(workload: Workload, options: { head?: boolean; stateful?: boolean }): Promise<Work> {
   const session = await InferenceSession.create(onnxModel(workload, options), { executionProviders: ['wasm'] });
@@ -31,4 +39,6 @@ const works: Partial<Record<Kind, (workload: Workload) => Promise<Work>>> = {
   stream: (workload) => runner(workload, { stateful: true }),
 };
 
-await serve({ version: env.versions.web!, kinds: Object.keys(works) as Kind[] }, ({ workload }) => works[workload.kind]!(workload));
+await serve({ version: env.versions.web!, kinds: Object.keys(works) as Kind[] }, ({ workload }) =>
+  works[workload.kind]!(workload),
+);

@@ -106,7 +106,7 @@ def products(w):
 
 
 def golden(q):
-    """The tensors of a golden file (parity/README.md): random weights, input, states and cotangents, and what PyTorch makes of them."""
+    """The tensors of a golden file (pytorch/README.md): random weights, input, states and cotangents, and what PyTorch makes of them."""
     torch.manual_seed(q['seed'])
     lstm = q['module'] == 'LSTM'
     layer = getattr(torch.nn, q['module'])(q['I'], q['H'], q['layers'], bidirectional=q['bidirectional'], **q['options'])

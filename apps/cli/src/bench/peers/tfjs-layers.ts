@@ -35,7 +35,12 @@ const works: Partial<Record<Kind, (workload: Workload) => Work>> = {
     net.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });
     const { B, T, I } = workload;
     const x = tf.randomUniform([B, T, I]);
-    const y = tf.tidy(() => tf.oneHot(Array.from({ length: B }, (_, i) => i % classes), classes));
+    const y = tf.tidy(() =>
+      tf.oneHot(
+        Array.from({ length: B }, (_, i) => i % classes),
+        classes,
+      ),
+    );
     return { call: () => net.trainOnBatch(x, y), dispose: () => (net.dispose(), tf.dispose([x, y])) };
   },
   forward: (workload) => predictor(workload, { head: true }),
@@ -44,4 +49,6 @@ const works: Partial<Record<Kind, (workload: Workload) => Work>> = {
 };
 
 await startWasm();
-await serve({ version: layers.version_layers, kinds: Object.keys(works) as Kind[] }, ({ workload }) => works[workload.kind]!(workload));
+await serve({ version: layers.version_layers, kinds: Object.keys(works) as Kind[] }, ({ workload }) =>
+  works[workload.kind]!(workload),
+);

@@ -1,20 +1,28 @@
-/** @file What PyTorch computed: outputs, final states and every gradient of RNN, LSTM and GRU, as parity/make_goldens.py wrote it. */
+/** @file What PyTorch computed: outputs, final states and every gradient of RNN, LSTM and GRU, as pytorch/make_goldens.py wrote it. */
 import type { GoldenFile } from '../../worker/golden-core.js';
 
-/** What wrote the files: parity/README.md. */
+/** What wrote the files: pytorch/README.md. */
 export const goldensPyTorch = '1.13.1';
 
 // Inlined, small files would be data: addresses, which the page's content-security policy does not fetch.
-const addresses = import.meta.glob<string>('../../../../../parity/goldens/{exercise-*,*-random,*-mnist-like}.safetensors', {
-  eager: true, query: '?url&no-inline', import: 'default',
-});
+const addresses = import.meta.glob<string>(
+  '../../../../../pytorch/goldens/{exercise-*,*-random,*-mnist-like}.safetensors',
+  {
+    eager: true,
+    query: '?url&no-inline',
+    import: 'default',
+  },
+);
 
 export async function fetchGoldens(): Promise<GoldenFile[]> {
   return Promise.all(
     Object.entries(addresses).map(async ([path, address]) => {
       const name = path.replace(/^.*\//, '').replace('.safetensors', '');
       const response = await fetch(address).catch(() => undefined);
-      if (!response?.ok) throw new Error(`${name}: could not be loaded${response ? ` (${response.status})` : ''}. Try again when the network is there.`);
+      if (!response?.ok)
+        throw new Error(
+          `${name}: could not be loaded${response ? ` (${response.status})` : ''}. Try again when the network is there.`,
+        );
       return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
     }),
   );

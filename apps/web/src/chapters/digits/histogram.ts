@@ -30,7 +30,11 @@ export function distribution(counts: ArrayLike<number>, table: ArrayLike<number>
   const half = (table[1]! - table[0]!) / 2;
   const bins = Array.from({ length: 256 / valuesInBin }, (_, i): Bin => {
     const own = values.slice(i * valuesInBin, (i + 1) * valuesInBin);
-    return { from: own[0]!.value - half, to: own.at(-1)!.value + half, count: own.reduce((sum, { count }) => sum + count, 0) };
+    return {
+      from: own[0]!.value - half,
+      to: own.at(-1)!.value + half,
+      count: own.reduce((sum, { count }) => sum + count, 0),
+    };
   });
   return { bins, min: Math.min(...present), max: Math.max(...present), mean, std: Math.sqrt(variance) };
 }

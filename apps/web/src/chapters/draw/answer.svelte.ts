@@ -30,7 +30,10 @@ const fileName = 'lstm-mnist.safetensors';
 
 async function bringShipped(): Promise<OwnModel> {
   const response = await fetch(new URL(fileName, document.baseURI)).catch((error: Error) => error);
-  if (response instanceof Error || !response.ok) throw new Error(`${fileName} did not arrive: ${response instanceof Error ? response.message : `the host answered ${response.status}`}`);
+  if (response instanceof Error || !response.ok)
+    throw new Error(
+      `${fileName} did not arrive: ${response instanceof Error ? response.message : `the host answered ${response.status}`}`,
+    );
   const model = { name: 'the shipped LSTM', file: new Uint8Array(await response.arrayBuffer()) };
   const facts = await compute.call('inspect', model);
   Object.assign(shipped, { model, facts });
@@ -54,7 +57,12 @@ export async function ask(): Promise<void> {
       const { name, file } = (asked.own && own.model) || (shipped.model ?? (await bringShipped()));
       const picture = strokes.length ? { drawing: rasterise(strokes) } : { pixels };
       const prediction = await compute.call('predict', { name, file, picture });
-      Object.assign(answer, { prediction, about: strokes.length ? 'your drawing' : `${aDigit(label)} from MNIST’s test set`, model: name, problem: '' });
+      Object.assign(answer, {
+        prediction,
+        about: strokes.length ? 'your drawing' : `${aDigit(label)} from MNIST’s test set`,
+        model: name,
+        problem: '',
+      });
     } catch (error) {
       Object.assign(answer, { prediction: null, problem: (error as Error).message });
     }

@@ -15,7 +15,8 @@ const margin = 15;
 const scale = 1.2;
 
 /** What an SVG polyline draws; one point becomes a dot. */
-export const pointsOf = (stroke: Stroke): string => [...stroke, stroke.at(-1)!].map(([x, y], i) => `${i === stroke.length ? x + 0.01 : x},${y}`).join(' ');
+export const pointsOf = (stroke: Stroke): string =>
+  [...stroke, stroke.at(-1)!].map(([x, y], i) => `${i === stroke.length ? x + 0.01 : x},${y}`).join(' ');
 
 /** Light ink on black: [H, W]. */
 export function rasterise(strokes: readonly Stroke[]): NdArray<Uint8Array> {

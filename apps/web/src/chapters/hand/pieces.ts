@@ -9,4 +9,8 @@ export interface Piece {
 
 export const piecesOf = (formula: Expression): Piece[] =>
   (formula.kind === 'relation' ? formula.sides : [formula]).flatMap((side, i) =>
-    (side.kind === 'sum' ? side.terms : [side]).map((body, j): Piece => ({ sign: j ? '+' : i && formula.kind === 'relation' ? formula.sign : '', body })));
+    (side.kind === 'sum' ? side.terms : [side]).map((body, j): Piece => ({
+      sign: j ? '+' : i && formula.kind === 'relation' ? formula.sign : '',
+      body,
+    })),
+  );

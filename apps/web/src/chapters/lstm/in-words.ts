@@ -19,11 +19,14 @@ const names = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' } as const;
 const kinds = ['rnn', 'lstm', 'gru'] as const;
 
 /** Of RNN, LSTM and GRU. */
-export const halfLives = (values: Forgetting): string => kinds.map((kind) => `${names[kind]}: ${halfLife(values[kind])}`).join('; ');
+export const halfLives = (values: Forgetting): string =>
+  kinds.map((kind) => `${names[kind]}: ${halfLife(values[kind])}`).join('; ');
 
 /** The one of the three whose gradient loses most a step; undefined where none vanishes. */
 export function fastest(values: Forgetting): (typeof names)[keyof typeof names] | undefined {
-  const [first] = kinds.filter((kind) => values[kind].halfLife !== null).sort((a, b) => values[a].halfLife! - values[b].halfLife!);
+  const [first] = kinds
+    .filter((kind) => values[kind].halfLife !== null)
+    .sort((a, b) => values[a].halfLife! - values[b].halfLife!);
   return first && names[first];
 }
 
@@ -43,10 +46,17 @@ function change({ lstm, biased }: Forgetting): string {
 
 /** What the untrained LSTM hears of late and of early inputs, beside the RNN. */
 function hearing({ rnn, lstm }: Forgetting): string {
-  const recent = lstm.median.length - 1 - lstm.median.findLastIndex((norm, t) => (norm ?? Infinity) >= (rnn.median[t] ?? Infinity));
-  const late = recent === 0 ? 'more of the last input than the RNN' : `less than the RNN of the last ${recent === 1 ? 'input' : `${recent} inputs`}`;
+  const recent =
+    lstm.median.length - 1 - lstm.median.findLastIndex((norm, t) => (norm ?? Infinity) >= (rnn.median[t] ?? Infinity));
+  const late =
+    recent === 0
+      ? 'more of the last input than the RNN'
+      : `less than the RNN of the last ${recent === 1 ? 'input' : `${recent} inputs`}`;
   const [ofRnn, ofLstm, seeds] = [rnn.median[0], lstm.median[0], lstm.first.length];
   const less = lstm.first.filter((norm, seed) => (norm ?? Infinity) < (rnn.first[seed] ?? Infinity)).length;
-  const early = ofRnn && ofLstm ? `; of x₁ it hears ${digits(ofLstm / ofRnn)} times what the RNN hears${seeds === 1 ? '' : ` (medians; less than the RNN in ${less} of ${seeds} seeds)`}` : '';
+  const early =
+    ofRnn && ofLstm
+      ? `; of x₁ it hears ${digits(ofLstm / ofRnn)} times what the RNN hears${seeds === 1 ? '' : ` (medians; less than the RNN in ${less} of ${seeds} seeds)`}`
+      : '';
   return `Untrained, the LSTM hears ${late}${early}`;
 }

@@ -3,7 +3,14 @@ import { settings } from '../../settings/place.svelte.js';
 import type { SettingKey, Settings } from '../../settings/table.js';
 import { useAnswer, type Answer } from '../../worker/answer.svelte.js';
 
-export const inputKeys = ['lstm.x1', 'lstm.x2', 'lstm.x3', 'lstm.x4', 'lstm.x5', 'lstm.x6'] as const satisfies SettingKey[];
+export const inputKeys = [
+  'lstm.x1',
+  'lstm.x2',
+  'lstm.x3',
+  'lstm.x4',
+  'lstm.x5',
+  'lstm.x6',
+] as const satisfies SettingKey[];
 export const inputsOf = ({ x1, x2, x3, x4, x5, x6 }: Settings['lstm']): number[] => [x1, x2, x3, x4, x5, x6];
 export const hidden = 3;
 

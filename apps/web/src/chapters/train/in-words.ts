@@ -19,19 +19,27 @@ export function clock(seconds: number): string {
 export function settingsInWords(settings: TrainSettings): string {
   const { module, nonlinearity, hidden, lr, seed } = settings;
   const network = `${networkLooks[module].name}${module === 'rnn' && nonlinearity === 'relu' ? ' relu' : ''} ${hidden}`;
-  const further = (['batch', 'clip', 'images', 'epochs', 'target'] as const).filter((key) => settings[key] !== table.train[key].initial);
-  return [network, `lr ${exact(lr)}`, ...further.map((key) => `${key} ${exact(settings[key])}`), `seed ${seed}`].join(', ');
+  const further = (['batch', 'clip', 'images', 'epochs', 'target'] as const).filter(
+    (key) => settings[key] !== table.train[key].initial,
+  );
+  return [network, `lr ${exact(lr)}`, ...further.map((key) => `${key} ${exact(settings[key])}`), `seed ${seed}`].join(
+    ', ',
+  );
 }
 
 /** How a training ended, and what to do about it, in a sentence or two. */
 export function endOf(outcome: TrainOutcome, { lr, clip, target }: TrainSettings): string {
   const best = outcome.epochs.find(({ epoch }) => epoch === outcome.bestEpoch);
-  const kept = best ? `The weights of epoch ${best.epoch} are kept: ${percent(best.valAccuracy!)} of the held-out images are named rightly.` : 'The weights of the last step are kept.';
+  const kept = best
+    ? `The weights of epoch ${best.epoch} are kept: ${percent(best.valAccuracy!)} of the held-out images are named rightly.`
+    : 'The weights of the last step are kept.';
   const steps = counted(outcome.steps, 'step');
   if (outcome.reason === 'target') return `The target of ${percent(target)} was reached after ${steps}. ${kept}`;
   if (outcome.reason === 'stopped') return `Stopped on request after ${steps}. ${kept}`;
   if (outcome.reason === 'epochs') return `The last epoch ended after ${steps}. ${kept}`;
-  const remedy = clip ? 'try a smaller learning rate or a smaller clipping norm' : `try a smaller learning rate, such as ${exact(Number((lr / 10).toPrecision(2)))}, or clip the gradients to norm 1`;
+  const remedy = clip
+    ? 'try a smaller learning rate or a smaller clipping norm'
+    : `try a smaller learning rate, such as ${exact(Number((lr / 10).toPrecision(2)))}, or clip the gradients to norm 1`;
   return `Not finite any more at ${outcome.problem!.split(';')[0]}. The learning rate was ${exact(lr)}: ${remedy}.`;
 }
 
@@ -45,6 +53,7 @@ export function describeModel({ architecture, parameters, card }: ModelFacts): s
   if (head === 'mean') parts.push('reads the digit from the mean over all rows');
   parts.push(counted(parameters, 'parameter'));
   if (card.testAccuracy !== undefined) parts.push(`names ${percent(card.testAccuracy)} of the test images rightly`);
-  else if (card.valAccuracy !== undefined) parts.push(`names ${percent(card.valAccuracy)} of the held-out images rightly`);
+  else if (card.valAccuracy !== undefined)
+    parts.push(`names ${percent(card.valAccuracy)} of the held-out images rightly`);
   return parts.join(', ');
 }

@@ -1,7 +1,11 @@
 /** @file Where to write beside lines that may end close to each other. */
 
 /** Heights for texts at the ends [x, y] of lines: as near to y as it goes with `distance` between texts near each other, stacked away from the nearer of the plot's edges. */
-export function heightsOf(ends: readonly (readonly [x: number, y: number])[], distance: number, [top, bottom]: readonly [number, number]): number[] {
+export function heightsOf(
+  ends: readonly (readonly [x: number, y: number])[],
+  distance: number,
+  [top, bottom]: readonly [number, number],
+): number[] {
   const mean = ends.reduce((sum, [, y]) => sum + y, 0) / ends.length;
   const towards = mean < (top + bottom) / 2 ? 1 : -1;
   const order = ends.map((_, i) => i).sort((a, b) => towards * (ends[a]![1] - ends[b]![1]));

@@ -15,7 +15,12 @@ export interface KeptModel extends OwnModel {
 }
 
 /** The model in use, none before anything was trained or loaded; what it is, once the worker has looked; what went wrong with another. */
-export const own: { model: OwnModel | null; facts: ModelFacts | null; problem: string; kept: KeptModel[] } = $state({ model: null, facts: null, problem: '', kept: [] });
+export const own: { model: OwnModel | null; facts: ModelFacts | null; problem: string; kept: KeptModel[] } = $state({
+  model: null,
+  facts: null,
+  problem: '',
+  kept: [],
+});
 
 const store = 'models';
 
@@ -71,7 +76,10 @@ async function stored(action: () => Promise<unknown>): Promise<void> {
 /** Gives the model to the reader as a file that the command line and PyTorch read. */
 export function download({ name, file }: OwnModel): void {
   const url = URL.createObjectURL(new Blob([file as BlobPart], { type: 'application/octet-stream' }));
-  const link = Object.assign(document.createElement('a'), { href: url, download: `${name.replace(/\.safetensors$/, '').replace(/[^\w.-]+/g, '-')}.safetensors` });
+  const link = Object.assign(document.createElement('a'), {
+    href: url,
+    download: `${name.replace(/\.safetensors$/, '').replace(/[^\w.-]+/g, '-')}.safetensors`,
+  });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -39,7 +39,8 @@ export const latest = (): Run | undefined => training.runs.at(-1);
 export const isBusy = (run: Run | undefined): boolean => run !== undefined && !['ended', 'failed'].includes(run.status);
 
 /** The step that was not taken, since a number was not finite there. */
-export const failedStep = ({ outcome }: Run): number | null => (outcome?.reason === 'diverged' ? outcome.steps + 1 : null);
+export const failedStep = ({ outcome }: Run): number | null =>
+  outcome?.reason === 'diverged' ? outcome.steps + 1 : null;
 
 /** Starts a training; the page shows what becomes of it. */
 export async function start(settings: TrainSettings): Promise<void> {
@@ -134,7 +135,16 @@ class Drawing {
     this.#timer = undefined;
     this.#drawn = performance.now();
     const [progress, flow] = [this.#progress, this.#flow];
-    Object.assign(this.run, { curve: this.#curve.points(), epochs: [...this.#epochs], progress, flow, firstFlow: this.run.firstFlow ?? flow });
-    if (progress) announce(`Epoch ${progress.epoch} of ${progress.numEpochs}, step ${progress.step} of ${progress.stepsPerEpoch}, loss ${progress.trainLoss.toFixed(3)}, accuracy ${percent(progress.trainAccuracy)}.`);
+    Object.assign(this.run, {
+      curve: this.#curve.points(),
+      epochs: [...this.#epochs],
+      progress,
+      flow,
+      firstFlow: this.run.firstFlow ?? flow,
+    });
+    if (progress)
+      announce(
+        `Epoch ${progress.epoch} of ${progress.numEpochs}, step ${progress.step} of ${progress.stepsPerEpoch}, loss ${progress.trainLoss.toFixed(3)}, accuracy ${percent(progress.trainAccuracy)}.`,
+      );
   }
 }

@@ -37,7 +37,9 @@ export class LayersModel {
   ) {
     const model = this.#parse(bytes);
     this.layers = this.#chain(this.#object('modelTopology', model['modelTopology']));
-    this.#groups = this.#list('weightsManifest', model['weightsManifest']).map((group, i) => this.#group(`weightsManifest[${i}]`, group));
+    this.#groups = this.#list('weightsManifest', model['weightsManifest']).map((group, i) =>
+      this.#group(`weightsManifest[${i}]`, group),
+    );
   }
 
   /** The names of the files with the weights, each in the folder of the `model.json`. */
@@ -51,14 +53,22 @@ export class LayersModel {
     for (const { paths, entries } of this.#groups) {
       const parts = paths.map((path) => shards.get(path) ?? this.fail(path, 'its bytes', 'nothing'));
       const size = (entry: Entry) => entry.shape.reduce((product, n) => product * n, elementBytes[entry.dtype]);
-      const [due, found] = [entries.reduce((sum, entry) => sum + size(entry), 0), parts.reduce((sum, part) => sum + part.length, 0)];
+      const [due, found] = [
+        entries.reduce((sum, entry) => sum + size(entry), 0),
+        parts.reduce((sum, part) => sum + part.length, 0),
+      ];
       if (due !== found) this.fail(paths.join(', ').slice(0, 80), `${due} bytes for the tensors in it`, String(found));
       const joined = new Uint8Array(found);
       parts.reduce((at, part) => (joined.set(part, at), at + part.length), 0);
       let at = 0;
       for (const entry of entries) {
-        if (tensors.has(entry.name)) this.fail('weightsManifest', 'every name once', `${entry.name.slice(0, 80)} twice`);
-        tensors.set(entry.name, { dtype: entry.dtype, shape: entry.shape, bytes: joined.slice(at, (at += size(entry))) });
+        if (tensors.has(entry.name))
+          this.fail('weightsManifest', 'every name once', `${entry.name.slice(0, 80)} twice`);
+        tensors.set(entry.name, {
+          dtype: entry.dtype,
+          shape: entry.shape,
+          bytes: joined.slice(at, (at += size(entry))),
+        });
       }
     }
     return tensors;
@@ -81,9 +91,13 @@ export class LayersModel {
   #chain(topology: Json): LayerConfig[] {
     const outer = this.#object('modelTopology', topology['model_config'] ?? topology);
     const kind = outer['class_name'];
-    if (kind !== 'Sequential' && kind !== 'Functional' && kind !== 'Model') this.fail('modelTopology.class_name', 'Sequential, Functional or Model', brief(kind));
+    if (kind !== 'Sequential' && kind !== 'Functional' && kind !== 'Model')
+      this.fail('modelTopology.class_name', 'Sequential, Functional or Model', brief(kind));
     const inner = outer['config'];
-    const list = this.#list('modelTopology.config.layers', Array.isArray(inner) ? inner : this.#object('modelTopology.config', inner)['layers']);
+    const list = this.#list(
+      'modelTopology.config.layers',
+      Array.isArray(inner) ? inner : this.#object('modelTopology.config', inner)['layers'],
+    );
     let before: string | undefined;
     return list.map((item, i) => {
       const field = `layers[${i}]`;
@@ -91,8 +105,10 @@ export class LayersModel {
       const config = this.#object(`${field}.config`, layer['config']);
       const { class_name: className } = layer;
       const name = config['name'] ?? layer['name'];
-      if (typeof className !== 'string' || typeof name !== 'string') return this.fail(field, 'class_name and config.name', `${brief(className)} and ${brief(name)}`);
-      if (kind !== 'Sequential' && i > 0 && readBy(layer['inbound_nodes']) !== before) this.fail(`${field}.inbound_nodes`, `the layer before it, '${before}'`, brief(layer['inbound_nodes']));
+      if (typeof className !== 'string' || typeof name !== 'string')
+        return this.fail(field, 'class_name and config.name', `${brief(className)} and ${brief(name)}`);
+      if (kind !== 'Sequential' && i > 0 && readBy(layer['inbound_nodes']) !== before)
+        this.fail(`${field}.inbound_nodes`, `the layer before it, '${before}'`, brief(layer['inbound_nodes']));
       before = name;
       return { className, name, config };
     });
@@ -102,7 +118,10 @@ export class LayersModel {
     const { paths, weights } = this.#object(field, item);
     return {
       paths: this.#list(`${field}.paths`, paths).map((path) =>
-        typeof path === 'string' && /^[^/\\:]+$/.test(path) && !/^\.\.?$/.test(path) ? path : this.fail(`${field}.paths`, 'names of files in the same folder', brief(path))),
+        typeof path === 'string' && /^[^/\\:]+$/.test(path) && !/^\.\.?$/.test(path)
+          ? path
+          : this.fail(`${field}.paths`, 'names of files in the same folder', brief(path)),
+      ),
       entries: this.#list(`${field}.weights`, weights).map((entry, i) => this.#entry(`${field}.weights[${i}]`, entry)),
     };
   }
@@ -110,15 +129,20 @@ export class LayersModel {
   #entry(field: string, item: unknown): Entry {
     const { name, shape, dtype, quantization } = this.#object(field, item);
     if (typeof name !== 'string') return this.fail(`${field}.name`, 'a name', brief(name));
-    if (quantization !== undefined) return this.fail(`${field}.quantization`, 'none: convert the model without it', brief(quantization));
-    if (typeof dtype !== 'string' || !Object.hasOwn(dtypes, dtype)) return this.fail(`${field}.dtype`, Object.keys(dtypes).join(', '), brief(dtype));
+    if (quantization !== undefined)
+      return this.fail(`${field}.quantization`, 'none: convert the model without it', brief(quantization));
+    if (typeof dtype !== 'string' || !Object.hasOwn(dtypes, dtype))
+      return this.fail(`${field}.dtype`, Object.keys(dtypes).join(', '), brief(dtype));
     const sizes = this.#list(`${field}.shape`, shape);
-    if (!sizes.every((n): n is number => Number.isSafeInteger(n) && (n as number) >= 0)) return this.fail(`${field}.shape`, 'whole numbers >= 0', brief(shape));
+    if (!sizes.every((n): n is number => Number.isSafeInteger(n) && (n as number) >= 0))
+      return this.fail(`${field}.shape`, 'whole numbers >= 0', brief(shape));
     return { name, dtype: dtypes[dtype]!, shape: sizes };
   }
 
   #object(field: string, value: unknown): Json {
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : this.fail(field, 'an object', brief(value));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Json)
+      : this.fail(field, 'an object', brief(value));
   }
 
   #list(field: string, value: unknown): unknown[] {
@@ -132,7 +156,10 @@ function readBy(nodes: unknown): unknown {
   const node = nodes[0] as Json | unknown[] | null;
   if (Array.isArray(node)) return node.length === 1 && Array.isArray(node[0]) ? node[0][0] : undefined;
   const args = node?.['args'];
-  const tensor = Array.isArray(args) && args.length === 1 ? (args[0] as { config?: { keras_history?: unknown[] } } | null) : undefined;
+  const tensor =
+    Array.isArray(args) && args.length === 1
+      ? (args[0] as { config?: { keras_history?: unknown[] } } | null)
+      : undefined;
   return tensor?.config?.keras_history?.[0];
 }
 

@@ -27,7 +27,10 @@ interface RecurrentConfig {
  * The classifier that a model is.
  * @throws FormatError for a layer, or a setting of one, that has no equal here: it is named.
  */
-export function readKeras(model: LayersModel, tensors: ReadonlyMap<string, StoredTensor>): { architecture: Architecture; weights: StateDict } {
+export function readKeras(
+  model: LayersModel,
+  tensors: ReadonlyMap<string, StoredTensor>,
+): { architecture: Architecture; weights: StateDict } {
   const { recurrent, head, dense } = stack(model);
   const [first] = recurrent as [RecurrentConfig, ...RecurrentConfig[]];
   const { module, units: hiddenSize, bias, bidirectional } = first;
@@ -38,7 +41,8 @@ export function readKeras(model: LayersModel, tensors: ReadonlyMap<string, Store
       const get = part(model, tensors, layer.name, direction);
       const [inputs, cell] = cellWeights(model, get, layer, features);
       if (l === 0 && direction !== 'backward') features = inputs;
-      for (const [name, value] of cell) weights.set(`rnn.${name}_l${l}${direction === 'backward' ? '_reverse' : ''}`, value);
+      for (const [name, value] of cell)
+        weights.set(`rnn.${name}_l${l}${direction === 'backward' ? '_reverse' : ''}`, value);
     }
     features = hiddenSize * (bidirectional ? 2 : 1);
   });
@@ -50,7 +54,20 @@ export function readKeras(model: LayersModel, tensors: ReadonlyMap<string, Store
   weights.set('fc.weight', transposed(kernel, [0]));
   weights.set('fc.bias', dense.config['use_bias'] === false ? zeros(classes) : get('bias', [classes]));
   const activation = module === 'RNN' && { nonlinearity: first.activation as 'tanh' | 'relu' };
-  return { architecture: { module, ...activation, inputSize, hiddenSize, numLayers: recurrent.length, bidirectional, head, classes, bias }, weights };
+  return {
+    architecture: {
+      module,
+      ...activation,
+      inputSize,
+      hiddenSize,
+      numLayers: recurrent.length,
+      bidirectional,
+      head,
+      classes,
+      bias,
+    },
+    weights,
+  };
 }
 
 /** The recurrent layers, what the dense layer reads, and the dense layer. */
@@ -69,15 +86,29 @@ function stack(model: LayersModel): { recurrent: RecurrentConfig[]; head: Archit
       dense = layer;
     } else if (kind === 'Softmax' && dense) continue;
     else if (kind === 'Activation' && dense) expect(model, layer, 'activation', ['linear', 'softmax']);
-    else model.fail(`layer ${name}`, 'SimpleRNN, LSTM or GRU layers, perhaps GlobalAveragePooling1D, and one Dense layer', `${className}${brief(config['activation']) === 'nothing' ? '' : ` with activation ${brief(config['activation'])}`} here`);
+    else
+      model.fail(
+        `layer ${name}`,
+        'SimpleRNN, LSTM or GRU layers, perhaps GlobalAveragePooling1D, and one Dense layer',
+        `${className}${brief(config['activation']) === 'nothing' ? '' : ` with activation ${brief(config['activation'])}`} here`,
+      );
   }
   const last = recurrent.at(-1);
-  if (!last || !dense) return model.fail('layers', 'a recurrent and a Dense layer', model.layers.map(({ className }) => className).join(', ').slice(0, 80) || 'none');
+  if (!last || !dense)
+    return model.fail(
+      'layers',
+      'a recurrent and a Dense layer',
+      model.layers
+        .map(({ className }) => className)
+        .join(', ')
+        .slice(0, 80) || 'none',
+    );
   recurrent.forEach((layer, i) => {
     const due = i < recurrent.length - 1 || pooled;
     if (layer.sequences !== due) model.fail(`layer ${layer.name}`, `return_sequences ${due}`, String(layer.sequences));
     for (const key of ['module', 'units', 'bias', 'bidirectional', 'activation'] as const) {
-      if (layer[key] !== recurrent[0]![key]) model.fail(`layer ${layer.name}`, `${key} ${recurrent[0]![key]}, as in the first layer`, String(layer[key]));
+      if (layer[key] !== recurrent[0]![key])
+        model.fail(`layer ${layer.name}`, `${key} ${recurrent[0]![key]}, as in the first layer`, String(layer[key]));
     }
   });
   return { recurrent, head: pooled ? 'mean' : 'last', dense };
@@ -88,25 +119,50 @@ function recurrentConfig(model: LayersModel, layer: LayerConfig): RecurrentConfi
   if (className === 'Bidirectional') {
     expect(model, layer, 'merge_mode', ['concat']);
     const inner = config['layer'] as { class_name?: unknown; config?: Record<string, unknown> } | undefined;
-    if (typeof inner?.class_name !== 'string' || !Object.hasOwn(modules, inner.class_name) || typeof inner.config !== 'object' || inner.config === null) {
-      return model.fail(`layer ${name}`, 'a Bidirectional SimpleRNN, LSTM or GRU', `one of ${brief(inner?.class_name)}`);
+    if (
+      typeof inner?.class_name !== 'string' ||
+      !Object.hasOwn(modules, inner.class_name) ||
+      typeof inner.config !== 'object' ||
+      inner.config === null
+    ) {
+      return model.fail(
+        `layer ${name}`,
+        'a Bidirectional SimpleRNN, LSTM or GRU',
+        `one of ${brief(inner?.class_name)}`,
+      );
     }
-    return { ...recurrentConfig(model, { className: inner.class_name, name, config: inner.config }), bidirectional: true };
+    return {
+      ...recurrentConfig(model, { className: inner.class_name, name, config: inner.config }),
+      bidirectional: true,
+    };
   }
   const module = modules[className]!;
   expect(model, layer, 'activation', module === 'RNN' ? ['tanh', 'relu'] : ['tanh']);
   if (module !== 'RNN') expect(model, layer, 'recurrent_activation', ['sigmoid']);
   if (module === 'GRU') expect(model, layer, 'reset_after', [true]);
-  for (const key of ['go_backwards', 'stateful', 'return_state', 'time_major']) expect(model, layer, key, [false, undefined, null]);
+  for (const key of ['go_backwards', 'stateful', 'return_state', 'time_major'])
+    expect(model, layer, key, [false, undefined, null]);
   const { units, use_bias: bias = true, return_sequences: sequences = false, activation } = config;
   if (!Number.isSafeInteger(units) || (units as number) < 1) model.fail(`layer ${name}`, 'units >= 1', brief(units));
-  return { module, name, units: units as number, bias: bias === true, bidirectional: false, sequences: sequences === true, activation: activation as string };
+  return {
+    module,
+    name,
+    units: units as number,
+    bias: bias === true,
+    bidirectional: false,
+    sequences: sequences === true,
+    activation: activation as string,
+  };
 }
 
 function expect(model: LayersModel, { className, name, config }: LayerConfig, key: string, allowed: unknown[]): void {
   if (allowed.includes(config[key])) return;
   const found = config[key] === undefined ? `${key} not given` : `${key}: ${brief(config[key])}`;
-  model.fail(`layer ${name}`, `${className} with ${key} ${allowed.filter((value) => value !== undefined && value !== null).join(' or ')}`, found);
+  model.fail(
+    `layer ${name}`,
+    `${className} with ${key} ${allowed.filter((value) => value !== undefined && value !== null).join(' or ')}`,
+    found,
+  );
 }
 
 type Get = (part: string, shape: (number | string)[]) => NdArray;
@@ -115,12 +171,26 @@ type Get = (part: string, shape: (number | string)[]) => NdArray;
 function part(model: LayersModel, tensors: ReadonlyMap<string, StoredTensor>, layer: string, direction: string): Get {
   const own = [...tensors].filter(([name]) => {
     const folders = name.split('/').slice(0, -1);
-    return folders.includes(layer) && (direction === '' || folders.some((folder) => folder.startsWith(`${direction}_`)));
+    return (
+      folders.includes(layer) && (direction === '' || folders.some((folder) => folder.startsWith(`${direction}_`)))
+    );
   });
   return (kind, shape) => {
-    const [name, tensor] = own.find(([name]) => name.replace(/:0$/, '').endsWith(`/${kind}`)) ?? model.fail(`layer ${layer}`, `${direction} weights named ${kind}`.trim(), own.map(([name]) => name).join(', ').slice(0, 80) || 'none');
-    const fits = tensor.shape.length === shape.length && shape.every((size, d) => typeof size === 'string' || size === tensor.shape[d]);
-    if (!fits || tensor.dtype !== 'F32') model.fail(name, `float32 [${shape.join(', ')}]`, `${tensor.dtype} [${tensor.shape.join(', ')}]`);
+    const [name, tensor] =
+      own.find(([name]) => name.replace(/:0$/, '').endsWith(`/${kind}`)) ??
+      model.fail(
+        `layer ${layer}`,
+        `${direction} weights named ${kind}`.trim(),
+        own
+          .map(([name]) => name)
+          .join(', ')
+          .slice(0, 80) || 'none',
+      );
+    const fits =
+      tensor.shape.length === shape.length &&
+      shape.every((size, d) => typeof size === 'string' || size === tensor.shape[d]);
+    if (!fits || tensor.dtype !== 'F32')
+      model.fail(name, `float32 [${shape.join(', ')}]`, `${tensor.dtype} [${tensor.shape.join(', ')}]`);
     const data = numbers(tensor) as Float32Array;
     const bad = data.findIndex((x) => !Number.isFinite(x));
     if (bad >= 0) model.fail(`${name}[${bad}]`, 'a finite number', String(data[bad]));
@@ -129,7 +199,12 @@ function part(model: LayersModel, tensors: ReadonlyMap<string, StoredTensor>, la
 }
 
 /** The input size, and the weights of one direction of one layer by PyTorch's names. */
-function cellWeights(model: LayersModel, get: Get, { module, units, bias, name }: RecurrentConfig, features: number | undefined): [number, [string, NdArray][]] {
+function cellWeights(
+  model: LayersModel,
+  get: Get,
+  { module, units, bias, name }: RecurrentConfig,
+  features: number | undefined,
+): [number, [string, NdArray][]] {
   const gates = gateOrders[module];
   const rows = gates.length * units;
   const kernel = get('kernel', [features ?? 'I', rows]);
@@ -141,8 +216,12 @@ function cellWeights(model: LayersModel, get: Get, { module, units, bias, name }
   if (inputs < 1) model.fail(`layer ${name}`, 'at least one feature', '0');
   if (bias) {
     const { data } = get('bias', module === 'GRU' ? [2, rows] : [rows]);
-    const half = (i: number) => transposed({ data: data.subarray(i * rows, (i + 1) * rows), shape: [1, rows] }, gates).data;
-    weights.push(['bias_ih', { data: half(0), shape: [rows] }], ['bias_hh', module === 'GRU' ? { data: half(1), shape: [rows] } : zeros(rows)]);
+    const half = (i: number) =>
+      transposed({ data: data.subarray(i * rows, (i + 1) * rows), shape: [1, rows] }, gates).data;
+    weights.push(
+      ['bias_ih', { data: half(0), shape: [rows] }],
+      ['bias_hh', module === 'GRU' ? { data: half(1), shape: [rows] } : zeros(rows)],
+    );
   }
   return [inputs, weights];
 }

@@ -18,7 +18,9 @@ describe('state dicts that PyTorch saved', () => {
   test.each(names.filter((name) => !name.startsWith('bad-')))('%s: its logits', (name) => {
     const { tensors, metadata } = readSafetensors(read(`${name}.safetensors`));
     const { model } = loadClassifier(read(name), name, Object.fromEntries(metadata) as LoadOptions);
-    const logits = tf.tidy(() => model.forward(tf.tensor(floats(tensors.get('input')!), [6, 2, 4]) as tf.Tensor3D).dataSync());
+    const logits = tf.tidy(() =>
+      model.forward(tf.tensor(floats(tensors.get('input')!), [6, 2, 4]) as tf.Tensor3D).dataSync(),
+    );
     floats(tensors.get('logits')!).forEach((expected, i) => expect(logits[i]).toBeCloseTo(expected, 6));
     model.dispose();
   });
@@ -28,13 +30,18 @@ describe('state dicts that PyTorch saved', () => {
   });
 
   test('two state dicts are told apart by their keys', () => {
-    expect(() => loadClassifier(read('two-models.pt'), 'a.pt')).toThrow("rnnPrefix: expected one of 'model.rnn', 'ema.rnn' (--rnn-prefix)");
+    expect(() => loadClassifier(read('two-models.pt'), 'a.pt')).toThrow(
+      "rnnPrefix: expected one of 'model.rnn', 'ema.rnn' (--rnn-prefix)",
+    );
   });
 });
 
 test.each([
   ['bad-big-endian.pt', "byteorder: expected 'little', found 'big'"],
-  ['bad-module.pt', 'expected only tensors and containers, as torch.save(model.state_dict(), path) writes them (save the state_dict, not the model), found __main__.Net; nothing of it was run'],
+  [
+    'bad-module.pt',
+    'expected only tensors and containers, as torch.save(model.state_dict(), path) writes them (save the state_dict, not the model), found __main__.Net; nothing of it was run',
+  ],
   ['bad-layer.pt', 'found torch.nn.modules.rnn.LSTM; nothing of it was run'],
   ['bad-bare.pt', 'an LSTM without a linear layer; expected one, such as fc.weight [C, 3]'],
   ['bad-tensor.pt', 'content: expected a state dict, found a tensor [3]'],
@@ -45,7 +52,10 @@ test.each([
   ['bad-no-pickle.pt', 'zip: expected an archive of torch.save, with data.pkl in a folder, found archive/data/0'],
   ['bad-expanded.pt', 'expected a view of the 1 numbers in its storage, found [12, 4] from 0 with strides [0, 0]'],
   ['bad-compressed.pt', 'archive/data.pkl: expected stored bytes, as torch.save writes them, found compressed ones'],
-  ['bad-keras.pt', 'content: expected a state dict of PyTorch, found a .keras file: convert it with tensorflowjs_converter'],
+  [
+    'bad-keras.pt',
+    'content: expected a state dict of PyTorch, found a .keras file: convert it with tensorflowjs_converter',
+  ],
   ['bad-torchscript.pt', 'content: expected a state dict, found a TorchScript program: save its state_dict() instead'],
   ['bad-legacy.pt', "found PyTorch's format from before 1.6: load it there and torch.save it again"],
 ])('%s is refused', (name, message) => {
@@ -54,7 +64,11 @@ test.each([
 });
 
 test.each([
-  ['a pickle', [0x80, 4, 0x95, 10, 0, 0, 0, 0, 1, 0, 0], 'found a pickle: torch.save(model.state_dict(), path) writes what is read here'],
+  [
+    'a pickle',
+    [0x80, 4, 0x95, 10, 0, 0, 0, 0, 1, 0, 0],
+    'found a pickle: torch.save(model.state_dict(), path) writes what is read here',
+  ],
   ['HDF5', [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a], 'HDF5 of Keras: convert it'],
 ])('%s is refused with what to do', (_, bytes, message) => {
   expect(() => loadClassifier(Uint8Array.from([...bytes, ...Array(20).fill(7)]), 'a')).toThrow(message);
@@ -71,8 +85,17 @@ describe('whatever byte is changed or cut off', () => {
   test.each(names)('%s gives a model or a BpttError', (name) => {
     const bytes = read(name);
     const at = fc.nat(bytes.length - 1);
-    fc.assert(fc.property(at, fc.nat(255), (i, value) => attempt(bytes.with(i, value))), { numRuns: 150 });
-    fc.assert(fc.property(at, at, fc.nat(255), fc.nat(255), (i, j, a, b) => attempt(bytes.with(i, a).with(j, b))), { numRuns: 50 });
-    fc.assert(fc.property(at, (length) => attempt(bytes.slice(0, length))), { numRuns: 50 });
+    fc.assert(
+      fc.property(at, fc.nat(255), (i, value) => attempt(bytes.with(i, value))),
+      { numRuns: 150 },
+    );
+    fc.assert(
+      fc.property(at, at, fc.nat(255), fc.nat(255), (i, j, a, b) => attempt(bytes.with(i, a).with(j, b))),
+      { numRuns: 50 },
+    );
+    fc.assert(
+      fc.property(at, (length) => attempt(bytes.slice(0, length))),
+      { numRuns: 50 },
+    );
   });
 });

@@ -17,19 +17,31 @@ const mostCopies = 4;
 export function readPytorch(bytes: Uint8Array, source: string): Map<string, StoredTensor> {
   const fail = (field: string, expected: string, found: string) => new FormatError({ source, field, expected, found });
   const files = unzipStored(bytes, source, (path) => {
-    if (/^[^/]+\/code\//.test(path)) throw fail('content', 'a state dict', 'a TorchScript program: save its state_dict() instead');
-    if (path.endsWith('.weights.h5')) throw fail('content', 'a state dict of PyTorch', 'a .keras file: convert it with tensorflowjs_converter, and give the model.json');
+    if (/^[^/]+\/code\//.test(path))
+      throw fail('content', 'a state dict', 'a TorchScript program: save its state_dict() instead');
+    if (path.endsWith('.weights.h5'))
+      throw fail(
+        'content',
+        'a state dict of PyTorch',
+        'a .keras file: convert it with tensorflowjs_converter, and give the model.json',
+      );
   });
   const paths = [...files.keys()];
   const main = paths.find((path) => /^[^/]+\/data\.pkl$/.test(path));
-  if (main === undefined) throw fail('zip', 'an archive of torch.save, with data.pkl in a folder', paths.slice(0, 4).join(', ').slice(0, 80) || 'no file');
+  if (main === undefined)
+    throw fail(
+      'zip',
+      'an archive of torch.save, with data.pkl in a folder',
+      paths.slice(0, 4).join(', ').slice(0, 80) || 'no file',
+    );
   const folder = main.slice(0, -'data.pkl'.length);
   const byteOrder = new TextDecoder().decode(files.get(`${folder}byteorder`)?.subarray(0, 16) ?? new Uint8Array());
   if (byteOrder && byteOrder !== 'little') throw fail('byteorder', "'little'", `'${byteOrder}'`);
 
   const value = unpickle(files.get(main)!, `${source}: ${main}`, {
     names: torchNames,
-    expected: 'tensors and containers, as torch.save(model.state_dict(), path) writes them (save the state_dict, not the model)',
+    expected:
+      'tensors and containers, as torch.save(model.state_dict(), path) writes them (save the state_dict, not the model)',
     persistent: storageReader(files, folder),
   });
   const tensors = new Map<string, StoredTensor>();
@@ -37,7 +49,8 @@ export function readPytorch(bytes: Uint8Array, source: string): Map<string, Stor
   for (const [name, tensor] of stateDict(value, fail)) {
     const stored = tensor.stored();
     copied += stored.bytes.length;
-    if (copied > mostCopies * bytes.length) throw fail(name.slice(0, 80), `tensors of at most ${mostCopies * bytes.length} bytes in all`, 'more');
+    if (copied > mostCopies * bytes.length)
+      throw fail(name.slice(0, 80), `tensors of at most ${mostCopies * bytes.length} bytes in all`, 'more');
     tensors.set(name, stored);
   }
   return tensors;
@@ -52,9 +65,19 @@ function stateDict(value: Value, fail: Fail): Map<string, TorchTensor> {
     return found?.size ? [[key, found]] : [];
   });
   if (inner.length === 1) return inner[0]![1];
-  if (inner.length > 1) return new Map(inner.flatMap(([key, entries]) => [...entries].map(([name, tensor]): [string, TorchTensor] => [`${key}.${name}`, tensor])));
+  if (inner.length > 1)
+    return new Map(
+      inner.flatMap(([key, entries]) =>
+        [...entries].map(([name, tensor]): [string, TorchTensor] => [`${key}.${name}`, tensor]),
+      ),
+    );
   const outer = tensorsIn(value);
-  if (!outer.size) throw fail('content', 'a state dict', `a dictionary of ${[...value.named().keys()].slice(0, 5).join(', ').slice(0, 80) || 'nothing'}`);
+  if (!outer.size)
+    throw fail(
+      'content',
+      'a state dict',
+      `a dictionary of ${[...value.named().keys()].slice(0, 5).join(', ').slice(0, 80) || 'nothing'}`,
+    );
   return outer;
 }
 

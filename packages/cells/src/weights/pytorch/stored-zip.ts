@@ -13,12 +13,28 @@ export function unzipStored(bytes: Uint8Array, source: string, admit: (path: str
   const fail = (field: string, expected: string, found: string) => new FormatError({ source, field, expected, found });
   const sizes = new Map<string, number>();
   let total = 0;
-  const filter = ({ name, size, originalSize, compression }: { name: string; size: number; originalSize: number; compression: number }): boolean => {
+  const filter = ({
+    name,
+    size,
+    originalSize,
+    compression,
+  }: {
+    name: string;
+    size: number;
+    originalSize: number;
+    compression: number;
+  }): boolean => {
     admit(name);
     const entry = name.slice(0, 80);
-    if (compression !== 0 || size !== originalSize) throw fail(entry, 'stored bytes, as torch.save writes them', 'compressed ones: unpack the archive and zip it again with zip -0');
+    if (compression !== 0 || size !== originalSize)
+      throw fail(
+        entry,
+        'stored bytes, as torch.save writes them',
+        'compressed ones: unpack the archive and zip it again with zip -0',
+      );
     total += size + minEntryBytes;
-    if (total > bytes.length) throw fail(entry, `at most the ${bytes.length} bytes of the archive in all`, `${size} more`);
+    if (total > bytes.length)
+      throw fail(entry, `at most the ${bytes.length} bytes of the archive in all`, `${size} more`);
     if (sizes.has(name)) throw fail(entry, 'every name once', 'it twice');
     sizes.set(name, size);
     return true;
@@ -33,7 +49,11 @@ export function unzipStored(bytes: Uint8Array, source: string, admit: (path: str
 
 type Filter = NonNullable<Parameters<typeof unzipSync>[1]>['filter'];
 
-function unzip(bytes: Uint8Array, filter: Filter, fail: (field: string, expected: string, found: string) => FormatError): Record<string, Uint8Array> {
+function unzip(
+  bytes: Uint8Array,
+  filter: Filter,
+  fail: (field: string, expected: string, found: string) => FormatError,
+): Record<string, Uint8Array> {
   try {
     return unzipSync(bytes, { filter });
   } catch (error) {

