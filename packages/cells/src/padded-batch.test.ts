@@ -15,17 +15,15 @@ const makers: [string, (options: ConstructorParameters<typeof LSTM>[0]) => Layer
   ['LSTM with a projection', (options) => new LSTM({ ...options, projSize: 2 })],
 ];
 
-const batches = fc
-  .integer({ min: 1, max: 6 })
-  .chain((T) =>
-    fc.record({
-      T: fc.constant(T),
-      lengths: fc.array(fc.integer({ min: 1, max: T }), { minLength: 1, maxLength: 4 }),
-      bidirectional: fc.boolean(),
-      batchFirst: fc.boolean(),
-      seed: fc.nat(1000),
-    }),
-  );
+const batches = fc.integer({ min: 1, max: 6 }).chain((T) =>
+  fc.record({
+    T: fc.constant(T),
+    lengths: fc.array(fc.integer({ min: 1, max: T }), { minLength: 1, maxLength: 4 }),
+    bidirectional: fc.boolean(),
+    batchFirst: fc.boolean(),
+    seed: fc.nat(1000),
+  }),
+);
 const forward = (layer: Layer, x: tf.Tensor3D, lengths?: ArrayLike<number>): tf.Tensor3D[] =>
   (layer as LSTM).forward(x, undefined, { lengths }).flat() as tf.Tensor3D[];
 const largest = (a: tf.Tensor, b: tf.Tensor) => tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!);
