@@ -1,7 +1,7 @@
 /** @file The `bptt` command: its commands, and how every one of them ends. */
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
-import { calledAs } from './called-as.js';
+import { calledAs } from './terminal/called-as.js';
 import { benchCommand } from './commands/bench.js';
 import { compareCommand } from './commands/compare.js';
 import { datasetCommand } from './commands/dataset.js';
@@ -12,7 +12,7 @@ import { inspectCommand } from './commands/inspect.js';
 import { predictCommand } from './commands/predict.js';
 import { trainCommand } from './commands/train.js';
 import { gradientsCommand } from './commands/gradients.js';
-import { fail } from './fail.js';
+import { fail } from './terminal/fail.js';
 
 const program = new Command('bptt')
   .description('Recurrent networks, trained and looked into: RNN, LSTM and GRU that read MNIST digits row by row.')

@@ -7,7 +7,7 @@ import jpeg from 'jpeg-js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LSTMClassifier } from '@bptt/cells';
 import { startKernels } from '@bptt/kernels';
-import { readImageFile } from './image-file.js';
+import { readImageFile } from './images/image-file.js';
 
 const main = join(import.meta.dirname, '../dist/main.js');
 let folder: string;

@@ -1,6 +1,6 @@
 /** @file The result as a table: for each workload ours to the left, the peers to the right. */
 import Table from 'cli-table3';
-import { style } from '../style.js';
+import { style } from '../terminal/style.js';
 import type { Result, Row } from './result.js';
 
 const widths = [20, 38, 38] as const;

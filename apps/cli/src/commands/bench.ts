@@ -2,13 +2,13 @@
 import { Command } from 'commander';
 import { ArgumentError } from '@bptt/errors';
 import type { Variant } from '@bptt/kernels';
-import { wholeNumber } from '../arguments.js';
+import { wholeNumber } from '../options/arguments.js';
 import { entrants, gather, peerNames, type Field } from '../bench/contestants.js';
 import { measure, type Schedule } from '../bench/measure.js';
 import { machine, readResult, rowsOf, type Result } from '../bench/result.js';
 import { table } from '../bench/table.js';
 import { chosen, workloads } from '../bench/workloads.js';
-import { onInterrupt } from '../interrupt.js';
+import { onInterrupt } from '../terminal/interrupt.js';
 import { expectWritable, writeOutput } from '../output-file.js';
 
 interface Options {

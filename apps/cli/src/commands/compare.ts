@@ -6,15 +6,15 @@ import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
 import { ArgumentError, isBpttError } from '@bptt/errors';
 import { startWasm, type Variant } from '@bptt/kernels';
 import { compare } from '@bptt/parity';
-import { seed as seedNumber, wholeNumber } from '../arguments.js';
+import { seed as seedNumber, wholeNumber } from '../options/arguments.js';
 import { gather, type Field } from '../bench/contestants.js';
 import { exercise, goldensIn, type GoldenFile } from '../compare/goldens.js';
 import { compareLive, type Live } from '../compare/live.js';
 import { caseTable, liveHead, timingTable, timingVerdict, verdict, type Case } from '../compare/report.js';
 import { timeExercise, type Timing } from '../compare/timings.js';
-import { fail } from '../fail.js';
-import { onInterrupt } from '../interrupt.js';
-import { simdOption, startSimd, type Simd } from '../simd.js';
+import { fail } from '../terminal/fail.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import { simdOption, startSimd, type Simd } from '../options/simd.js';
 
 interface Options {
   backend: 'wasm' | 'reference' | 'cpu';

@@ -15,12 +15,12 @@ import {
 } from '@bptt/gradients-analysis/derive';
 import { ArgumentError } from '@bptt/errors';
 import { autodiff } from '@bptt/parity';
-import { seed, wholeNumberTo } from '../arguments.js';
+import { seed, wholeNumberTo } from '../options/arguments.js';
 import { latex } from '../derive/latex.js';
 import { lesson } from '../derive/lesson.js';
 import { markdown } from '../derive/markdown.js';
 import { terminal } from '../derive/terminal.js';
-import { startSimd } from '../simd.js';
+import { startSimd } from '../options/simd.js';
 
 interface Options {
   t: number;

@@ -1,15 +1,14 @@
 /** @file `bptt evaluate`: how well a saved model names digits. */
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { DataLoader } from '@bptt/data';
-import { ArgumentError } from '@bptt/errors';
+import { expectFitting, test as testModel } from '@bptt/digits';
 import type { Evaluation } from '@bptt/solver';
-import { fraction } from '../arguments.js';
-import { evaluateUntil, onInterrupt } from '../interrupt.js';
-import { dataOption, loadImages } from '../mnist.js';
-import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../model-option.js';
-import { startSimd } from '../simd.js';
-import { percent, style } from '../style.js';
+import { fraction } from '../options/arguments.js';
+import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
+import { dataOption, loadImages } from '../options/data.js';
+import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
+import { startSimd } from '../options/simd.js';
+import { percent, style } from '../terminal/style.js';
 
 interface Options extends ModelOptions {
   data?: string;
@@ -35,14 +34,11 @@ async function run(path: string, options: Options): Promise<void> {
   const { model, card } = await openModel(path, options);
   const { train, test } = await loadImages(options.data);
   const images = test ?? train;
-  const { inputSize, classes, module } = model.architecture;
-  if (images.shape[2] !== inputSize)
-    throw new ArgumentError(path, `a model for rows of ${images.shape[2]} pixels`, `inputSize ${inputSize}`);
-  if (classes !== images.classes) throw new ArgumentError(path, `a model of ${images.classes} classes`, classes);
+  expectFitting(model, path, { columns: images.shape[2], classes: images.classes });
+  const { module } = model.architecture;
 
   const interrupt = onInterrupt(() => undefined);
-  const loader = new DataLoader(images, { batchSize: 500, ...card.normalisation });
-  const result = await evaluateUntil(interrupt.signal, model, loader);
+  const result = await untilAborted(testModel(model, card, images, { signal: interrupt.signal }));
   if (!result) {
     process.exitCode = interrupt.exitCode();
     return;

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { startWasm } from '@bptt/kernels';
-import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../model-option.js';
+import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
 import { expectWritable, writeOutput } from '../output-file.js';
 
 interface Options extends ModelOptions {

@@ -2,19 +2,18 @@
 import { extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { initialisations } from '@bptt/cells';
-import { DataLoader } from '@bptt/data';
-import type { Kind } from '@bptt/gradients-analysis';
+import { expectFitting, kinds, normalisation, testBatches, type Kind } from '@bptt/digits';
 import { ArgumentError, isBpttError } from '@bptt/errors';
-import { finite, hiddenSize, positive, wholeNumber } from '../arguments.js';
+import { finite, hiddenSize, positive, wholeNumber } from '../options/arguments.js';
 import { show, type Scene } from '../gradients/show.js';
 import { analysisProgress } from '../gradients/progress.js';
-import { beforeAndAfter, expectUsed, kinds, untrained, type UntrainedOptions } from '../gradients/subject.js';
+import { beforeAndAfter, expectUsed, untrained, type UntrainedOptions } from '../gradients/subject.js';
 import { views, type View } from '../gradients/views.js';
-import { onInterrupt } from '../interrupt.js';
-import { dataOption, loadImages } from '../mnist.js';
-import { openModel, withModelOptions, type ModelOptions } from '../model-option.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import { dataOption, loadImages } from '../options/data.js';
+import { openModel, withModelOptions, type ModelOptions } from '../options/model.js';
 import { expectWritable, writeOutput } from '../output-file.js';
-import { startSimd } from '../simd.js';
+import { startSimd } from '../options/simd.js';
 
 interface Options extends UntrainedOptions, ModelOptions {
   nonlinearity?: 'tanh' | 'relu';
@@ -47,7 +46,7 @@ export const gradientsCommand = withModelOptions(
     .addOption(
       new Option('--cells <list>', 'which untrained networks')
         .argParser((text) => text.split(',').map((word) => word.trim()) as Kind[])
-        .default(kinds, kinds.join(',')),
+        .default([...kinds], kinds.join(',')),
     )
     .option('--hidden <n>', 'size of the hidden state', hiddenSize, 20)
     .option('--steps <n>', 'time steps T of the input, which has one feature', wholeNumber, 50)
@@ -94,7 +93,7 @@ async function gradients(options: Options, command: Command): Promise<void> {
     if (out !== undefined)
       await writeOutput(
         out,
-        format === '.svg' ? shown.figure() : await (await import('../png.js')).png(shown.figure()),
+        format === '.svg' ? shown.figure() : await (await import('../images/png.js')).png(shown.figure()),
       );
     const facts =
       options.model === undefined
@@ -155,13 +154,11 @@ async function ofModel(path: string, options: Options): Promise<Scene> {
   const loaded = await openModel(path, options);
   const { train, test } = await loadImages(options.data);
   const images = test ?? train;
-  const { inputSize } = loaded.model.architecture;
-  if (images.shape[2] !== inputSize)
-    throw new ArgumentError(path, `a model for rows of ${images.shape[2]} pixels`, `inputSize ${inputSize}`);
+  expectFitting(loaded.model, path, { columns: images.shape[2] });
   if (options.samples > images.length)
     throw new ArgumentError('--samples', `at most the ${images.length} images`, options.samples);
-  const { mean = 0.5, std = 0.5 } = loaded.card.normalisation ?? {};
-  const [batch] = new DataLoader(images, { batchSize: options.samples, mean, std });
+  const { mean, std } = loaded.card.normalisation ?? normalisation;
+  const [batch] = testBatches(images, loaded.card, options.samples);
   const { before, after } = beforeAndAfter(loaded, batch!.inputs);
   return {
     subjects: before ? [before, after] : [after],

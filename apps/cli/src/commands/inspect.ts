@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { Command } from 'commander';
 import { inspectWeights, numbers, type Inspection, type StoredTensor } from '@bptt/cells';
 import { readModelBytes } from '@bptt/cells/node';
-import { percent, style } from '../style.js';
+import { percent, style } from '../terminal/style.js';
 
 const formats = {
   bptt: 'a model of bptt',

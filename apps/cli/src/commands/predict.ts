@@ -1,14 +1,14 @@
 /** @file `bptt predict`: names the digits in pictures, and says how sure the model was after every row. */
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { probabilitiesByStep, type Classifier } from '@bptt/cells';
-import { digitImage, inkColour, normalisationTable, type DigitImage } from '@bptt/data';
-import { ArgumentError, FileError, isBpttError } from '@bptt/errors';
-import { readImageFile } from '../image-file.js';
-import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../model-option.js';
-import { halfBlocks } from '../sample-grid.js';
-import { startSimd } from '../simd.js';
-import { percent, style } from '../style.js';
+import { digitImage, inkColour, type DigitImage } from '@bptt/data';
+import { expectFitting, predict, type Prediction } from '@bptt/digits';
+import { FileError, isBpttError } from '@bptt/errors';
+import { readImageFile } from '../images/image-file.js';
+import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
+import { halfBlocks } from '../images/sample-grid.js';
+import { startSimd } from '../options/simd.js';
+import { percent, style } from '../terminal/style.js';
 
 interface Options extends ModelOptions {
   rows?: boolean;
@@ -16,12 +16,9 @@ interface Options extends ModelOptions {
   json?: boolean;
 }
 
-interface Prediction {
+interface Answer extends Omit<Prediction, 'rows'> {
   image: string;
   ink: DigitImage['ink'];
-  digit: number;
-  /** [C] */
-  probabilities: number[];
   /** [T][C], after each row; with `--rows`. */
   rows?: number[][];
 }
@@ -44,15 +41,14 @@ export const predictCommand = withModelOptions(
 async function run(path: string, images: string[], options: Options): Promise<void> {
   await startSimd();
   const { model, card } = await openModel(path, options);
-  const { inputSize, classes } = model.architecture;
-  if (inputSize !== 28) throw new ArgumentError(path, 'a model for rows of 28 pixels', `inputSize ${inputSize}`);
-  if (classes !== 10) throw new ArgumentError(path, 'a model of 10 classes', classes);
-  const { mean = 0.5, std = 0.5 } = card.normalisation ?? {};
+  expectFitting(model, path);
   const digits: DigitImage[] = [];
   for (const image of images) digits.push(await readDigit(image, options.invert ?? false));
 
-  const table = normalisationTable(mean, std);
-  const predictions = digits.map((digit, i) => predict(model, images[i]!, digit, table, options.rows ?? false));
+  const predictions = digits.map(({ data, ink }, i): Answer => {
+    const { rows, ...answer } = predict(model, card, data);
+    return { image: images[i]!, ink, ...answer, ...(options.rows && { rows }) };
+  });
   if (options.json) console.log(JSON.stringify({ model: path, predictions }));
   else predictions.forEach((prediction, i) => print(prediction, digits[i]!));
 }
@@ -67,28 +63,7 @@ async function readDigit(path: string, invert: boolean): Promise<DigitImage> {
   }
 }
 
-function predict(
-  model: Classifier,
-  image: string,
-  digit: DigitImage,
-  table: Float32Array,
-  withRows: boolean,
-): Prediction {
-  const rows = probabilitiesByStep(
-    model,
-    Float32Array.from(digit.data, (value) => table[value]!),
-  );
-  const probabilities = rows.at(-1)!;
-  return {
-    image,
-    ink: digit.ink,
-    digit: probabilities.indexOf(Math.max(...probabilities)),
-    probabilities,
-    ...(withRows && { rows }),
-  };
-}
-
-function print({ image, ink, digit, probabilities, rows }: Prediction, { data }: DigitImage): void {
+function print({ image, ink, digit, probabilities, rows }: Answer, { data }: DigitImage): void {
   console.log(`${image}: ${style('bold', `${digit}`)}, ${percent(probabilities[digit]!)} sure; ${ink} ink\n`);
   const bars = probabilities.map(
     (p, i) => `${i} ${'█'.repeat(Math.round(20 * p)).padEnd(20)} ${percent(p).padStart(8)}`,

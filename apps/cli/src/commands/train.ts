@@ -1,56 +1,42 @@
 /** @file `bptt train`: trains a classifier, tests it and saves it. */
 import { createHash } from 'node:crypto';
 import { Argument, Command, Option } from 'commander';
-import type { Classifier, ModelCard } from '@bptt/cells';
 import { saveModel } from '@bptt/cells/node';
-import { DataLoader, split } from '@bptt/data';
+import {
+  cardOf,
+  describe,
+  kinds,
+  optimiserOf,
+  planTraining,
+  test as testModel,
+  train as trainModel,
+  type Kind,
+  type Trained,
+  type TrainSettings,
+} from '@bptt/digits';
 import { ArgumentError } from '@bptt/errors';
 import type { Variant } from '@bptt/kernels';
-import { loadWeights, Solver, type TrainResult } from '@bptt/solver';
-import { positive, seed, wholeNumber } from '../arguments.js';
-import { calledAs } from '../called-as.js';
-import { evaluateUntil, onInterrupt } from '../interrupt.js';
-import { dataOption, loadImages } from '../mnist.js';
+import type { Evaluation } from '@bptt/solver';
+import { positive, seed, wholeNumber } from '../options/arguments.js';
+import { dataOption, loadImages } from '../options/data.js';
+import { simdOption, startSimd, type Simd } from '../options/simd.js';
 import { expectWritable } from '../output-file.js';
-import { duration, progressLine } from '../progress-line.js';
-import { simdOption, startSimd, type Simd } from '../simd.js';
-import { percent, style } from '../style.js';
-import {
-  checkInitialWeights,
-  initialWeightOptions,
-  initialWeights,
-  type InitialWeightOptions,
-} from '../train/initial-weights.js';
-import {
-  checkNetwork,
-  classifierOf,
-  classifiers,
-  describe,
-  networkOptions,
-  type Module,
-  type NetworkOptions,
-} from '../train/network.js';
-import { optimiserOf, optimiserOptions, type OptimiserOptions } from '../train/optimiser.js';
-import { checkSchedule, scheduleOf, scheduleOptions, scheduleRecipe, type ScheduleOptions } from '../train/schedule.js';
+import { calledAs } from '../terminal/called-as.js';
+import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
+import { duration, progressLine } from '../terminal/progress-line.js';
+import { percent, style } from '../terminal/style.js';
+import { checkInitialWeights, initialWeightOptions } from '../train/initial-weight-options.js';
+import { checkNetwork, networkOptions } from '../train/network-options.js';
+import { checkOptimiser, optimiserOptions } from '../train/optimiser-options.js';
+import { checkSchedule, checkWarmUp, scheduleOptions } from '../train/schedule-options.js';
 import { gradientWatch, watchOptions, type GradientWatch, type WatchOptions } from '../train/watch-gradients.js';
 
-interface Options extends NetworkOptions, InitialWeightOptions, OptimiserOptions, ScheduleOptions, WatchOptions {
+interface Options extends Omit<TrainSettings, 'module'>, WatchOptions {
   data?: string;
   out?: string;
-  trainSize?: number;
-  epochs: number;
-  batchSize: number;
-  clip?: number;
-  patience?: number;
-  seed: number;
   simd: Simd;
   json?: boolean;
 }
-
-/** Pixels from [0, 1] to [-1, 1]. */
-const normalisation = { mean: 0.5, std: 0.5 };
-const validationFraction = 0.1;
-const testBatchSize = 500;
 
 const trainingOptions = [
   new Option('--epochs <n>', 'how often all images are seen').argParser(wholeNumber).default(3),
@@ -64,7 +50,7 @@ const trainingOptions = [
 
 export const trainCommand = new Command('train')
   .description('train a classifier that reads MNIST digits row by row, test it and save it')
-  .addArgument(new Argument('<module>', 'the recurrent network').choices(Object.keys(classifiers)))
+  .addArgument(new Argument('<module>', 'the recurrent network').choices(kinds))
   .option(...dataOption)
   .option('--train-size <n>', 'use only so many of the training images', wholeNumber)
   .option('--out <file>', 'where the model goes (default: models/<module>-mnist.safetensors)')
@@ -79,66 +65,47 @@ export const trainCommand = new Command('train')
 for (const option of [...networkOptions, ...initialWeightOptions]) trainCommand.addOption(option.helpGroup('Network:'));
 for (const option of trainingOptions) trainCommand.addOption(option.helpGroup('Training:'));
 
-async function train(module: Module, options: Options): Promise<void> {
-  checkNetwork(module, options);
-  checkInitialWeights(module, options);
-  checkSchedule(options);
-  const { optim, optimArgs, recipe } = optimiserOf(options);
+async function train(module: Kind, options: Options): Promise<void> {
+  const settings: TrainSettings = { module, ...options };
+  checkNetwork(settings);
+  checkInitialWeights(settings);
+  checkOptimiser(settings);
+  checkSchedule(settings);
   const out = options.out ?? `models/${module}-mnist.safetensors`;
   const say = options.json ? console.error : console.log;
   const { train: images, test } = await loadImages(options.data);
   if (options.trainSize && options.trainSize > images.length)
     throw new ArgumentError('--train-size', `at most the ${images.length} training images`, options.trainSize);
-  const { train: trainSet, validation } = split(images, {
-    validationFraction,
-    seed: options.seed,
-    size: options.trainSize,
-  });
-  const { seed, batchSize, epochs } = options;
-  const trainLoader = new DataLoader(trainSet, { batchSize, shuffle: true, seed, ...normalisation });
-  const schedule = scheduleOf(options, epochs, trainLoader.length);
+  const plan = planTraining(settings, images);
+  checkWarmUp(settings, plan.steps);
   await expectWritable(out);
   const watch = await gradientWatch(module, options);
   const variant = await startSimd(options.simd);
 
-  const [, rows, columns] = images.shape;
-  const model = classifierOf(module, options, { inputSize: columns, classes: images.classes, seed });
-  initialWeights(model, options, seed, rows);
-  const rate = `${recipe.optimiser} ${recipe.lr}${schedule ? ` ${options.schedule}` : ''}`;
+  const { seed, batchSize, epochs } = options;
+  const { optimiser, lr } = optimiserOf(settings).recipe;
+  const rate = `${optimiser} ${lr}${plan.schedule ? ` ${options.schedule}` : ''}`;
   say(
-    `${describe(module, options)} on ${trainSet.length} images, ${validation.length} for validation; batch ${batchSize}, ${rate}, seed ${seed}, ${variant} kernels`,
+    `${describe(settings)} on ${plan.train.dataset.length} images, ${plan.validation.dataset.length} for validation; batch ${batchSize}, ${rate}, seed ${seed}, ${variant} kernels`,
   );
 
-  const progress = progressLine(epochs, { lr: schedule !== undefined, gradients: watch?.facts });
+  const progress = progressLine(epochs, { lr: plan.schedule !== undefined, gradients: watch?.facts });
   const interrupt = onInterrupt(() => {
     progress.stop();
     console.error('stopping, to save the best weights so far; Ctrl-C again quits at once');
   });
-  const solver = new Solver({ optim, optimArgs, schedule });
   const { signal } = interrupt;
   try {
-    const result = await solver.train(
-      model,
-      trainLoader,
-      new DataLoader(validation, { batchSize: testBatchSize, ...normalisation }),
-      {
-        numEpochs: epochs,
-        clipNorm: options.clip,
-        patience: options.patience,
-        signal,
-        callbacks: watch ? [progress, watch] : [progress],
-      },
-    );
+    const trained = await trainModel(plan, { signal, callbacks: watch ? [progress, watch] : [progress] });
     progress.stop();
-    loadWeights(model, result.best.weights);
-    const tested =
-      test &&
-      (await evaluateUntil(signal, model, new DataLoader(test, { batchSize: testBatchSize, ...normalisation })));
-    const file = await saveModel(model, out, card(options, recipe, result, tested?.accuracy));
-    const watched = await watch?.finish(`${describe(module, options)}, ${rate}, batch ${batchSize}`);
+    const { model, result } = trained;
+    const tested = test && (await untilAborted(testModel(model, {}, test, { signal })));
+    const marks = { ...trained.marks, testAccuracy: tested?.accuracy };
+    const file = await saveModel(model, out, cardOf(settings, marks));
+    const watched = await watch?.finish(`${describe(settings)}, ${rate}, batch ${batchSize}`);
     if (result.failure) console.error(`bptt: training stopped: ${result.failure.message}`);
-    if (options.json) reportJson(out, file, options, variant, result, tested, watch?.history);
-    else report(out, file, model, result, tested, watched);
+    if (options.json) reportJson(out, file, seed, variant, trained, tested, watch?.history);
+    else report(out, file, trained, tested, watched);
     process.exitCode = interrupt.exitCode() ?? (result.failure ? 1 : 0);
   } finally {
     progress.stop();
@@ -146,52 +113,13 @@ async function train(module: Module, options: Options): Promise<void> {
   }
 }
 
-function card(
-  options: Options,
-  optimiser: ReturnType<typeof optimiserOf>['recipe'],
-  { best, epochs }: TrainResult,
-  testAccuracy?: number,
-): ModelCard {
-  const {
-    epochs: numEpochs,
-    batchSize,
-    clip = null,
-    patience = null,
-    trainSize = null,
-    init,
-    forgetBias = null,
-  } = options;
-  const { valAccuracy } = epochs.find(({ epoch }) => epoch === best.epoch) ?? {};
-  return {
-    normalisation,
-    recipe: {
-      ...optimiser,
-      ...scheduleRecipe(options),
-      init,
-      forgetBias,
-      batchSize,
-      epochs: numEpochs,
-      bestEpoch: best.epoch,
-      clip,
-      patience,
-      trainSize,
-      validationFraction,
-    },
-    seed: options.seed,
-    valAccuracy: valAccuracy ?? undefined,
-    testAccuracy,
-  };
-}
-
-type Tested = { accuracy: number; loss: number } | null;
-
 function reportJson(
   out: string,
   file: Uint8Array,
-  { seed }: Options,
+  seed: number,
   variant: Variant,
-  { stopReason, seconds, epochs }: TrainResult,
-  tested: Tested,
+  { result: { stopReason, seconds, epochs } }: Trained,
+  tested: Evaluation | null,
   gradients?: GradientWatch['history'],
 ): void {
   const sha256 = createHash('sha256').update(file).digest('hex');
@@ -214,12 +142,10 @@ function reportJson(
 function report(
   out: string,
   file: Uint8Array,
-  model: Classifier,
-  result: TrainResult,
-  tested: Tested,
+  { model, result: { stopReason, seconds, steps, best } }: Trained,
+  tested: Evaluation | null,
   watched?: string,
 ): void {
-  const { stopReason, seconds, best } = result;
   const why = {
     completed: '',
     patience: ' (no epoch was better for a while)',
@@ -227,7 +153,7 @@ function report(
     diverged: ' (diverged)',
   }[stopReason];
   console.log(
-    `trained ${result.steps} steps in ${duration(seconds)}${why}; ${best.epoch === null ? 'weights of the last step' : `best weights: epoch ${best.epoch}`}`,
+    `trained ${steps} steps in ${duration(seconds)}${why}; ${best.epoch === null ? 'weights of the last step' : `best weights: epoch ${best.epoch}`}`,
   );
   if (watched) console.log(watched);
   if (tested)

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import Table from 'cli-table3';
 import type { Comparison } from '@bptt/parity';
-import { style } from '../style.js';
+import { style } from '../terminal/style.js';
 import type { Live } from './live.js';
 import type { Timing } from './timings.js';
 

@@ -1,7 +1,7 @@
 /** @file The derivation in a terminal. */
 import Table from 'cli-table3';
 import { toText, type Expression } from '@bptt/gradients-analysis/derive';
-import { style } from '../style.js';
+import { style } from '../terminal/style.js';
 import type { Block, Line } from './lesson.js';
 
 const plain = (part: string | Expression): string => (typeof part === 'string' ? part : toText(part));

@@ -1,6 +1,6 @@
 /** @file A sketch of curves for a terminal: letters on a logarithmic axis, so that no colour is needed. */
 import type { Maybe } from '@bptt/gradients-analysis';
-import { style } from '../style.js';
+import { style } from '../terminal/style.js';
 
 export interface SketchedCurve {
   letter: string;

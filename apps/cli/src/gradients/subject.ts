@@ -1,19 +1,8 @@
 /** @file What `bptt gradients` looks into: untrained networks of several seeds, or a trained model before and after. */
-import {
-  GRU,
-  initialisations,
-  initialise,
-  LSTM,
-  RNN,
-  type Architecture,
-  type Classifier,
-  type Initialisation,
-  type LoadedClassifier,
-} from '@bptt/cells';
-import { networkOf, standardNormal, type Kind, type Network, type Values } from '@bptt/gradients-analysis';
+import type { Initialisation, LoadedClassifier } from '@bptt/cells';
+import { beginningOf, kindOf, kinds, untrainedRuns, type Kind } from '@bptt/digits';
+import { networkOf, type Network, type Values } from '@bptt/gradients-analysis';
 import { ArgumentError } from '@bptt/errors';
-import { initialWeights } from '../train/initial-weights.js';
-import { classifiers } from '../train/network.js';
 
 /** Networks that differ in their seed alone, each with its input [T, B, I]. */
 export interface Subject {
@@ -32,10 +21,6 @@ export interface UntrainedOptions {
   spectralRadius?: number;
 }
 
-export const kinds: Kind[] = ['rnn', 'lstm', 'gru'];
-
-const modules = { rnn: RNN, lstm: LSTM, gru: GRU };
-
 /** The cells whose initial weights an option can change; the others keep PyTorch's. */
 const changes: { init: Partial<Record<Initialisation, Kind[]>>; forgetBias: Kind[] } = {
   init: { identity: ['rnn'], chrono: ['lstm', 'gru'] },
@@ -47,20 +32,7 @@ export function untrained(kind: Kind, options: UntrainedOptions): Subject {
   const { hidden, steps, seeds, nonlinearity, spectralRadius } = options;
   const init = (changes.init[options.init] ?? kinds).includes(kind) ? options.init : 'pytorch';
   const forgetBias = changes.forgetBias.includes(kind) ? options.forgetBias : undefined;
-  const runs = Array.from({ length: seeds }, (_, seed) => {
-    const layer = new modules[kind]({
-      inputSize: 1,
-      hiddenSize: hidden,
-      seed,
-      ...(kind === 'rnn' && { nonlinearity }),
-    });
-    try {
-      initialise(layer, { init, forgetBias, spectralRadius, seed, ...(init === 'chrono' && { maxSteps: steps }) });
-      return { network: networkOf(layer), input: standardNormal([steps, 1, 1], seed) };
-    } finally {
-      layer.dispose();
-    }
-  });
+  const runs = untrainedRuns(kind, { hidden, steps, seeds, nonlinearity, init, forgetBias, spectralRadius });
   const facts = [
     kind === 'rnn' && nonlinearity === 'relu' && 'relu',
     init !== 'pytorch' && init,
@@ -87,7 +59,7 @@ export function expectUsed(cells: readonly Kind[], { init, forgetBias, nonlinear
 /** The weights that the model began with, where its file says the seed, and those it has. Disposes the model. */
 export function beforeAndAfter({ model, card }: LoadedClassifier, input: Values): { before?: Subject; after: Subject } {
   const { architecture } = model;
-  const kind = architecture.module.toLowerCase() as Kind;
+  const kind = kindOf(architecture.module);
   const subject = (label: string, network: Network): Subject => ({
     label: `${architecture.module}, ${label}`,
     kind,
@@ -96,22 +68,8 @@ export function beforeAndAfter({ model, card }: LoadedClassifier, input: Values)
   const after = subject('trained', networkOf(model.stateDict(), architecture));
   model.dispose();
   if (card.seed === undefined) return { after };
-  const initial = beginning(architecture, card.seed, card.recipe ?? {}, input.shape[0]!);
+  const initial = beginningOf(architecture, card, input.shape[0]!);
   const before = subject('untrained', networkOf(initial.stateDict(), architecture));
   initial.dispose();
   return { before, after };
-}
-
-/** As `bptt train` begins. */
-function beginning(
-  architecture: Architecture,
-  seed: number,
-  recipe: Record<string, unknown>,
-  steps: number,
-): Classifier {
-  const model = new classifiers[architecture.module.toLowerCase() as Kind]({ ...architecture, seed });
-  const init = initialisations.find((name) => name === recipe['init']) ?? 'pytorch';
-  const forgetBias = typeof recipe['forgetBias'] === 'number' ? recipe['forgetBias'] : undefined;
-  initialWeights(model, { init, forgetBias }, seed, steps);
-  return model;
 }

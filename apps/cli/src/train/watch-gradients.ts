@@ -5,9 +5,9 @@ import { ArgumentError } from '@bptt/errors';
 import { gradientHealth, inputGradientNorms } from '@bptt/gradients-analysis';
 import { digits, type WatchedGradients } from '@bptt/gradients-analysis/figures';
 import type { TrainCallback } from '@bptt/solver';
-import { wholeNumber } from '../arguments.js';
+import { wholeNumber } from '../options/arguments.js';
 import { expectWritable, writeOutput } from '../output-file.js';
-import type { Module } from './network.js';
+import type { Kind } from '@bptt/digits';
 
 export interface WatchOptions {
   watchGradients?: number;
@@ -34,7 +34,7 @@ export interface GradientWatch extends TrainCallback {
 
 /** Undefined where nothing is to be watched; the file is checked at once. */
 export async function gradientWatch(
-  module: Module,
+  module: Kind,
   { watchGradients, watchOut }: WatchOptions,
 ): Promise<GradientWatch | undefined> {
   if (watchGradients === undefined && watchOut === undefined) return undefined;
@@ -57,7 +57,7 @@ export async function gradientWatch(
       if (watchOut !== undefined) {
         const { trainingFigure } = await import('@bptt/gradients-analysis/figures');
         const svg = trainingFigure(history, module, setting);
-        await writeOutput(watchOut, format === '.svg' ? svg : await (await import('../png.js')).png(svg));
+        await writeOutput(watchOut, format === '.svg' ? svg : await (await import('../images/png.js')).png(svg));
       }
       const { median } = last.inputNorms;
       return (

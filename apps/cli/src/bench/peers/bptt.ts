@@ -5,7 +5,7 @@ import { startKernels, startWasm, type Variant } from '@bptt/kernels';
 import { setV8Flags } from '@bptt/kernels/node';
 import { Adam, crossEntropy, trainStep, type Batch } from '@bptt/solver';
 import * as tf from '@tensorflow/tfjs-core';
-import { loadImages } from '../../mnist.js';
+import { loadImages } from '../../options/data.js';
 import { coreLimit } from '../core-limit.js';
 import { epochImages, flop, type Kind, type Workload } from '../workloads.js';
 import { serve, type Work } from './serve.js';

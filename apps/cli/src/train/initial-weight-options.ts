@@ -1,13 +1,9 @@
 /** @file `bptt train`'s choice of initial weights. */
 import { Option } from 'commander';
-import { initialisations, initialise, type Classifier, type Initialisation } from '@bptt/cells';
+import { initialisations } from '@bptt/cells';
+import type { InitialWeights, Kind } from '@bptt/digits';
 import { ArgumentError } from '@bptt/errors';
-import { finite } from '../arguments.js';
-
-export interface InitialWeightOptions {
-  init: Initialisation;
-  forgetBias?: number;
-}
+import { finite } from '../options/arguments.js';
 
 export const initialWeightOptions = [
   new Option('--init <name>', 'recurrent weights as in PyTorch, orthogonal, identity (rnn) or chrono (lstm, gru)')
@@ -17,7 +13,7 @@ export const initialWeightOptions = [
 ];
 
 /** Refuses what does not fit the network. */
-export function checkInitialWeights(module: 'rnn' | 'lstm' | 'gru', { init, forgetBias }: InitialWeightOptions): void {
+export function checkInitialWeights({ module, init, forgetBias }: InitialWeights & { module: Kind }): void {
   if (init === 'identity' && module !== 'rnn')
     throw new ArgumentError('--init', 'identity only with rnn', `identity with ${module}`);
   if (init === 'chrono' && module === 'rnn')
@@ -26,14 +22,4 @@ export function checkInitialWeights(module: 'rnn' | 'lstm' | 'gru', { init, forg
     throw new ArgumentError('--forget-bias', `only with lstm: the ${module} has no forget gate`, forgetBias);
   if (forgetBias !== undefined && init === 'chrono')
     throw new ArgumentError('--forget-bias', 'none with --init chrono, which sets that bias', forgetBias);
-}
-
-/** @param maxSteps the length of a sequence, for chrono. */
-export function initialWeights(
-  { rnn }: Classifier,
-  { init, forgetBias }: InitialWeightOptions,
-  seed: number,
-  maxSteps: number,
-): void {
-  initialise(rnn, { init, forgetBias, seed, ...(init === 'chrono' && { maxSteps }) });
 }

@@ -1,6 +1,5 @@
 /** @file Ctrl-C: the first asks the work to stop and save, the second ends the process. */
 import { isBpttError } from '@bptt/errors';
-import { evaluate, type Evaluation, type Loader, type Model } from '@bptt/solver';
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -32,10 +31,12 @@ export function onInterrupt(tell: () => void): Interrupt {
   };
 }
 
-/** `evaluate`, or null when it was interrupted. */
-export async function evaluateUntil(signal: AbortSignal, model: Model, loader: Loader): Promise<Evaluation | null> {
-  return evaluate(model, loader, { signal }).catch((error: unknown) => {
+/** What `work` comes to, or null when it was aborted. */
+export async function untilAborted<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
     if (isBpttError(error) && error.code === 'BPTT_ABORTED') return null;
     throw error;
-  });
+  }
 }

@@ -1,0 +1,62 @@
+/** @file The settings of a training, and what a model file says of them. */
+import type { ModelCard } from '@bptt/cells';
+import { normalisation, validationFraction } from './images.js';
+import type { InitialWeights } from './initial-weights.js';
+import type { NetworkSettings } from './networks.js';
+import { optimiserOf, type OptimiserSettings } from './optimisers.js';
+import { scheduleRecipe, type ScheduleSettings } from './schedules.js';
+
+/** What decides a training: with the same images and kernels, the same settings give the same bits. */
+export interface TrainSettings extends NetworkSettings, InitialWeights, OptimiserSettings, ScheduleSettings {
+  epochs: number;
+  batchSize: number;
+  /** The largest norm of a step's gradients; they are not clipped when left out. */
+  clip?: number;
+  /** Epochs without a better validation accuracy, after which it stops. */
+  patience?: number;
+  /** Decides initial weights, split and order. */
+  seed: number;
+  /** How many of the images are used: all when left out. */
+  trainSize?: number;
+}
+
+/** What was reached, as far as it is known. */
+export interface Marks {
+  /** Null when no epoch ended. */
+  bestEpoch: number | null;
+  valAccuracy?: number;
+  testAccuracy?: number;
+}
+
+/** Equal settings and marks give equal cards, whoever asked for the training. */
+export function cardOf(settings: TrainSettings, { bestEpoch, valAccuracy, testAccuracy }: Marks): ModelCard {
+  const {
+    init = 'pytorch',
+    forgetBias = null,
+    batchSize,
+    epochs,
+    clip = null,
+    patience = null,
+    trainSize = null,
+    seed,
+  } = settings;
+  return {
+    normalisation,
+    recipe: {
+      ...optimiserOf(settings).recipe,
+      ...scheduleRecipe(settings),
+      init,
+      forgetBias,
+      batchSize,
+      epochs,
+      bestEpoch,
+      clip,
+      patience,
+      trainSize,
+      validationFraction,
+    },
+    seed,
+    valAccuracy,
+    testAccuracy,
+  };
+}
