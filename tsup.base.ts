@@ -1,7 +1,7 @@
 /** @file How every published package is built: ESM and CommonJS with their types, private packages bundled in. */
 import { defineConfig } from 'tsup';
 
-const bundled = ['@bptt/errors', '@bptt/op-gradients', '@bptt/pickle'];
+const bundled = ['@bptt/errors', '@bptt/op-gradients'];
 
 export const library = (...entry: string[]) =>
   defineConfig({

@@ -40,7 +40,7 @@ describe.skipIf(!executablePath && !required)(`in Chromium${why}`, () => {
     if (!executablePath)
       throw new Error('BPTT_REQUIRE_BROWSER=1, but there is no Chromium in /usr/bin and CHROMIUM_PATH names none');
     consumer = await installed(
-      ['@bptt/kernels', '@bptt/cells', '@bptt/solver'],
+      ['@bptt/kernels', '@bptt/formats', '@bptt/cells', '@bptt/solver'],
       '@tensorflow/tfjs-core@4.22',
       '@tensorflow/tfjs-backend-wasm@4.22',
     );

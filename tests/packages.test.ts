@@ -8,7 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installed, root, tool, type Consumer } from './consumer.js';
 import { examples, pattern } from './readme.js';
 
-const libraries = ['@bptt/kernels', '@bptt/cells', '@bptt/data', '@bptt/solver', '@bptt/gradients-analysis'];
+const libraries = [
+  '@bptt/kernels',
+  '@bptt/formats',
+  '@bptt/cells',
+  '@bptt/data',
+  '@bptt/solver',
+  '@bptt/gradients-analysis',
+];
 const all = [...libraries, 'bptt'];
 const entries = libraries.flatMap((name) => {
   const { exports } = JSON.parse(
@@ -59,7 +66,7 @@ describe('the tarballs', () => {
     for (const path of packed(name).files.filter((path) => /\.(c?js|d\.c?ts)$/.test(path))) {
       const code = await readFile(join(home(name), path), 'utf8');
       expect(
-        code.match(/\b(from|import|require)\b[\s(]*['"]@bptt\/(errors|op-gradients|parity|pickle)['"]/g),
+        code.match(/\b(from|import|require)\b[\s(]*['"]@bptt\/(errors|op-gradients|parity)['"]/g),
         path,
       ).toBeNull();
     }

@@ -1,12 +1,18 @@
 /** @file A recurrent network that reads a sequence and names its class: last hidden state or mean output, then a linear layer. */
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '@bptt/errors';
+import {
+  readModelFile,
+  writeModelFile,
+  type Architecture,
+  type Head,
+  type LoadOptions,
+  type ModelCard,
+} from '@bptt/formats';
 import { expectWholeNumber } from './expect.js';
 import { GRU } from './gru.js';
 import { Linear } from './linear.js';
 import { LSTM } from './lstm.js';
-import type { Architecture, Head, ModelCard } from './model-card.js';
-import { readModelFile, writeModelFile, type LoadOptions } from './model-file.js';
 import { Module } from './module.js';
 import { Random } from './random.js';
 import type { ForwardOptions } from './recurrent-layer.js';

@@ -2,6 +2,28 @@
 import '@bptt/op-gradients';
 export { BpttError, isBpttError } from '@bptt/errors';
 export {
+  floats,
+  inspectWeights,
+  numbers,
+  readSafetensors,
+  readWeights,
+  shardNames,
+  writeSafetensors,
+  type Architecture,
+  type Dtype,
+  type Head,
+  type Inspection,
+  type LoadOptions,
+  type ModelCard,
+  type NdArray,
+  type Prefixes,
+  type Safetensors,
+  type Shards,
+  type StateDict,
+  type StoredTensor,
+  type WeightsFile,
+} from '@bptt/formats';
+export {
   Classifier,
   GRUClassifier,
   loadClassifier,
@@ -17,18 +39,10 @@ export { GRUCell, gruStep } from './gru-cell.js';
 export { initialisations, initialise, type Initialisation, type InitialiseOptions } from './initialise.js';
 export { LSTM, type LSTMOptions } from './lstm.js';
 export { LSTMCell, lstmStep, type LSTMState } from './lstm-cell.js';
-export { type Architecture, type Head, type ModelCard } from './model-card.js';
-export { type LoadOptions } from './model-file.js';
-export { Module, type NdArray, type StateDict } from './module.js';
+export { Module } from './module.js';
 export { probabilitiesByStep } from './probabilities-by-step.js';
 export { Random } from './random.js';
 export { type CellOptions, type CellWeights } from './recurrent-cell.js';
 export { type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
 export { RNN, type RNNOptions } from './rnn.js';
 export { RNNCell, rnnStep, type Nonlinearity } from './rnn-cell.js';
-export { type Dtype, floats, numbers, type Safetensors, type StoredTensor } from './safetensors/format.js';
-export { readSafetensors } from './safetensors/read.js';
-export { type Prefixes } from './weights/infer.js';
-export { inspectWeights, type Inspection } from './weights/inspect.js';
-export { readWeights, shardNames, type Shards, type WeightsFile } from './weights/read-weights.js';
-export { writeSafetensors } from './safetensors/write.js';

@@ -1,15 +1,9 @@
 /** @file What every layer is: a tree of named parameters, as in PyTorch's `nn.Module`. */
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError, BpttError } from '@bptt/errors';
+import type { NdArray, StateDict } from '@bptt/formats';
 
-/** Values with their shape, in row-major order. */
-export interface NdArray {
-  data: Float32Array;
-  shape: number[];
-}
-
-/** The values of all parameters by PyTorch's names, such as `rnn.weight_ih_l0`. */
-export type StateDict = Map<string, NdArray>;
+export type { NdArray, StateDict };
 
 /** A layer: parameters with PyTorch's names, that can be read, replaced and given back. */
 export abstract class Module {

@@ -3,10 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { FileError } from '@bptt/errors';
+import { shardNames, type LoadOptions, type ModelCard } from '@bptt/formats';
 import { loadClassifier, type Classifier, type LoadedClassifier } from './classifier.js';
-import type { ModelCard } from './model-card.js';
-import type { LoadOptions } from './model-file.js';
-import { shardNames } from './weights/read-weights.js';
 
 /**
  * Writes the model beside `path`, syncs it and renames it: a reader sees the old file or the new one, never a part.

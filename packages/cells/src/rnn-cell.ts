@@ -1,10 +1,11 @@
 /** @file The simple recurrent cell: h' = f(W x + b_ih + V h + b_hh). */
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '@bptt/errors';
+import type { Nonlinearity } from '@bptt/formats';
 import { RecurrentCell, type CellOptions, type CellWeights } from './recurrent-cell.js';
 import { affine } from './linear.js';
 
-export type Nonlinearity = 'tanh' | 'relu';
+export type { Nonlinearity };
 
 /**
  * One time step: x [B, I], h [B, H] -> the next h [B, H].

@@ -1,6 +1,6 @@
 /** @file Reads a pickle of (images, labels), like the exercise's `mnist_train.p`, into a dataset. */
 import { FormatError } from '@bptt/errors';
-import { describe, numpyNames, NumpyArray, unpickle, type Value } from '@bptt/pickle';
+import { describe, numpyNames, NumpyArray, unpickle, type Value } from '@bptt/formats/pickle';
 import { looksLike } from './looks-like.js';
 import { classes, ImageDataset } from './image-dataset.js';
 import { sizeOf, type NdArray } from './nd-array.js';

@@ -24,10 +24,10 @@ export const exportCommand = withModelOptions(
 
 async function run(path: string, options: Options): Promise<void> {
   await expectWritable(options.onnx);
-  const { onnxClassifier } = await import('../onnx/classifier.js'); // only this command needs protobufjs
+  const { writeOnnx } = await import('@bptt/formats/onnx'); // only this command needs protobufjs
   await startWasm();
   const { model, card } = await openModel(path, options);
-  await writeOutput(options.onnx, onnxClassifier(model, card));
+  await writeOutput(options.onnx, writeOnnx({ architecture: model.architecture, weights: model.stateDict(), card }));
   const { size } = await stat(options.onnx);
   const { architecture } = model;
   const { module, inputSize, classes } = architecture;

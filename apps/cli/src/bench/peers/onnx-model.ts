@@ -1,7 +1,6 @@
 /** @file An ONNX model of one recurrent layer with random weights, with a linear head or not. */
 import { Random, type NdArray, type StateDict } from '@bptt/cells';
-import { Graph } from '../../onnx/graph.js';
-import { recurrent } from '../../onnx/recurrent.js';
+import { Graph, recurrent } from '@bptt/formats/onnx';
 import type { Workload } from '../workloads.js';
 
 const classes = 10;

@@ -1,7 +1,7 @@
 /** @file Keras's SimpleRNN, LSTM and GRU as our classifiers: which layers there are, and their weights in PyTorch's names and order. */
-import type { Architecture } from '../../model-card.js';
-import type { NdArray, StateDict } from '../../module.js';
-import { numbers, type StoredTensor } from '../../safetensors/format.js';
+import type { Architecture } from '../model-card.js';
+import type { NdArray, StateDict } from '../layout.js';
+import { numbers, type StoredTensor } from '../safetensors/format.js';
 import { brief, type LayerConfig, type LayersModel } from './layers-model.js';
 
 type Modules = Architecture['module'];

@@ -1,6 +1,6 @@
 /** @file A `model.json` of tfjs-layers, or of tensorflowjs_converter from Keras: its chain of layers, and the tensors in its shards. */
 import { FormatError } from '@bptt/errors';
-import { elementBytes, type Dtype, type StoredTensor } from '../../safetensors/format.js';
+import { elementBytes, type Dtype, type StoredTensor } from '../safetensors/format.js';
 
 /** A layer as Keras configures it. */
 export interface LayerConfig {

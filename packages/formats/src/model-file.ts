@@ -1,14 +1,13 @@
 /** @file A classifier as bytes and back: our own files say what they hold, others are read by the names and shapes of their tensors. */
 import { ArgumentError, BpttError, FormatError } from '@bptt/errors';
 import { CardReader, writeCard, type Architecture, type Head, type ModelCard } from './model-card.js';
-import type { StateDict } from './module.js';
-import type { Nonlinearity } from './rnn-cell.js';
+import type { Nonlinearity, StateDict } from './layout.js';
 import { numbers, type StoredTensor } from './safetensors/format.js';
 import { writeSafetensors } from './safetensors/write.js';
-import { inferArchitecture, type Prefixes } from './weights/infer.js';
-import type { LayersModel } from './weights/keras/layers-model.js';
-import { readKeras } from './weights/keras/read-keras.js';
-import { readWeights, type Shards, type WeightsFile } from './weights/read-weights.js';
+import { inferArchitecture, type Prefixes } from './pytorch/infer.js';
+import type { LayersModel } from './keras/layers-model.js';
+import { readKeras } from './keras/read-keras.js';
+import { readWeights, type Shards, type WeightsFile } from './read-weights.js';
 
 /** What a model file holds. */
 export interface ModelFile {

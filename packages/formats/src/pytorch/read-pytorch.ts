@@ -1,7 +1,7 @@
 /** @file PyTorch's own files of weights: the zip archives that `torch.save(module.state_dict(), path)` writes. */
 import { FormatError } from '@bptt/errors';
-import { describe, Dict, unpickle, type Value } from '@bptt/pickle';
-import type { StoredTensor } from '../../safetensors/format.js';
+import { describe, Dict, unpickle, type Value } from '../pickle.js';
+import type { StoredTensor } from '../safetensors/format.js';
 import { unzipStored } from './stored-zip.js';
 import { storageReader, TorchTensor, torchNames } from './tensor.js';
 

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
+import { readPytorch } from '@bptt/formats';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { floats, isBpttError, loadClassifier, readSafetensors, type LoadOptions } from '../../index.js';
-import { readPytorch } from './read-pytorch.js';
+import { floats, isBpttError, loadClassifier, readSafetensors, type LoadOptions } from '../index.js';
 
-const folder = new URL('../../../fixtures/pytorch/', import.meta.url);
+const folder = new URL('../../fixtures/pytorch/', import.meta.url);
 const read = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)));
 const names = readdirSync(folder).filter((name) => /\.pth?$/.test(name));
 

@@ -1,16 +1,19 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { GRUClassifier, LSTMClassifier, Random, RNNClassifier, type Classifier } from '@bptt/cells';
+import { GRUClassifier, LSTMClassifier, Random, RNNClassifier, type Classifier, type ModelCard } from '@bptt/cells';
 import { DataLoader, ImageDataset } from '@bptt/data';
+import { writeOnnx } from '@bptt/formats/onnx';
 import { Solver } from '@bptt/solver';
 import { env, InferenceSession, Tensor } from 'onnxruntime-web';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { onnxClassifier } from './classifier.js';
 
 beforeAll(() => {
   env.wasm.numThreads = 1;
   env.logLevel = 'error';
 });
+
+const onnxClassifier = (model: Classifier, card: ModelCard): Uint8Array =>
+  writeOnnx({ architecture: model.architecture, weights: model.stateDict(), card });
 
 const sizes = { inputSize: 6, hiddenSize: 9, classes: 10 };
 const models: [string, () => Classifier][] = [

@@ -15,8 +15,8 @@ import {
   RNNClassifier,
   writeSafetensors,
   type Safetensors,
-} from './index.js';
-import { loadModel, saveModel } from './node.js';
+} from '../index.js';
+import { loadModel, saveModel } from '../node.js';
 
 const card = {
   normalisation: { mean: 0.5, std: 0.5 },

@@ -1,5 +1,6 @@
 /** @file RNN, LSTM and GRU layers as ONNX nodes: https://onnx.ai/onnx/operators/onnx__LSTM.html */
-import type { Architecture, NdArray, StateDict } from '@bptt/cells';
+import type { NdArray, StateDict } from '../layout.js';
+import type { Architecture } from '../model-card.js';
 import type { Graph } from './graph.js';
 
 export type Layers = Pick<

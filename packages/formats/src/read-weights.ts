@@ -1,7 +1,7 @@
 /** @file The tensors in a file of weights, whichever format it has. */
 import { FormatError } from '@bptt/errors';
-import type { Safetensors } from '../safetensors/format.js';
-import { readSafetensors } from '../safetensors/read.js';
+import type { Safetensors } from './safetensors/format.js';
+import { readSafetensors } from './safetensors/read.js';
 import { LayersModel } from './keras/layers-model.js';
 import { readPytorch } from './pytorch/read-pytorch.js';
 

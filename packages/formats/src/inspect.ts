@@ -1,8 +1,8 @@
 /** @file What a file of weights holds, also where that is no classifier. */
 import { isBpttError } from '@bptt/errors';
-import { CardReader, type Architecture, type ModelCard } from '../model-card.js';
-import type { LoadOptions } from '../model-file.js';
-import { inferArchitecture } from './infer.js';
+import { CardReader, type Architecture, type ModelCard } from './model-card.js';
+import type { LoadOptions } from './model-file.js';
+import { inferArchitecture } from './pytorch/infer.js';
 import { readKeras } from './keras/read-keras.js';
 import { readWeights, type WeightsFile } from './read-weights.js';
 

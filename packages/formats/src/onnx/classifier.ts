@@ -1,7 +1,9 @@
 /** @file A classifier as an ONNX model: `input` [T, B, I] -> `logits` [B, C], for any T and B. */
-import { readSafetensors, type Classifier, type ModelCard, type StateDict } from '@bptt/cells';
 import { ArgumentError } from '@bptt/errors';
 import { version } from '../../package.json';
+import type { StateDict } from '../layout.js';
+import { writeCard } from '../model-card.js';
+import type { ModelFile } from '../model-file.js';
 import { Graph } from './graph.js';
 import { recurrent } from './recurrent.js';
 
@@ -9,12 +11,10 @@ import { recurrent } from './recurrent.js';
  * The bytes of the file. Its metadata are those of our own model file.
  * @throws ArgumentError for an LSTM with a projection.
  */
-export function onnxClassifier(model: Classifier, card: ModelCard): Uint8Array {
-  const { architecture } = model;
+export function writeOnnx({ architecture, weights, card }: ModelFile): Uint8Array {
   const { module, inputSize, head, classes, projSize } = architecture;
   if (projSize)
     throw new ArgumentError('model', 'an LSTM without projSize, which ONNX does not have', `projSize ${projSize}`);
-  const weights = model.stateDict();
   const layers: StateDict = new Map([...weights].map(([name, value]) => [name.replace('rnn.', ''), value]));
   const { mean = 0.5, std = 0.5 } = card.normalisation ?? {};
 
@@ -37,7 +37,7 @@ export function onnxClassifier(model: Classifier, card: ModelCard): Uint8Array {
     name: module,
     doc: `${module} classifier, exported by bptt`,
     version,
-    metadata: readSafetensors(model.save(card)).metadata,
+    metadata: writeCard(architecture, card),
   });
 }
 

@@ -6,8 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential, type Sequential } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inspectWeights, isBpttError, loadClassifier, Random, shardNames, type LoadOptions } from '../../index.js';
-import { loadModel } from '../../node.js';
+import { inspectWeights, isBpttError, loadClassifier, Random, shardNames, type LoadOptions } from '../index.js';
+import { loadModel } from '../node.js';
 
 const [T, B, I, H, C] = [6, 3, 4, 5, 7];
 // The default, orthogonal, needs chained ops.

@@ -1,6 +1,6 @@
 /** @file What a model file says of its weights: the `__metadata__` of its safetensors, written and strictly read. */
 import { FormatError } from '@bptt/errors';
-import type { Nonlinearity } from './rnn-cell.js';
+import type { Nonlinearity } from './layout.js';
 
 export type Head = 'last' | 'mean';
 

@@ -1,6 +1,6 @@
 /** @file PyTorch's tensors as their pickle describes them: a view of a storage, by offset, sizes and strides. */
-import { Made, describe, Dict, Global, numpyNames, nameIn, type Call, type Fault, type Value } from '@bptt/pickle';
-import { elementBytes, type Dtype, type StoredTensor } from '../../safetensors/format.js';
+import { Made, describe, Dict, Global, numpyNames, nameIn, type Call, type Fault, type Value } from '../pickle.js';
+import { elementBytes, type Dtype, type StoredTensor } from '../safetensors/format.js';
 
 /** torch.FloatStorage and the like. */
 const storageDtypes: Record<string, Dtype> = {

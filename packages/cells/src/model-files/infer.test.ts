@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
+import { inferArchitecture } from '@bptt/formats';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   GRUClassifier,
@@ -12,7 +13,6 @@ import {
   writeSafetensors,
   type Classifier,
 } from '../index.js';
-import { inferArchitecture } from './infer.js';
 
 let tensors: number;
 beforeEach(() => void (tensors = tf.memory().numTensors));
