@@ -69,19 +69,22 @@ describe.skipIf(!wanted)(`in other versions of Node${wanted ? '' : ' (skipped: B
     [24, 'relaxed'],
     [24, 'wide'],
     [24, 'wide-relaxed'],
-  ] as const)('Node %i, %s: bptt compare finds all goldens equal to PyTorch', async (version, simd, ...flags) => {
-    const printed = await consumer.run(
-      nodeOf(version),
-      ...flags,
-      join(root, 'apps/cli/dist/main.js'),
-      'compare',
-      join(root, 'pytorch/goldens'),
-      '--simd',
-      simd,
-      '--json',
-    );
-    const { passed, cases } = JSON.parse(printed) as { passed: boolean; cases: unknown[] };
-    expect(passed).toBe(true);
-    expect(cases.length).toBeGreaterThan(100);
-  });
+  ] as [version: number, simd: string, ...flags: string[]][])(
+    'Node %i, %s: bptt compare finds all goldens equal to PyTorch',
+    async (version, simd, ...flags) => {
+      const printed = await consumer.run(
+        nodeOf(version),
+        ...flags,
+        join(root, 'apps/cli/dist/main.js'),
+        'compare',
+        join(root, 'pytorch/goldens'),
+        '--simd',
+        simd,
+        '--json',
+      );
+      const { passed, cases } = JSON.parse(printed) as { passed: boolean; cases: unknown[] };
+      expect(passed).toBe(true);
+      expect(cases.length).toBeGreaterThan(100);
+    },
+  );
 });

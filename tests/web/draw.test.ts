@@ -7,19 +7,17 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
+import { atBothSizes, describePage, expectNoSidewaysScroll, slowness, viewports } from './page.js';
 
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const shipped = fileURLToPath(new URL('../../apps/web/public/lstm-mnist.safetensors', import.meta.url));
 const verdict = (page: Page) => page.locator('.verdict');
 const says = (page: Page, digit: number, of: RegExp) =>
   expect
-    .poll(
-      () =>
-        verdict(page)
-          .textContent()
-          .catch(() => ''),
-      { timeout: 15_000 },
+    .poll(() =>
+      verdict(page)
+        .textContent()
+        .catch(() => ''),
     )
     .toMatch(new RegExp(`^\\s*${digit} .*${of.source}`));
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
@@ -56,23 +54,17 @@ describePage('chapter 7', (site) => {
 
   it('answers a sample before anybody clicks, on both screens and in both schemes', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      const { page, problems } = await site.open({ hash: '#draw', colorScheme });
+      const page = await site.open({ hash: '#draw', colorScheme });
       await says(page, 7, /says the shipped LSTM of a 7 from MNIST/);
       await page.getByText('98.58 % of the test images').waitFor();
       await page.locator('.rows').getByText('Numbers').click();
       await expect.poll(() => page.locator('.rows tbody tr').count()).toBe(28);
-      for (const viewport of Object.values(viewports)) {
-        await page.setViewportSize(viewport);
-        await expectNoSidewaysScroll(page);
-        await expectAccessible(page);
-      }
-      expect(problems).toEqual([]);
-      await page.context().close();
+      await atBothSizes(page);
     }
   });
 
   it('reads what a mouse draws; undo and clear', async () => {
-    const { page, problems } = await site.open({ hash: '#draw' });
+    const page = await site.open({ hash: '#draw' });
     await says(page, 7, /MNIST/);
     const at = await onPad(page);
     const stroke = async (...points: [number, number][]) => {
@@ -86,19 +78,18 @@ describePage('chapter 7', (site) => {
     await stroke([0.25, 0.2], [0.75, 0.2], [0.45, 0.85]);
     await says(page, 7, /of your drawing/);
     await stroke([0.3, 0.5], [0.8, 0.5]);
-    expect(await page.locator('.pad polyline').count()).toBe(2);
+    const strokes = () => page.locator('.pad polyline').count();
+    await expect.poll(strokes).toBe(2);
     await button(page, 'Undo').click();
-    expect(await page.locator('.pad polyline').count()).toBe(1);
+    await expect.poll(strokes).toBe(1);
     await says(page, 7, /of your drawing/);
     await button(page, 'Clear').click();
-    expect(await page.locator('.pad polyline').count()).toBe(0);
+    await expect.poll(strokes).toBe(0);
     await says(page, 7, /MNIST/);
-    expect(problems).toEqual([]);
-    await page.context().close();
   });
 
   it('reads what a finger draws, and does not scroll the page', async () => {
-    const { page, problems } = await site.open({
+    const page = await site.open({
       hash: '#draw',
       viewport: viewports.phone,
       hasTouch: true,
@@ -115,12 +106,10 @@ describePage('chapter 7', (site) => {
     await touch('touchEnd');
     await says(page, 1, /of your drawing/);
     expect(await page.evaluate(() => scrollY)).toBe(before);
-    expect(problems).toEqual([]);
-    await page.context().close();
   });
 
   it('is drawn on by keyboard', async () => {
-    const { page } = await site.open({ hash: '#draw' });
+    const page = await site.open({ hash: '#draw' });
     await says(page, 7, /MNIST/);
     await button(page, /^a 0, sample 1$/).focus();
     await page.keyboard.press('Enter');
@@ -133,11 +122,10 @@ describePage('chapter 7', (site) => {
     await says(page, 1, /of your drawing/);
     await page.keyboard.press('Backspace');
     await says(page, 0, /a 0 from MNIST/);
-    await page.context().close();
   });
 
   it('goes back through the rows, and weighs them in two ways', async () => {
-    const { page } = await site.open({ hash: '#draw' });
+    const page = await site.open({ hash: '#draw' });
     await says(page, 7, /MNIST/);
     const table = page.getByRole('table', { name: /^After \d+ of 28 rows$/ });
     const last = await table.textContent();
@@ -148,18 +136,17 @@ describePage('chapter 7', (site) => {
     expect(percents.reduce((a, b) => a + b)).toBeCloseTo(100, 0);
     expect(Math.max(...percents)).toBeLessThan(90);
     await page.keyboard.press('End');
-    expect(await table.textContent()).toBe(last);
+    await expect.poll(() => table.textContent()).toBe(last);
     const caption = page.locator('figcaption');
-    expect(await caption.textContent()).toMatch(
-      /logit of 7 after row 28.*From row t the gradient comes back through 28 − t steps/,
-    );
+    await expect
+      .poll(() => caption.innerText())
+      .toMatch(/logit of 7 after row 28.*From row t the gradient comes back through 28 − t steps/);
     await page.getByText('By leaving it out').click();
-    await expect.poll(() => caption.textContent()).toMatch(/Without row \d+/);
-    await page.context().close();
+    await expect.poll(() => caption.innerText()).toMatch(/Without row \d+/);
   });
 
   it("lets the reader's file answer, and keeps the old model when a file is broken", async () => {
-    const { page, problems } = await site.open({ hash: '#draw' });
+    const page = await site.open({ hash: '#draw' });
     await says(page, 7, /the shipped LSTM/);
     const broken = join(folder, 'broken.safetensors');
     await writeFile(broken, 'this is no model');
@@ -171,14 +158,12 @@ describePage('chapter 7', (site) => {
     await says(page, 0, /the shipped LSTM/);
     await page.locator('input[type=file]').setInputFiles(shipped);
     await says(page, 0, /lstm-mnist\.safetensors/);
-    expect(await page.getByRole('alert').count()).toBe(0);
-    expect(problems).toEqual([]);
-    await page.context().close();
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
   });
 
   it('shows what it reads beside the pad, on a phone and at twice the size', async () => {
     for (const viewport of [viewports.phone, { width: 720, height: 450 }]) {
-      const { page, problems } = await site.open({ hash: '#draw?draw.sample=25', viewport });
+      const page = await site.open({ hash: '#draw?draw.sample=25', viewport });
       await says(page, 8, /of an 8 from MNIST/);
       await page.getByRole('application').evaluate((pad) => pad.scrollIntoView({ block: 'end' }));
       for (const part of [
@@ -202,13 +187,11 @@ describePage('chapter 7', (site) => {
       expect(markers).toHaveLength(3);
       for (const inside of markers) expect(inside).toBeGreaterThanOrEqual(0);
       await expectNoSidewaysScroll(page);
-      expect(problems).toEqual([]);
-      await page.context().close();
     }
   });
 
   it('with reduced motion the picture has its ink and its paper', async () => {
-    const { page } = await site.open({ hash: '#draw', reducedMotion: 'reduce', colorScheme: 'dark' });
+    const page = await site.open({ hash: '#draw', reducedMotion: 'reduce', colorScheme: 'dark' });
     await says(page, 7, /MNIST/);
     const shades = await verdict(page)
       .locator('canvas')
@@ -222,11 +205,10 @@ describePage('chapter 7', (site) => {
           ).size,
       );
     expect(shades).toBeGreaterThan(10);
-    await page.context().close();
   });
 
   it('in forced colours bars and the chosen sample are seen', async () => {
-    const { page } = await site.open({ hash: '#draw', forcedColors: 'active', colorScheme: 'dark' });
+    const page = await site.open({ hash: '#draw', forcedColors: 'active', colorScheme: 'dark' });
     await says(page, 7, /MNIST/);
     const background = (selector: string) =>
       page
@@ -240,38 +222,35 @@ describePage('chapter 7', (site) => {
         .getByRole('button', { name: /^a 7, sample 22$/ })
         .evaluate((node) => getComputedStyle(node).outlineStyle),
     ).toBe('solid');
-    await page.context().close();
   });
 
   it('says of any accepted model what is true of it, whatever its file is called', async () => {
-    const { page, problems } = await site.open({ hash: '#draw', viewport: viewports.phone });
+    const page = await site.open({ hash: '#draw', viewport: viewports.phone });
     await says(page, 7, /the shipped LSTM/);
     const both = await trained('both', 'rnn', '--hidden', '8', '--bidirectional');
     const mean = await trained('mean', 'gru', '--hidden', '8', '--layers', '2', '--bidirectional', '--head', 'mean');
     const long = join(folder, `${'a-model-with-a-long-name_'.repeat(4)}.safetensors`);
     await copyFile(mean, long);
     const [text, caption] = [page.locator('h2:has-text("After every row") + p'), page.locator('figcaption')];
-    expect(await text.textContent()).toContain('reads the hidden state ht,');
+    await expect.poll(() => text.innerText()).toContain('reads the hidden state ht,');
     await page.locator('input[type=file]').setInputFiles(both);
     await expect
-      .poll(() => text.textContent())
+      .poll(() => text.innerText())
       .toContain('two hidden states: that of the direction which has read from row 1 to row t');
-    expect(await caption.textContent()).toContain('t − 1 of the other');
+    await expect.poll(() => caption.innerText()).toContain('t − 1 of the other');
     await page.locator('input[type=file]').setInputFiles(long);
     await expect
-      .poll(() => text.textContent())
+      .poll(() => text.innerText())
       .toContain('the mean of the top layer’s hidden states at rows 1 to t, of both directions');
-    expect(await caption.textContent()).toContain('no gradient has to come back');
+    await expect.poll(() => caption.innerText()).toContain('no gradient has to come back');
     await page
       .getByText('GRU, hidden size 8, 2 layers, both directions, reads the digit from the mean over all rows')
       .waitFor();
     await expectNoSidewaysScroll(page);
-    expect(problems).toEqual([]);
-    await page.context().close();
   });
 
   it('says when an answer takes long, and that the one shown is older', async () => {
-    const { page } = await site.open({ hash: '#draw' });
+    const page = await site.open({ hash: '#draw' });
     await says(page, 7, /the shipped LSTM/);
     const large = await trained('large', 'lstm', '--hidden', '300');
     await page.locator('input[type=file]').setInputFiles(large);
@@ -279,8 +258,7 @@ describePage('chapter 7', (site) => {
       .poll(() => verdict(page).textContent(), { interval: 20 })
       .toMatch(/Computing … ?7 was the answer before/);
     expect(await verdict(page).getAttribute('aria-busy')).toBe('true');
-    await expect.poll(() => verdict(page).textContent(), { timeout: 30_000 }).toContain('large.safetensors');
-    expect(await verdict(page).getAttribute('aria-busy')).toBe('false');
-    await page.context().close();
+    await expect.poll(() => verdict(page).textContent(), { timeout: 60_000 * slowness }).toContain('large.safetensors');
+    await expect.poll(() => verdict(page).getAttribute('aria-busy')).toBe('false');
   });
 });

@@ -6,8 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
-import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Page as Tab } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = process.env['BPTT_WEB_DIST'] ?? join(root, 'apps/web/dist');
@@ -34,30 +35,40 @@ export const flags = [
 /** The two sizes that the page is made for. */
 export const viewports = { desktop: { width: 1440, height: 900 }, phone: { width: 360, height: 640 } } as const;
 
+/** How many times slower than it is the page's processor shall seem, by Chromium's throttling; all waits are as much longer. */
+export const slowness = Number(process.env['BPTT_THROTTLE'] ?? 1);
+
 interface OpenOptions extends BrowserContextOptions {
   /** What stands in the address after the page's own: `#train?train.hidden=8`. */
   hash?: string;
-}
-
-/** A page that is open, and what went wrong in it so far: errors on the console, failed requests, requests to other origins. */
-interface OpenPage {
-  page: Page;
-  problems: string[];
+  /** What the page logs where a test makes something fail; anything else that it logs fails the test. */
+  logs?: RegExp;
 }
 
 export interface Site {
   /** Where the page is served. */
   address: string;
-  /** Opens the page in a browser profile of its own, on a desktop's screen unless told otherwise; closed when the tests end. */
-  open(options?: OpenOptions): Promise<OpenPage>;
+  /**
+   * Opens the page in a browser profile of its own, on a desktop's screen unless told otherwise. It is closed when the test ends, and
+   * must have logged no error or warning until then, had no answer of 400 or above, and asked nothing of another origin.
+   */
+  open(options?: OpenOptions): Promise<Page>;
+}
+
+/** A page that is open, what it may log, and what went wrong in it so far. */
+interface Opened {
+  context: BrowserContext;
+  logs?: RegExp;
+  problems: string[];
 }
 
 /** A group of tests on the built page (`node scripts/setup.mjs` builds it); skipped where there is no Chromium. */
 export function describePage(name: string, tests: (site: Site) => void): void {
   const why = chromiumPath ? '' : ' (skipped: no Chromium in /usr/bin; CHROMIUM_PATH may name one)';
-  describe.skipIf(!chromiumPath && !required)(`${name}${why}`, () => {
+  describe.skipIf(!chromiumPath && !required)(`${name}${why}`, { timeout: 180_000 * slowness }, () => {
     const site = {} as Site;
     const closers: (() => Promise<unknown>)[] = [];
+    const opened: Opened[] = [];
     beforeAll(async () => {
       if (!chromiumPath)
         throw new Error('BPTT_REQUIRE_BROWSER=1, but there is no Chromium in /usr/bin and CHROMIUM_PATH names none');
@@ -66,20 +77,37 @@ export function describePage(name: string, tests: (site: Site) => void): void {
       const browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
       closers.unshift(() => browser.close());
       site.address = host.address;
-      site.open = async ({ hash = '', ...options } = {}) => {
+      site.open = async ({ hash = '', logs, ...options } = {}) => {
         const context = await browser.newContext({ viewport: viewports.desktop, ...options });
+        context.setDefaultTimeout(60_000 * slowness);
+        opened.push({ context, logs, problems: watch(context, host.address) });
         const page = await context.newPage();
-        const problems = watch(page, host.address);
+        await throttle(page);
         await page.goto(`${host.address}${hash}`);
         await page.waitForSelector('h1');
-        return { page, problems };
+        return page;
       };
+    });
+    afterEach(async () => {
+      const ended = opened.splice(0);
+      for (const { context } of ended) await context.close();
+      for (const { problems, logs } of ended)
+        expect(
+          problems.filter((problem) => !logs?.test(problem)),
+          'what the page logged',
+        ).toEqual([]);
     });
     afterAll(async () => {
       for (const close of closers) await close();
     });
     tests(site);
   });
+}
+
+async function throttle(page: Page): Promise<void> {
+  if (slowness === 1) return;
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowness });
 }
 
 /** Serves the built page from `base`, as a static host does, and nothing else. */
@@ -111,19 +139,38 @@ export async function serve(): Promise<{ address: string; close: () => Promise<v
   return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`, close };
 }
 
-function watch(page: Page, address: string): string[] {
+/** Errors and warnings on the console, exceptions, failed requests and requests to other origins, of all pages of the context. */
+function watch(context: BrowserContext, address: string): string[] {
   const problems: string[] = [];
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()));
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on(
+  context.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()));
+  context.on('weberror', (error) => problems.push(String(error.error())));
+  context.on(
     'response',
     (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`),
   );
-  page.context().on('request', (request) => {
+  context.on('request', (request) => {
     if (/^https?:/.test(request.url()) && !request.url().startsWith(address))
       problems.push(`a request to ${request.url()}`);
   });
   return problems;
+}
+
+/** The same in a tab of puppeteer's: errors on the console and exceptions. */
+export function watchTab(tab: Tab): string[] {
+  const problems: string[] = [];
+  tab.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  tab.on('pageerror', (error) => problems.push(String(error)));
+  return problems;
+}
+
+/** At each of the two sizes: expects that the page fits and that axe finds nothing, and does what else there is to look at. */
+export async function atBothSizes(page: Page, look: () => Promise<void> = async () => {}): Promise<void> {
+  for (const viewport of Object.values(viewports)) {
+    await page.setViewportSize(viewport);
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+    await look();
+  }
 }
 
 /** Expects that the page does not scroll sideways. */

@@ -15,14 +15,12 @@ async function picture(page: Page, name: string): Promise<void> {
 
 describePage('the page, for the README', (site) => {
   it('on a desktop: an LSTM beside an RNN', async () => {
-    const { page } = await site.open({
+    const page = await site.open({
       hash: '#train?train.module=rnn&train.images=6000&train.lr=0.003&train.epochs=3',
     });
     const trained = async (run: number) => {
       await page.waitForSelector(`.key >> text=run ${run}`);
-      await page.waitForFunction(() => /ended after/.test(document.querySelector('.status')!.textContent!), undefined, {
-        timeout: 60_000,
-      });
+      await page.waitForFunction(() => /ended after/.test(document.querySelector('.status')!.textContent!), undefined);
     };
     await page.getByRole('button', { name: /^Train/ }).click();
     await trained(1);
@@ -31,19 +29,17 @@ describePage('the page, for the README', (site) => {
     await trained(2);
     await page.evaluate(() => scrollTo(0, 0));
     await picture(page, 'desktop');
-    await page.context().close();
   });
 
   it('on a phone: an image becomes a sequence', async () => {
-    const { page } = await site.open({
+    const page = await site.open({
       hash: '#digits?digits.row=13',
       viewport: viewports.phone,
       deviceScaleFactor: 2,
       colorScheme: 'dark',
     });
     await page.getByRole('heading', { name: 'An image is a sequence' }).evaluate((heading) => heading.scrollIntoView());
-    await page.waitForTimeout(200);
+    await page.getByRole('img', { name: 'a 5, of which 13 of 28 rows have been read' }).waitFor();
     await picture(page, 'phone');
-    await page.context().close();
   });
 });

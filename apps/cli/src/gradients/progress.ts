@@ -1,4 +1,4 @@
-/** @file How far a long analysis is: a bar in a terminal, a line every 10 seconds elsewhere. */
+/** @file How far a long analysis is: a bar in a terminal, a line after 2 seconds and then every 10 elsewhere. */
 import { Presets, SingleBar } from 'cli-progress';
 
 export interface AnalysisProgress {
@@ -8,11 +8,11 @@ export interface AnalysisProgress {
 
 export function analysisProgress(label: string): AnalysisProgress {
   if (!process.stderr.isTTY) {
-    let said = Date.now();
+    let next = Date.now() + 2000;
     return {
       onProgress(fraction) {
-        if (Date.now() - said < 10_000) return;
-        said = Date.now();
+        if (Date.now() < next) return;
+        next = Date.now() + 10_000;
         console.error(`${label}: ${Math.round(100 * fraction)} %`);
       },
       stop: () => undefined,

@@ -14,7 +14,7 @@ import type { Settings } from '../settings/table.js';
 export type HandSettings = Pick<Settings['hand'], 'nonlinearity' | 'seed'>;
 
 /** The derivative got in a way that uses none of the formulas: the largest |difference| of an entry, and how large it may be. */
-export interface Check {
+interface Check {
   way: 'autodiff' | 'complexStep';
   difference: number;
   bound: number;

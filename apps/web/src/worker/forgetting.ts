@@ -34,9 +34,9 @@ export interface ForgettingSettings {
   forgetBias: number;
 }
 
-export const subjects = ['rnn', 'lstm', 'gru', 'biased'] as const;
+const subjects = ['rnn', 'lstm', 'gru', 'biased'] as const;
 /** The three cells with PyTorch's initial weights, and the LSTM with another forget bias. */
-export type SubjectId = (typeof subjects)[number];
+type SubjectId = (typeof subjects)[number];
 
 /**
  * Norms of dh_T/dx_t over seeds, those of |dh_T/dx_1| for each seed, and the mean value of the gate that keeps the state: f of an

@@ -1,7 +1,7 @@
 /** @file How pixel values are distributed, before normalisation and after it. */
 import { normalisationTable } from '@bptt/data';
 
-export interface Bin {
+interface Bin {
   from: number;
   to: number;
   count: number;
