@@ -1,38 +1,22 @@
-/** @file `bptt compare`: computes golden files that PyTorch made, and says how far off bptt is. */
-import { randomInt } from 'node:crypto';
-import { setImmediate as nextTask } from 'node:timers/promises';
+/** @file `bptt compare`: how far off PyTorch's numbers bptt is, from golden files, or by the exercise's own check. */
 import { Command, Option } from 'commander';
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
-import { ArgumentError, isBpttError } from '@bptt/errors';
-import { startWasm, type Variant } from '@bptt/kernels';
-import { compare } from '@bptt/parity';
-import { seed as seedNumber, wholeNumber } from '../options/arguments.js';
-import { gather, type Field } from '../bench/contestants.js';
-import { exercise, goldensIn, type GoldenFile } from '../compare/goldens.js';
-import { compareLive, type Live } from '../compare/live.js';
-import { caseTable, liveHead, timingTable, timingVerdict, verdict, type Case } from '../compare/report.js';
-import { timeExercise, type Timing } from '../compare/timings.js';
+import { ArgumentError } from '@bptt/errors';
+import { startWasm } from '@bptt/kernels';
+import { compareExercise, defaultRuns, longest, type ExerciseOptions } from '../compare/exercise.js';
+import { allCases, computeGoldens, hasPassed, type Findings } from '../compare/findings.js';
+import { goldensIn } from '../compare/goldens.js';
+import { caseTable, verdict } from '../compare/report.js';
+import { seed, wholeNumber } from '../options/arguments.js';
+import { simdOption, startSimd } from '../options/simd.js';
 import { fail } from '../terminal/fail.js';
 import { onInterrupt } from '../terminal/interrupt.js';
-import { simdOption, startSimd, type Simd } from '../options/simd.js';
 
-interface Options {
+interface Options extends ExerciseOptions {
   backend: 'wasm' | 'reference' | 'cpu';
-  simd: Simd;
-  timing: boolean;
-  runs?: number;
-  /** False where PyTorch is left out. */
-  python: string | boolean;
-  seed?: number;
   json?: boolean;
   verbose?: boolean;
 }
-
-/** As many as in the exercise. */
-const defaultRuns = 10_000;
-/** Milliseconds that one way of computing may take for its runs. */
-const longest = 2000;
-const variants: Variant[] = ['strict', 'relaxed', 'wide', 'wide-relaxed'];
 
 export const compareCommand = new Command('compare')
   .description('compare with PyTorch: outputs, states and every gradient, from golden files that it made')
@@ -57,7 +41,7 @@ export const compareCommand = new Command('compare')
     wholeNumber,
   )
   .option('--no-timing', 'compare only')
-  .option('--seed <n>', 'of the random numbers that PyTorch is run on (default: new ones each time)', seedNumber)
+  .option('--seed <n>', 'of the random numbers that PyTorch is run on (default: new ones each time)', seed)
   .option('--json', 'print one JSON object on stdout')
   .addHelpText(
     'after',
@@ -70,123 +54,46 @@ computed all the same, and the exit code is 2. Ctrl-C shows what is complete and
   )
   .action(run);
 
-/** What --json prints. */
-interface Result {
-  passed: boolean;
-  cases: Case[];
-  /** Files that could not be computed. */
-  bad?: { file: string; reason: string }[];
-  timings?: Timing[];
-  live?: Live | null;
-  /** Why PyTorch or a build of ours did not take part. */
-  leftOut?: Record<string, string>;
-  interrupted?: true;
-}
-
 async function run(paths: string[], options: Options, command: Command): Promise<void> {
-  const isExercise = paths.length === 0;
-  for (const name of ['python', 'runs', 'seed'] as const) {
-    if (!isExercise && options[name] !== undefined && options[name] !== true)
-      throw new ArgumentError(`--${name}`, 'no files beside it', paths[0]);
-  }
-  const say = options.json ? () => undefined : (text: string) => console.log(text);
+  if (paths.length) expectForFiles(options, paths[0]!);
+  const { json } = options;
+  const say = json ? () => undefined : (text: string) => console.log(text);
   const goldens = (await Promise.all(paths.map(goldensIn))).flat();
+  const findings: Findings = { cases: [] };
   const interrupt = onInterrupt(() => undefined);
-  const result: Result = { passed: false, cases: [] };
+  const { signal } = interrupt;
+  const begin = () => start(options);
   try {
-    const verbose = command.optsWithGlobals<Options>().verbose ?? false;
-    if (isExercise) await compareExercise(options, result, say, interrupt.signal);
-    else {
-      await start(options);
-      await compareAll(goldens, result, interrupt.signal, verbose);
-    }
+    if (paths.length) {
+      await begin();
+      const { verbose = false } = command.optsWithGlobals<Options>();
+      await computeGoldens(goldens, findings, signal, (error) => fail(error, verbose));
+    } else await compareExercise({ options, findings, say, signal }, begin);
   } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
   } finally {
     interrupt.release();
   }
-  if (interrupt.signal.aborted) result.interrupted = true;
-  if (!isExercise && result.cases.length)
-    say(caseTable(result.cases) + (result.interrupted ? '' : `\n\n${verdict(result.cases, 'numbers')}`));
-  const compared = [...result.cases, ...(result.live?.cases ?? [])];
-  result.passed = !result.interrupted && !result.bad && compared.every((each) => each.passed);
-  if (options.json && (compared.length || result.interrupted)) console.log(JSON.stringify(result));
-  if (result.interrupted) console.error('interrupted');
-  process.exitCode = interrupt.exitCode() ?? (result.bad ? 2 : result.passed ? 0 : 1);
+  if (signal.aborted) findings.interrupted = true;
+  if (paths.length) sayFiles(findings, say);
+  if (json && (allCases(findings).length || findings.interrupted))
+    console.log(JSON.stringify({ passed: hasPassed(findings), ...findings }));
+  if (findings.interrupted) console.error('interrupted');
+  process.exitCode = interrupt.exitCode() ?? (findings.bad ? 2 : hasPassed(findings) ? 0 : 1);
 }
 
-/** Computes them into `result`; a file that is wrong does not keep the others from it. */
-async function compareAll(goldens: GoldenFile[], result: Result, signal: AbortSignal, verbose = false): Promise<void> {
-  for (const { file, read } of goldens) {
-    await nextTask(); // in which Ctrl-C is heard
-    signal.throwIfAborted();
-    try {
-      result.cases.push({ file, ...compare(await read(), file) });
-    } catch (error) {
-      if (!isBpttError(error)) throw error;
-      fail(error, verbose);
-      (result.bad ??= []).push({ file, reason: error.message });
-    }
-  }
+/** @throws ArgumentError for an option that belongs to the exercise's check. */
+function expectForFiles(options: Options, path: string): void {
+  for (const name of ['python', 'runs', 'seed'] as const)
+    if (options[name] !== undefined && options[name] !== true)
+      throw new ArgumentError(`--${name}`, 'no files beside it', path);
 }
 
-/** The exercise's goldens, PyTorch run live, and everybody timed: each is said as soon as it is known. */
-async function compareExercise(
-  options: Options,
-  result: Result,
-  say: (text: string) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const { python, timing, runs = defaultRuns, seed = randomInt(2 ** 32), simd } = options;
-  const fields: Field[] = [];
-  const enter = async (asked: Parameters<typeof gather>[0]) => {
-    const field = await gather(asked, typeof python === 'string' ? python : undefined, signal);
-    fields.push(field);
-    Object.assign((result.leftOut ??= {}), field.leftOut);
-    return field.contestants;
-  };
-  try {
-    const findPytorch = () => enter({ variants: [], must: false, peers: ['PyTorch, 1 thread'] });
-    const named = typeof python === 'string' ? await findPytorch() : undefined; // a wrong name is told before anything else
-    await start(options);
-    await compareAll(exercise, result, signal);
-    say(
-      `The exercise: all parameters 0.3, X [10, 1, 3]\n\n${caseTable(result.cases)}\n\n${verdict(result.cases, 'model')}`,
-    );
-
-    const pytorch = named ?? (python === false ? [] : await findPytorch());
-    const leaveOut = (name: string, reason: string) => {
-      result.leftOut = { ...result.leftOut, [name]: reason };
-      say(`left out: ${name}: ${reason}`);
-    };
-    result.live = pytorch[0] ? await compareLive(pytorch[0], seed, signal, leaveOut) : null;
-    if (result.live)
-      say(`\n${liveHead(result.live)}\n\n${caseTable(result.live.cases)}\n\n${verdict(result.live.cases, 'model')}`);
-    else if (python !== false && !pytorch[0])
-      say(
-        '\nNo Python with PyTorch was found to run live: pip install torch (on Debian\napt-get install python3-torch), or name one that has it with --python',
-      );
-
-    if (!timing) return;
-    const ours = await enter({ variants: simd === 'auto' ? variants : [simd], must: false, peers: ['plain tfjs'] });
-    result.timings = await timeExercise(
-      [...ours, ...pytorch.filter(({ peer }) => peer.alive)],
-      { runs, longest },
-      signal,
-      (name) => console.error(`timing ${name}`),
-      leaveOut,
-    );
-    say(`\n${timingTable(result.timings)}`);
-    const words = timingVerdict(result.timings);
-    if (words) say(`\n${words}`);
-    for (const [name, reason] of Object.entries(result.leftOut ?? {}))
-      if (name.startsWith('bptt')) say(`left out: ${name}: ${reason.replace(/^simd '[^']*' /, '')}`);
-  } finally {
-    await Promise.all(fields.flatMap(({ contestants }) => contestants.map(({ peer }) => peer.end())));
-  }
+function sayFiles({ cases, interrupted }: Findings, say: (text: string) => void): void {
+  if (cases.length) say(caseTable(cases) + (interrupted ? '' : `\n\n${verdict(cases, 'numbers')}`));
 }
 
-async function start({ backend, simd }: Pick<Options, 'backend' | 'simd'>): Promise<void> {
+async function start({ backend, simd }: Options): Promise<void> {
   if (backend === 'wasm') await startSimd(simd);
   else if (backend === 'reference') await startWasm();
   else {

@@ -5,10 +5,10 @@ import { initialisations } from '@bptt/cells';
 import { expectFitting, kinds, normalisation, testBatches, type Kind } from '@bptt/digits';
 import { ArgumentError, isBpttError } from '@bptt/errors';
 import { finite, hiddenSize, positive, wholeNumber } from '../options/arguments.js';
-import { show, type Scene } from '../gradients/show.js';
 import { analysisProgress } from '../gradients/progress.js';
+import { show, viewNames, type ViewName } from '../gradients/show.js';
 import { beforeAndAfter, expectUsed, untrained, type UntrainedOptions } from '../gradients/subject.js';
-import { views, type View } from '../gradients/views.js';
+import type { Scene } from '../gradients/views/view.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { dataOption, loadImages } from '../options/data.js';
 import { openModel, withModelOptions, type ModelOptions } from '../options/model.js';
@@ -18,7 +18,7 @@ import { startSimd } from '../options/simd.js';
 interface Options extends UntrainedOptions, ModelOptions {
   nonlinearity?: 'tanh' | 'relu';
   cells: Kind[];
-  view: View;
+  view: ViewName;
   model?: string;
   data?: string;
   samples: number;
@@ -58,7 +58,7 @@ export const gradientsCommand = withModelOptions(
     )
     .option('--forget-bias <b>', "bias of the LSTM's forget gate", finite)
     .option('--spectral-radius <r>', 'scales V to this largest magnitude of an eigenvalue', positive)
-    .addOption(new Option('--view <what>', 'what is shown').choices([...views]).default('inputs'))
+    .addOption(new Option('--view <what>', 'what is shown').choices(viewNames).default('inputs'))
     .option('--model <file>', 'a trained model instead: before and after training, on images')
     .option(...dataOption)
     .option('--samples <n>', 'how many test images a model is shown', wholeNumber, 30)
