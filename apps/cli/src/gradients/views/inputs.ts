@@ -32,7 +32,11 @@ export const inputs: View = async ({ subjects, setting }, look) => {
 /** The numbers beside their names, as sentences and figures take them. */
 export const named = <V extends Heard>({ label, kind, values }: Seen<V>) => ({ label, kind, ...values });
 
-export const cellOf = ({ label, kind, values: { median, lower, upper, decayPerStep, halfLife, reason } }: Seen<Heard>) => ({
+export const cellOf = ({
+  label,
+  kind,
+  values: { median, lower, upper, decayPerStep, halfLife, reason },
+}: Seen<Heard>) => ({
   name: kind,
   label,
   norms: median,

@@ -18,7 +18,12 @@ export const rows: View = async ({ subjects, setting, baseline = 0 }, look) => {
   const { median } = withoutRow!;
   const answer = () => whatTrainedShow(named(after), median, before && named(before));
   return {
-    json: { cells: [cellOf(after)], before: before ? cellOf(before) : null, occlusion: spread(withoutRow!), answer: answer() },
+    json: {
+      cells: [cellOf(after)],
+      before: before ? cellOf(before) : null,
+      occlusion: spread(withoutRow!),
+      answer: answer(),
+    },
     text: () =>
       inputsText({
         setting,

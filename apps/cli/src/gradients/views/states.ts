@@ -7,9 +7,7 @@ import { spread, table, type View } from './view.js';
 export const states: View = async ({ subjects, setting }, look) => {
   const seen = await look(ofAll);
   const places = seen.flatMap(({ label, kind, values }) => values.map((gradients) => ({ label, kind, gradients })));
-  const of = subjects[0]!.runs[0]!.network.head
-    ? "the named digit's logit"
-    : 'the sum of the last hidden state';
+  const of = subjects[0]!.runs[0]!.network.head ? "the named digit's logit" : 'the sum of the last hidden state';
   const rows = places.flatMap(({ label, gradients: { layer, direction, ...parts } }) =>
     present(parts).map(([part, { median }]) => [
       label,
