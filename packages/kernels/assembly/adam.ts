@@ -7,17 +7,16 @@
  *
  * with stepSize = learningRate / (1 - beta1^t) and correction = sqrt(1 - beta2^t).
  */
-import { load, store } from './vector';
+import { add, div, load, mul, store, sub } from './vector';
 
-// @ts-ignore: decorator
 @inline const SMALLEST_NORMAL: f32 = 1.1754943508222875e-38;
 
 export function adam(
   n: i32, p: usize, gradient: usize, m: usize, v: usize,
   stepSize: f32, correction: f32, beta1: f32, beta1Rest: f32, beta2: f32, beta2Rest: f32, eps: f32, weightDecay: f32,
 ): void {
-  // m and v of a parameter whose gradient stays 0 decay into denormals, which slow a core many times over. As 0 they move
-  // p by less than 1e-38 stepSize / eps, which nobody sees unless eps itself is tiny.
+  // m and v of a parameter whose gradient stays 0 decay into denormals, which slow a core many times over. As 0 they
+  // move p by less than 1e-38 stepSize / eps, which nobody sees unless eps itself is tiny.
   const smallest: f32 = eps >= 1e-12 ? SMALLEST_NORMAL : 0;
   for (; n >= 4; n -= 4) {
     adamAt(p, gradient, m, v, stepSize, correction, beta1, beta1Rest, beta2, beta2Rest, eps, weightDecay, smallest, 4);
@@ -26,10 +25,11 @@ export function adam(
     m += 16;
     v += 16;
   }
-  if (n > 0) adamAt(p, gradient, m, v, stepSize, correction, beta1, beta1Rest, beta2, beta2Rest, eps, weightDecay, smallest, n);
+  if (n > 0) {
+    adamAt(p, gradient, m, v, stepSize, correction, beta1, beta1Rest, beta2, beta2Rest, eps, weightDecay, smallest, n);
+  }
 }
 
-// @ts-ignore: decorator
 @inline
 function adamAt(
   p: usize, gradient: usize, m: usize, v: usize,
@@ -38,17 +38,16 @@ function adamAt(
 ): void {
   const parameter = load(p, count);
   let g = load(gradient, count);
-  if (weightDecay != 0) g = f32x4.add(g, f32x4.mul(f32x4.splat(weightDecay), parameter));
-  const mean = normal(f32x4.add(f32x4.mul(f32x4.splat(beta1), load(m, count)), f32x4.mul(f32x4.splat(beta1Rest), g)), smallest);
-  const square = normal(f32x4.add(f32x4.mul(f32x4.splat(beta2), load(v, count)), f32x4.mul(f32x4.mul(f32x4.splat(beta2Rest), g), g)), smallest);
-  const denominator = f32x4.add(f32x4.div(f32x4.sqrt(square), f32x4.splat(correction)), f32x4.splat(eps));
+  if (weightDecay != 0) g = add(g, mul(f32x4.splat(weightDecay), parameter));
+  const mean = normal(add(mul(f32x4.splat(beta1), load(m, count)), mul(f32x4.splat(beta1Rest), g)), smallest);
+  const square = normal(add(mul(f32x4.splat(beta2), load(v, count)), mul(mul(f32x4.splat(beta2Rest), g), g)), smallest);
+  const denominator = add(div(f32x4.sqrt(square), f32x4.splat(correction)), f32x4.splat(eps));
   store(m, mean, count);
   store(v, square, count);
-  store(p, f32x4.sub(parameter, f32x4.div(f32x4.mul(f32x4.splat(stepSize), mean), denominator)), count);
+  store(p, sub(parameter, div(mul(f32x4.splat(stepSize), mean), denominator)), count);
 }
 
 /** x, but 0 where |x| < smallest. */
-// @ts-ignore: decorator
 @inline
 function normal(x: v128, smallest: f32): v128 {
   return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(smallest)));

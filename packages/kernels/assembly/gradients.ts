@@ -1,4 +1,4 @@
-/** @file Gradients that are the same for every cell, once the gradients of its sums are known: of the weights and the input. */
+/** @file Gradients of the weights and the input: the same for every cell, once the gradients of its sums are known. */
 import { addTransposedProduct, multiply, pack, packedSize, panelsSize, takeBlock } from './product';
 import { scratchAt, scratchEnd, take } from './scratch';
 
@@ -13,11 +13,13 @@ export function weightGradientScratch(at: usize, rows: i32, columns: i32): usize
 }
 
 /**
- * dW [G, columns] = sums' inputs, for d [rows, G] (rows `stride` floats apart) and inputs [rows, columns]: `first` holds the
- * first `firstRows` of them and `rest` the others, as the states before each step are h0 and then the outputs.
+ * dW [G, columns] = sums' inputs, for d [rows, G] (rows `stride` floats apart) and inputs [rows, columns]: `first`
+ * holds the first `firstRows` of them and `rest` the others, as the states before each step are h0 and then the
+ * outputs.
  */
 export function weightGradient(
-  rows: i32, G: i32, columns: i32, d: usize, stride: i32, first: usize, firstRows: i32, rest: usize, dW: usize, scratch: usize,
+  rows: i32, G: i32, columns: i32, d: usize, stride: i32, first: usize, firstRows: i32, rest: usize,
+  dW: usize, scratch: usize,
 ): void {
   weightGradientScratch(scratch, rows, columns);
   const bytes = <usize>stride << 2;
@@ -36,7 +38,9 @@ export function inputGradientScratch(at: usize, G: i32, I: i32): usize {
 }
 
 /** dX [rows, I] = d w, for d [rows, G] with rows `stride` floats apart and w [G, I]. */
-export function inputGradient(rows: i32, G: i32, I: i32, d: usize, stride: i32, w: usize, dX: usize, scratch: usize): void {
+export function inputGradient(
+  rows: i32, G: i32, I: i32, d: usize, stride: i32, w: usize, dX: usize, scratch: usize,
+): void {
   inputGradientScratch(scratch, G, I);
   const row = <usize>I << 2;
   pack(w, row, G, I, packed);

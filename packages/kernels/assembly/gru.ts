@@ -5,13 +5,16 @@
  *   s = V_n h + b_hn                              n = tanh(W_n x + b_in + r s)
  *   h' = (1 - z) n + z h = n + z (h - n)
  *
- * The forward pass keeps rows of 4H for the backward pass: r z n and s. The backward pass puts there the gradients of the
- * sums: of r, of z, of W_n x + b_in, and of s.
+ * The forward pass keeps rows of 4H for the backward pass: r z n and s. The backward pass puts there the gradients of
+ * the sums: of r, of z, of W_n x + b_in, and of s.
  */
-import { fillTable, sigmoids, takeTable, tanhs } from './functions';
+import { fillTable, takeTable } from './constants';
+import { sigmoids, tanhs } from './functions';
 import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
 import { keptWidth, scratchAt, scratchEnd, stepsAhead, take } from './scratch';
-import { addRows, addTo, copyRow, flush, load, ONE, put, store } from './vector';
+import {
+  add, addRows, addTo, copyRow, flush, load, mul, ONE, put, sigmoidSlope, store, sub, tanhSlope,
+} from './vector';
 
 let inputWeight: usize, gateWeight: usize, newWeight: usize, bias: usize, newBias: usize, rows: usize, stepSum: usize;
 
@@ -29,7 +32,10 @@ export function gruForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32, kee
   return scratchEnd();
 }
 
-/** x [T,B,I], h0 [B,H], w [3H,I], v [3H,H], b [3H] (0: none) -> output [T,B,H], hN [B,H]; kept [T,B,keptWidth(4H)] (0: not kept). */
+/**
+ * x [T,B,I], h0 [B,H], w [3H,I], v [3H,H], b [3H] (0: none) -> output [T,B,H], hN [B,H]
+ * and kept [T,B,keptWidth(4H)] (0: not kept).
+ */
 export function gruForward(
   T: i32, B: i32, I: i32, H: i32, x: usize, h0: usize, w: usize, v: usize, bIh: usize, bHh: usize,
   output: usize, hN: usize, kept: usize, scratch: usize,
@@ -53,7 +59,8 @@ export function gruForward(
     const place = t % ahead;
     const gates = kept ? kept + <usize>(t * B) * wide : rows + <usize>(place * B) * wide;
     if (place == 0) {
-      multiplyWeight(x + <usize>(t * B) * inputRow, inputRow, min(ahead, T - t) * B, I, w, inputWeight, 3 * H, bias, 0, gates, wide);
+      const inputs = x + <usize>(t * B) * inputRow;
+      multiplyWeight(inputs, inputRow, min(ahead, T - t) * B, I, w, inputWeight, 3 * H, bias, 0, gates, wide);
     }
     multiplyWeight(h, row, B, H, v, gateWeight, 2 * H, gates, wide, gates, wide);
     multiplyWeight(h, row, B, H, v + <usize>(2 * H) * row, newWeight, H, newBias, 0, gates + 3 * row, wide);
@@ -76,21 +83,19 @@ function cell(gates: usize, h: usize, next: usize, H: i32): void {
   if (j < H) nextAt(gates, h, next, H, <usize>j << 2, H - j);
 }
 
-// @ts-ignore: decorator
 @inline
 function resetAt(gates: usize, H: i32, j: usize, count: i32): void {
   const row = <usize>H << 2;
   const p = gates + j;
-  store(p + 2 * row, f32x4.add(load(p + 2 * row, count), f32x4.mul(load(p, count), load(p + 3 * row, count))), count);
+  store(p + 2 * row, add(load(p + 2 * row, count), mul(load(p, count), load(p + 3 * row, count))), count);
 }
 
-// @ts-ignore: decorator
 @inline
 function nextAt(gates: usize, h: usize, next: usize, H: i32, j: usize, count: i32): void {
   const row = <usize>H << 2;
   const z = load(gates + row + j, count);
   const n = load(gates + 2 * row + j, count);
-  store(next + j, f32x4.add(n, f32x4.mul(z, f32x4.sub(load(h + j, count), n))), count);
+  store(next + j, add(n, mul(z, sub(load(h + j, count), n))), count);
 }
 
 /** Scratch bytes of `gruBackward`; with `at` the address it lies at. */
@@ -103,7 +108,10 @@ export function gruBackwardScratch(at: usize, H: i32): usize {
   return scratchEnd();
 }
 
-/** dOutput [T,B,H], dhN [B,H] (0: zeros), the states and what the forward pass kept -> dh0 [B,H], dBias [4H] (of r, z, n, s), and in `kept` the gradients of the sums. */
+/**
+ * dOutput [T,B,H], dhN [B,H] (0: zeros), the states and what the forward pass kept -> dh0 [B,H], dBias [4H]
+ * (of r, z, n, s), and in `kept` the gradients of the sums.
+ */
 export function gruBackward(
   T: i32, B: i32, H: i32, kept: usize, h0: usize, output: usize, v: usize, dOutput: usize, dhN: usize,
   dh: usize, dBias: usize, scratch: usize,
@@ -128,14 +136,16 @@ export function gruBackward(
   }
 }
 
-/** One row, backwards: the gates become the gradients of their sums, and dh what reaches the h before directly, z dh; `total` sums the rows. */
+/**
+ * One row, backwards: the gates become the gradients of their sums, and dh what reaches the h before directly, z dh;
+ * `total` sums the rows.
+ */
 function cellBackward(gates: usize, h: usize, dh: usize, total: usize, H: i32): void {
   let j = 0;
   for (; j + 4 <= H; j += 4) cellBackwardAt(gates, h, dh, total, H, <usize>j << 2, 4);
   if (j < H) cellBackwardAt(gates, h, dh, total, H, <usize>j << 2, H - j);
 }
 
-// @ts-ignore: decorator
 @inline
 function cellBackwardAt(gates: usize, h: usize, dh: usize, total: usize, H: i32, j: usize, count: i32): void {
   const row = <usize>H << 2;
@@ -145,13 +155,13 @@ function cellBackwardAt(gates: usize, h: usize, dh: usize, total: usize, H: i32,
   const n = load(p + 2 * row, count);
   const s = load(p + 3 * row, count);
   const dH = flush(load(dh + j, count));
-  const dN = f32x4.mul(f32x4.mul(dH, f32x4.sub(ONE, z)), f32x4.sub(ONE, f32x4.mul(n, n)));
-  const dZ = f32x4.mul(f32x4.mul(dH, f32x4.sub(load(h + j, count), n)), f32x4.mul(z, f32x4.sub(ONE, z)));
-  const dR = f32x4.mul(f32x4.mul(dN, s), f32x4.mul(r, f32x4.sub(ONE, r)));
+  const dN = mul(mul(dH, sub(ONE, z)), tanhSlope(n));
+  const dZ = mul(mul(dH, sub(load(h + j, count), n)), mul(z, sub(ONE, z)));
+  const dR = mul(mul(dN, s), sigmoidSlope(r));
   const sum = total + j;
   put(p, sum, flush(dR), count);
   put(p + row, sum + row, flush(dZ), count);
   put(p + 2 * row, sum + 2 * row, flush(dN), count);
-  put(p + 3 * row, sum + 3 * row, flush(f32x4.mul(dN, r)), count);
-  store(dh + j, f32x4.mul(dH, z), count);
+  put(p + 3 * row, sum + 3 * row, flush(mul(dN, r)), count);
+  store(dh + j, mul(dH, z), count);
 }

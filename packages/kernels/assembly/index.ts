@@ -1,11 +1,9 @@
-/** @file What the module exports: whole layers over whole sequences, on float32 tensors in the heap that it is given. */
+/** @file The module's exports: whole layers over whole sequences, on float32 tensors in the heap that it is given. */
 export { adam } from './adam';
 export { gruBackward, gruBackwardScratch, gruForward, gruForwardScratch } from './gru';
 export { rnnBackward, rnnBackwardScratch, rnnForward, rnnForwardScratch } from './rnn';
 export { lstmBackward, lstmBackwardScratch, lstmForward, lstmForwardScratch } from './lstm';
-export {
-  inputGradient, inputGradientScratch, weightGradient, weightGradientScratch,
-} from './gradients';
+export { inputGradient, inputGradientScratch, weightGradient, weightGradientScratch } from './gradients';
 export { sigmoidOf, tanhOf } from './functions';
 export { ONE, VANISHED, ZERO } from './vector';
 export { keptWidth } from './scratch';

@@ -7,10 +7,13 @@
  * The forward pass keeps rows of 5H for the backward pass: the gates i f g o and the new c. The backward pass puts the
  * gradients of the four sums where the gates were; the weights' gradients are products of those (index.ts).
  */
-import { fillTable, sigmoids, takeTable, tanhs } from './functions';
+import { fillTable, takeTable } from './constants';
+import { sigmoids, tanhs } from './functions';
 import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
 import { keptWidth, scratchAt, scratchEnd, stepsAhead, take } from './scratch';
-import { addRows, addTo, copyRow, flush, load, multiplyRows, ONE, put, store } from './vector';
+import {
+  add, addRows, addTo, copyRow, flush, load, mul, multiplyRows, put, sigmoidSlope, store, tanhSlope,
+} from './vector';
 
 let inputWeight: usize, stateWeight: usize, bias: usize, rows: usize, stepSum: usize;
 
@@ -26,7 +29,10 @@ export function lstmForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32, ke
   return scratchEnd();
 }
 
-/** x [T,B,I], h0 c0 [B,H], w [4H,I], v [4H,H], b [4H] (0: none) -> output [T,B,H], hN cN [B,H]; kept [T,B,keptWidth(5H)] (0: not kept). */
+/**
+ * x [T,B,I], h0 c0 [B,H], w [4H,I], v [4H,H], b [4H] (0: none) -> output [T,B,H], hN cN [B,H]
+ * and kept [T,B,keptWidth(5H)] (0: not kept).
+ */
 export function lstmForward(
   T: i32, B: i32, I: i32, H: i32, x: usize, h0: usize, c0: usize, w: usize, v: usize, bIh: usize, bHh: usize,
   output: usize, hN: usize, cN: usize, kept: usize, scratch: usize,
@@ -49,11 +55,14 @@ export function lstmForward(
     const place = t % ahead;
     const gates = kept ? kept + <usize>(t * B) * wide : rows + <usize>(place * B) * wide;
     if (place == 0) {
-      multiplyWeight(x + <usize>(t * B) * inputRow, inputRow, min(ahead, T - t) * B, I, w, inputWeight, 4 * H, bias, 0, gates, wide);
+      const inputs = x + <usize>(t * B) * inputRow;
+      multiplyWeight(inputs, inputRow, min(ahead, T - t) * B, I, w, inputWeight, 4 * H, bias, 0, gates, wide);
     }
     multiplyWeight(h, row, B, H, v, stateWeight, 4 * H, gates, wide, gates, wide);
     h = output + <usize>t * state;
-    for (let b: usize = 0; b < <usize>B; b++) cell(gates + b * wide, c + b * cRow, gates + b * wide + 4 * row, h + b * row, H);
+    for (let b: usize = 0; b < <usize>B; b++) {
+      cell(gates + b * wide, c + b * cRow, gates + b * wide + 4 * row, h + b * row, H);
+    }
     c = gates + 4 * row;
     cRow = wide;
   }
@@ -74,14 +83,13 @@ function cell(gates: usize, c: usize, cNext: usize, h: usize, H: i32): void {
   multiplyRows(H, h, gates + 3 * row, h);
 }
 
-// @ts-ignore: decorator
 @inline
 function nextAt(gates: usize, c: usize, cNext: usize, H: i32, j: usize, count: i32): void {
   const row = <usize>H << 2;
   const i = load(gates + j, count);
   const f = load(gates + row + j, count);
   const g = load(gates + 2 * row + j, count);
-  store(cNext + j, f32x4.add(f32x4.mul(f, load(c + j, count)), f32x4.mul(i, g)), count);
+  store(cNext + j, add(mul(f, load(c + j, count)), mul(i, g)), count);
 }
 
 /** Scratch bytes of `lstmBackward`; with `at` the address it lies at. */
@@ -94,7 +102,10 @@ export function lstmBackwardScratch(at: usize, H: i32): usize {
   return scratchEnd();
 }
 
-/** dOutput [T,B,H], dhN dcN [B,H] (0: zeros) and what the forward pass kept -> dh0 dc0 [B,H], dBias [4H], and in `kept` the gradients of the sums. */
+/**
+ * dOutput [T,B,H], dhN dcN [B,H] (0: zeros) and what the forward pass kept -> dh0 dc0 [B,H], dBias [4H],
+ * and in `kept` the gradients of the sums.
+ */
 export function lstmBackward(
   T: i32, B: i32, H: i32, kept: usize, c0: usize, v: usize, dOutput: usize, dhN: usize, dcN: usize,
   dh: usize, dc: usize, dBias: usize, scratch: usize,
@@ -114,14 +125,19 @@ export function lstmBackward(
     const cRow = t > 0 ? wide : row;
     memory.fill(stepSum, 0, 4 * row);
     if (dOutput) addTo(dh, dOutput + <usize>t * state, B * H);
-    for (let b: usize = 0; b < <usize>B; b++) cellBackward(gates + b * wide, c + b * cRow, dh + b * row, dc + b * row, stepSum, H);
+    for (let b: usize = 0; b < <usize>B; b++) {
+      cellBackward(gates + b * wide, c + b * cRow, dh + b * row, dc + b * row, stepSum, H);
+    }
     addTo(dBias, stepSum, 4 * H);
     memory.fill(dh, 0, state);
     multiply(gates, wide, B, 4 * H, stateWeight, H, dh, row, dh, row);
   }
 }
 
-/** One row, backwards: the gates become the gradients of their sums, dc the gradient of the c before; `total` sums the rows. */
+/**
+ * One row, backwards: the gates become the gradients of their sums, dc the gradient of the c before; `total` sums the
+ * rows.
+ */
 function cellBackward(gates: usize, c: usize, dh: usize, dc: usize, total: usize, H: i32): void {
   tanhs(H, gates + (<usize>H << 4), gates + (<usize>H << 4)); // the new c is not needed beyond this step
   let j = 0;
@@ -129,9 +145,10 @@ function cellBackward(gates: usize, c: usize, dh: usize, dc: usize, total: usize
   if (j < H) cellBackwardAt(gates, c, dh, dc, total, H, <usize>j << 2, H - j);
 }
 
-// @ts-ignore: decorator
 @inline
-function cellBackwardAt(gates: usize, c: usize, dh: usize, dc: usize, total: usize, H: i32, j: usize, count: i32): void {
+function cellBackwardAt(
+  gates: usize, c: usize, dh: usize, dc: usize, total: usize, H: i32, j: usize, count: i32,
+): void {
   const row = <usize>H << 2;
   const p = gates + j;
   const i = load(p, count);
@@ -140,15 +157,15 @@ function cellBackwardAt(gates: usize, c: usize, dh: usize, dc: usize, total: usi
   const o = load(p + 3 * row, count);
   const t = load(p + 4 * row, count);
   const dH = flush(load(dh + j, count));
-  const dC = flush(f32x4.add(load(dc + j, count), f32x4.mul(f32x4.mul(dH, o), f32x4.sub(ONE, f32x4.mul(t, t)))));
-  const dI = f32x4.mul(f32x4.mul(dC, g), f32x4.mul(i, f32x4.sub(ONE, i)));
-  const dF = f32x4.mul(f32x4.mul(dC, load(c + j, count)), f32x4.mul(f, f32x4.sub(ONE, f)));
-  const dG = f32x4.mul(f32x4.mul(dC, i), f32x4.sub(ONE, f32x4.mul(g, g)));
-  const dO = f32x4.mul(f32x4.mul(dH, t), f32x4.mul(o, f32x4.sub(ONE, o)));
+  const dC = flush(add(load(dc + j, count), mul(mul(dH, o), tanhSlope(t))));
+  const dI = mul(mul(dC, g), sigmoidSlope(i));
+  const dF = mul(mul(dC, load(c + j, count)), sigmoidSlope(f));
+  const dG = mul(mul(dC, i), tanhSlope(g));
+  const dO = mul(mul(dH, t), sigmoidSlope(o));
   const sum = total + j;
   put(p, sum, flush(dI), count);
   put(p + row, sum + row, flush(dF), count);
   put(p + 2 * row, sum + 2 * row, flush(dG), count);
   put(p + 3 * row, sum + 3 * row, flush(dO), count);
-  store(dc + j, f32x4.mul(dC, f), count);
+  store(dc + j, mul(dC, f), count);
 }

@@ -1,20 +1,19 @@
 /**
  * @file Matrix products c = from + a b over packed operands, for any size.
  *
- * Both operands are packed first: `a` into panels of ROWS rows, `b` into panels of COLUMNS columns, each panel step by step of
- * k, so that the tile reads both front to back. k is cut into blocks of DEPTH and a into blocks of HEIGHT rows: a panel of
- * b (8-16 KiB) stays in the first-level cache while a block of a (at most 144 KiB) streams past it from the second.
- * Each sum runs in order of k within a block, and blocks in order: the bits do not depend on the tile's shape.
+ * Both operands are packed first: `a` into panels of ROWS rows, `b` into panels of COLUMNS columns, each panel step by
+ * step of k, so that the tile reads both front to back. k is cut into blocks of DEPTH and a into blocks of HEIGHT rows:
+ * a panel of b (8-16 KiB) stays in the first-level cache while a block of a (at most 144 KiB) streams past it from the
+ * second. Each sum runs in order of k within a block, and blocks in order: the bits do not depend on the tile's shape.
  *
- * A few rows times a weight (streaming, or a small batch) would not pay for packing it: `dots` reads the weight as it is.
+ * A few rows times a weight (streaming, or a small batch) would not pay for packing it: `dots` reads the weight as it
+ * is.
  */
 import { take } from './scratch';
 import { COLUMNS, madd, ROWS, tile } from './tile';
-import { load, store } from './vector';
+import { add, load, store } from './vector';
 
-// @ts-ignore: decorator
 @inline const DEPTH: i32 = 256;
-// @ts-ignore: decorator
 @inline const HEIGHT: i32 = ROWS * 24;
 
 /** Where panels of a are packed, and the tile at a ragged edge is computed. */
@@ -32,17 +31,15 @@ export function packedSize(depth: i32, N: i32): i32 {
   return depth * roundUp(N, COLUMNS);
 }
 
-// @ts-ignore: decorator
 @inline
 export function roundUp(n: i32, step: i32): i32 {
   return ((n + step - 1) / step) * step;
 }
 
 /** Fewer rows than this are multiplied by `dots`. */
-// @ts-ignore: decorator
 @inline const FEW: i32 = 4;
 
-/** Takes room for a packed weight [N, depth] that at most `rows` rows at once are multiplied with; 0 if it is better not packed. */
+/** Room for a packed weight [N, depth] that meets at most `rows` rows at once; 0 if it is better not packed. */
 export function takeWeight(rows: i32, depth: i32, N: i32): usize {
   return rows < FEW ? 0 : take(packedSize(depth, N));
 }
@@ -57,10 +54,14 @@ export function packWeight(w: usize, depth: i32, N: i32, to: usize): void {
 
 /** c [M, N] = from + a w' for w [N, depth], packed or (packed = 0) as it is. See `multiply` for the rest. */
 export function multiplyWeight(
-  a: usize, aStride: usize, M: i32, depth: i32, w: usize, packed: usize, N: i32, from: usize, fromStride: usize, c: usize, stride: usize,
+  a: usize, aStride: usize, M: i32, depth: i32, w: usize, packed: usize, N: i32,
+  from: usize, fromStride: usize, c: usize, stride: usize,
 ): void {
-  if (packed != 0) multiply(a, aStride, M, depth, packed, N, from, fromStride, c, stride);
-  else for (let i: usize = 0; i < <usize>M; i++) dots(a + i * aStride, depth, w, N, from + i * fromStride, c + i * stride);
+  if (packed != 0) {
+    multiply(a, aStride, M, depth, packed, N, from, fromStride, c, stride);
+  } else {
+    for (let i: usize = 0; i < <usize>M; i++) dots(a + i * aStride, depth, w, N, from + i * fromStride, c + i * stride);
+  }
 }
 
 /** Packs b [depth, N] with rows `stride` bytes apart. */
@@ -70,8 +71,14 @@ export function pack(b: usize, stride: usize, depth: i32, N: i32, to: usize): vo
   }
 }
 
-/** c [M, N] = from + a b, for a [M, depth] in rows and b packed. `from` may be c itself, or one row for all with fromStride 0. */
-export function multiply(a: usize, aStride: usize, M: i32, depth: i32, b: usize, N: i32, from: usize, fromStride: usize, c: usize, stride: usize): void {
+/**
+ * c [M, N] = from + a b, for a [M, depth] in rows and b packed. `from` may be c itself, or one row for all with
+ * fromStride 0.
+ */
+export function multiply(
+  a: usize, aStride: usize, M: i32, depth: i32, b: usize, N: i32,
+  from: usize, fromStride: usize, c: usize, stride: usize,
+): void {
   for (let k = 0; k < depth; k += DEPTH) {
     const steps = min(DEPTH, depth - k);
     for (let i = 0; i < M; i += HEIGHT) {
@@ -86,7 +93,10 @@ export function multiply(a: usize, aStride: usize, M: i32, depth: i32, b: usize,
 }
 
 /** c [M, N] += a' b, for a [depth, M] and b [depth, N], both in rows; `panels` has room for packedSize(DEPTH, N). */
-export function addTransposedProduct(a: usize, aStride: usize, M: i32, depth: i32, b: usize, bStride: usize, N: i32, panels: usize, c: usize, stride: usize): void {
+export function addTransposedProduct(
+  a: usize, aStride: usize, M: i32, depth: i32, b: usize, bStride: usize, N: i32,
+  panels: usize, c: usize, stride: usize,
+): void {
   for (let k = 0; k < depth; k += DEPTH) {
     const steps = min(DEPTH, depth - k);
     panelsAlong(b, bStride, N, steps, COLUMNS, panels);
@@ -134,15 +144,17 @@ function dots(a: usize, depth: i32, w: usize, N: i32, from: usize, c: usize): vo
       s2 = madd(x, load(w2 + k, rest), s2);
       s3 = madd(x, load(w3 + k, rest), s3);
     }
-    const s01 = f32x4.add(v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), v128.shuffle<f32>(s0, s1, 2, 6, 3, 7));
-    const s23 = f32x4.add(v128.shuffle<f32>(s2, s3, 0, 4, 1, 5), v128.shuffle<f32>(s2, s3, 2, 6, 3, 7));
-    const sums = f32x4.add(v128.shuffle<f32>(s01, s23, 0, 1, 4, 5), v128.shuffle<f32>(s01, s23, 2, 3, 6, 7));
-    store(c, f32x4.add(load(from, count), sums), count);
+    const s01 = add(v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), v128.shuffle<f32>(s0, s1, 2, 6, 3, 7));
+    const s23 = add(v128.shuffle<f32>(s2, s3, 0, 4, 1, 5), v128.shuffle<f32>(s2, s3, 2, 6, 3, 7));
+    const sums = add(v128.shuffle<f32>(s01, s23, 0, 1, 4, 5), v128.shuffle<f32>(s01, s23, 2, 3, 6, 7));
+    store(c, add(load(from, count), sums), count);
   }
 }
 
 /** c [rows, N] = from + a b for the packed `block` of a and one packed block of b. */
-function multiplyBlock(rows: i32, steps: i32, b: usize, N: i32, from: usize, fromStride: usize, c: usize, stride: usize): void {
+function multiplyBlock(
+  rows: i32, steps: i32, b: usize, N: i32, from: usize, fromStride: usize, c: usize, stride: usize,
+): void {
   for (let j = 0; j < N; j += COLUMNS) {
     const column = <usize>j << 2;
     for (let i = 0; i < rows; i += ROWS) {
@@ -157,7 +169,9 @@ function multiplyBlock(rows: i32, steps: i32, b: usize, N: i32, from: usize, fro
 }
 
 /** A tile that reaches over the matrix's edge is computed aside, and its part inside the matrix copied. */
-function edge(a: usize, b: usize, steps: i32, from: usize, fromStride: usize, c: usize, stride: usize, rows: i32, columns: i32): void {
+function edge(
+  a: usize, b: usize, steps: i32, from: usize, fromStride: usize, c: usize, stride: usize, rows: i32, columns: i32,
+): void {
   const width: usize = COLUMNS << 2;
   for (let i: usize = 0; i < <usize>rows; i++) copyFloats(corner + i * width, from + i * fromStride, columns);
   tile(a, b, steps, corner, width, corner, width);
@@ -165,15 +179,14 @@ function edge(a: usize, b: usize, steps: i32, from: usize, fromStride: usize, c:
 }
 
 // A short copy: memory.copy is a call out of the module.
-// @ts-ignore: decorator
 @inline
 function copyFloats(to: usize, from: usize, count: i32): void {
   for (let i: usize = 0; i < <usize>count << 2; i += 4) f32.store(to + i, f32.load(from + i));
 }
 
 /**
- * Panels of `width` rows of source [count, depth]: for each k, the width values source[i, k]. The last panel is filled up
- * with zeros. Returns where the panels end.
+ * Panels of `width` rows of source [count, depth]: for each k, the width values source[i, k]. The last panel is filled
+ * up with zeros. Returns where the panels end.
  */
 function panelsAcross(source: usize, stride: usize, count: i32, depth: i32, width: i32, to: usize): usize {
   const step = <usize>width << 2;
@@ -181,7 +194,9 @@ function panelsAcross(source: usize, stride: usize, count: i32, depth: i32, widt
     const present = min(width, count - i);
     if (present < width) memory.fill(to, 0, <usize>depth * step);
     let r = 0;
-    for (; r + 4 <= present; r += 4) transpose4(source + <usize>(i + r) * stride, stride, depth, to + (<usize>r << 2), step);
+    for (; r + 4 <= present; r += 4) {
+      transpose4(source + <usize>(i + r) * stride, stride, depth, to + (<usize>r << 2), step);
+    }
     for (; r < present; r++) {
       const row = source + <usize>(i + r) * stride;
       let p = to + (<usize>r << 2);
@@ -222,7 +237,10 @@ function transpose4(row: usize, stride: usize, depth: i32, to: usize, step: usiz
   }
 }
 
-/** Panels of `width` columns of source [depth, count]: for each k, the width values source[k, j]. Zeros fill the last one up. */
+/**
+ * Panels of `width` columns of source [depth, count]: for each k, the width values source[k, j]. Zeros fill the last
+ * one up.
+ */
 function panelsAlong(source: usize, stride: usize, count: i32, depth: i32, width: i32, to: usize): usize {
   const step = <usize>width << 2;
   for (let j = 0; j < count; j += width) {

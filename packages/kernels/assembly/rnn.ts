@@ -5,10 +5,11 @@
  *
  * The backward pass needs only the outputs: tanh' = 1 - h'^2, relu' = 1 where h' > 0.
  */
-import { fillTable, takeTable, tanhs } from './functions';
+import { fillTable, takeTable } from './constants';
+import { tanhs } from './functions';
 import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
 import { keptWidth, scratchAt, scratchEnd, stepsAhead, take } from './scratch';
-import { addRows, addTo, copyRow, flush, load, ONE, put, store, ZERO } from './vector';
+import { addRows, addTo, copyRow, flush, load, mul, put, store, tanhSlope, ZERO } from './vector';
 
 let inputWeight: usize, stateWeight: usize, bias: usize, stepSum: usize;
 
@@ -42,7 +43,8 @@ export function rnnForward(
   for (let t = 0; t < T; t++) {
     const next = output + <usize>t * state;
     if (t % ahead == 0) {
-      multiplyWeight(x + <usize>(t * B) * inputRow, inputRow, min(ahead, T - t) * B, I, w, inputWeight, H, bias, 0, next, row);
+      const inputs = x + <usize>(t * B) * inputRow;
+      multiplyWeight(inputs, inputRow, min(ahead, T - t) * B, I, w, inputWeight, H, bias, 0, next, row);
     }
     multiplyWeight(h, row, B, H, v, stateWeight, H, next, row, next, row);
     h = next;
@@ -66,10 +68,13 @@ export function rnnBackwardScratch(at: usize, H: i32): usize {
   return scratchEnd();
 }
 
-/** output and dOutput [T,B,H], dhN [B,H] (dOutput, dhN 0: zeros) -> dSums [T,B,keptWidth(H)], the gradients of the sums, dh0 [B,H] and dBias [H]. */
+/**
+ * output and dOutput [T,B,H], dhN [B,H] (dOutput, dhN 0: zeros) -> dSums [T,B,keptWidth(H)], the gradients of the sums,
+ * dh0 [B,H] and dBias [H].
+ */
 export function rnnBackward(
-  T: i32, B: i32, H: i32, output: usize, v: usize, relu: bool, dOutput: usize, dhN: usize, dSums: usize, dh: usize, dBias: usize,
-  scratch: usize,
+  T: i32, B: i32, H: i32, output: usize, v: usize, relu: bool, dOutput: usize, dhN: usize,
+  dSums: usize, dh: usize, dBias: usize, scratch: usize,
 ): void {
   rnnBackwardScratch(scratch, H);
   const row = <usize>H << 2;
@@ -83,7 +88,9 @@ export function rnnBackward(
     memory.fill(stepSum, 0, row);
     const sums = dSums + <usize>(t * B) * wide;
     if (dOutput) addTo(dh, dOutput + at, B * H);
-    for (let b: usize = 0; b < <usize>B; b++) cellBackward(output + at + b * row, dh + b * row, sums + b * wide, relu, stepSum, H);
+    for (let b: usize = 0; b < <usize>B; b++) {
+      cellBackward(output + at + b * row, dh + b * row, sums + b * wide, relu, stepSum, H);
+    }
     addTo(dBias, stepSum, H);
     memory.fill(dh, 0, state);
     multiply(sums, wide, B, H, stateWeight, H, dh, row, dh, row);
@@ -97,12 +104,11 @@ function cellBackward(output: usize, dh: usize, dSum: usize, relu: bool, total: 
   if (j < H) cellBackwardAt(output, dh, dSum, relu, total, <usize>j << 2, H - j);
 }
 
-// @ts-ignore: decorator
 @inline
 function cellBackwardAt(output: usize, dh: usize, dSum: usize, relu: bool, total: usize, j: usize, count: i32): void {
   const h = load(output + j, count);
   const dH = load(dh + j, count);
   // relu: 0 where h <= 0, so that a NaN in h lets the gradient through, as PyTorch does.
-  const d = relu ? v128.andnot(dH, f32x4.le(h, ZERO)) : f32x4.mul(dH, f32x4.sub(ONE, f32x4.mul(h, h)));
+  const d = relu ? v128.andnot(dH, f32x4.le(h, ZERO)) : mul(dH, tanhSlope(h));
   put(dSum + j, total + j, flush(d), count);
 }

@@ -19,8 +19,7 @@ export function scratchEnd(): usize {
   return top;
 }
 
-/** Rows of sums that one product makes ahead of the recurrence: few enough to be in cache still when their step comes. */
-// @ts-ignore: decorator
+/** Rows of sums that one product makes ahead of the recurrence: few enough to be in cache when their step comes. */
 @inline const AHEAD: i32 = 96;
 
 /** The same in time steps of B rows. */
@@ -29,8 +28,8 @@ export function stepsAhead(T: i32, B: i32): i32 {
 }
 
 /**
- * Floats from row to row of what a layer keeps, for rows of n: an odd number of cache lines, so that a column of a block falls on all
- * sets of the cache and not on a few.
+ * Floats from row to row of what a layer keeps, for rows of n: an odd number of cache lines, so that a column of a
+ * block falls on all sets of the cache and not on a few.
  */
 export function keptWidth(n: i32): i32 {
   return (((n + 15) >> 4) | 1) << 4;

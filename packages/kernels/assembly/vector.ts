@@ -1,14 +1,46 @@
 /** @file Four floats at a time, and what is left when a row's length is no multiple of four. */
 
+// Four floats, lane by lane: what the equations of the cells are written in.
+
+@inline
+export function add(a: v128, b: v128): v128 {
+  return f32x4.add(a, b);
+}
+
+@inline
+export function sub(a: v128, b: v128): v128 {
+  return f32x4.sub(a, b);
+}
+
+@inline
+export function mul(a: v128, b: v128): v128 {
+  return f32x4.mul(a, b);
+}
+
+@inline
+export function div(a: v128, b: v128): v128 {
+  return f32x4.div(a, b);
+}
+
+/** sigmoid' from s = sigmoid x: s (1 - s). */
+@inline
+export function sigmoidSlope(s: v128): v128 {
+  return mul(s, sub(ONE, s));
+}
+
+/** tanh' from t = tanh x: 1 - t^2. */
+@inline
+export function tanhSlope(t: v128): v128 {
+  return sub(ONE, mul(t, t));
+}
+
 /** `count` floats from `p`, 1 to 4; the lanes beyond are 0. Reads nothing after them. */
-// @ts-ignore: decorator
 @inline
 export function load(p: usize, count: i32): v128 {
   return count == 4 ? v128.load(p) : loadPart(p, count);
 }
 
 /** Stores the first `count` lanes at `p` and nothing after them. */
-// @ts-ignore: decorator
 @inline
 export function store(p: usize, v: v128, count: i32): void {
   if (count == 4) v128.store(p, v);
@@ -29,17 +61,16 @@ function storePart(p: usize, v: v128, count: i32): void {
 }
 
 /** Stores v at `p` and adds it to what is at `sum`. */
-// @ts-ignore: decorator
 @inline
 export function put(p: usize, sum: usize, v: v128, count: i32): void {
   store(p, v, count);
-  store(sum, f32x4.add(load(sum, count), v), count);
+  store(sum, add(load(sum, count), v), count);
 }
 
 /** sum [N] += row [N]. */
 export function addTo(sum: usize, row: usize, N: i32): void {
   let j = 0;
-  for (; j + 4 <= N; j += 4, sum += 16, row += 16) v128.store(sum, f32x4.add(v128.load(sum), v128.load(row)));
+  for (; j + 4 <= N; j += 4, sum += 16, row += 16) v128.store(sum, add(v128.load(sum), v128.load(row)));
   if (j < N) store(sum, f32x4.add(load(sum, N - j), load(row, N - j)), N - j);
 }
 
@@ -53,7 +84,7 @@ export function copyRow(row: usize, from: usize, N: i32): void {
 export function multiplyRows(N: i32, a: usize, b: usize, product: usize): void {
   let j: usize = 0;
   const end = <usize>N << 2;
-  for (; j + 16 <= end; j += 16) v128.store(product + j, f32x4.mul(v128.load(a + j), v128.load(b + j)));
+  for (; j + 16 <= end; j += 16) v128.store(product + j, mul(v128.load(a + j), v128.load(b + j)));
   for (; j < end; j += 4) f32.store(product + j, f32.load(a + j) * f32.load(b + j));
 }
 
@@ -74,11 +105,11 @@ export let ONE: v128 = f32x4.splat(1);
 export let VANISHED: v128 = f32x4.splat(7.703719777548943e-34); // 2^-110
 
 /**
- * Sets lanes with |v| < 2^-110 to 0 and keeps the others, NaN included. Gradients that vanish over many steps would else
- * end as denormals (below 2^-126), whose products slow a core many times over; from 2^-110 on, a product with any
- * weight above 2^-16 is a normal number. What is lost is 8e-34 of a gradient, a thousandth of the 1e-30 that any check here can see.
+ * Sets lanes with |v| < 2^-110 to 0 and keeps the others, NaN included. Gradients that vanish over many steps would
+ * else end as denormals (below 2^-126), whose products slow a core many times over; from 2^-110 on, a product with any
+ * weight above 2^-16 is a normal number. What is lost is 8e-34 of a gradient, a thousandth of the 1e-30 that any check
+ * here can see.
  */
-// @ts-ignore: decorator
 @inline
 export function flush(v: v128): v128 {
   return v128.andnot(v, f32x4.lt(f32x4.abs(v), VANISHED));

@@ -1,9 +1,13 @@
-/** @file Compiles assembly/ four times (see tile.mjs) into src/builds/, each build a TypeScript module that holds its bytes as base64. */
+/**
+ * @file Compiles assembly/ four times (see tile.mjs) into src/builds/: each build a TypeScript module that holds its bytes
+ * as base64, and the types of their exports, which all have.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { constants } from './constants.mjs';
 import { builds, tile } from './tile.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,6 +17,7 @@ const RELAXED_OPCODE = /relaxed_/;
 
 async function compile(name) {
   const build = builds[name];
+  const generated = { 'tile.ts': tile(build), 'constants.ts': constants() };
   const written = {};
   const { error, stderr } = await asc.main(
     [
@@ -21,6 +26,8 @@ async function compile(name) {
       'out.wasm',
       '--textFile',
       'out.wat',
+      '--bindings',
+      'raw',
       '-O3',
       '--noAssert',
       '--runtime',
@@ -35,9 +42,8 @@ async function compile(name) {
     ],
     {
       readFile: (file) => {
-        if (normalize(file) === 'tile.ts') return tile(build);
         try {
-          return readFileSync(join(sources, file), 'utf8');
+          return generated[normalize(file)] ?? readFileSync(join(sources, file), 'utf8');
         } catch {
           return null;
         }
@@ -51,11 +57,13 @@ async function compile(name) {
   const said = stderr.toString();
   if (error || said !== '') throw new Error(`${name}: ${said}`);
   const text = written['out.wat'];
-  // The kernels live in tfjs's heap: a data segment or a memory.grow of their own would write over, or move, what is tfjs's.
+  // The kernels live in tfjs's heap: a data segment or a memory.grow of their own would write over, or move, what is
+  // tfjs's.
   for (const forbidden of [/\(data /, /memory\.grow/, ...(build.relaxed ? [] : [RELAXED_OPCODE])]) {
     if (forbidden.test(text)) throw new Error(`${name}: the module must not contain ${forbidden}`);
   }
   if (process.argv.includes('--text')) writeFileSync(join(root, `src/builds/${name}.wat`), text);
+  writeMade('exports.d.ts', written['out.d.ts']);
   return Buffer.from(written['out.wasm']);
 }
 
@@ -68,10 +76,12 @@ const hash = createHash('sha256')
   .digest('hex');
 const head = `// Made by build/compile.mjs from assembly/, ${hash}.\n`;
 
+const writeMade = (file, text) => writeFileSync(join(target, file), `${head}${text}`);
+
 mkdirSync(target, { recursive: true });
 for (const name of Object.keys(builds)) {
   const file = join(target, `${name}.ts`);
   if (!process.argv.includes('--text') && existsSync(file) && readFileSync(file, 'utf8').startsWith(head)) continue;
   const bytes = await compile(name);
-  writeFileSync(file, `${head}export default '${bytes.toString('base64')}';\n`);
+  writeMade(`${name}.ts`, `export default '${bytes.toString('base64')}';\n`);
 }

@@ -40,7 +40,6 @@ export const ROWS: i32 = ${rows};
 export const COLUMNS: i32 = ${columns};
 
 /** a b + c, rounded ${relaxed ? 'once where the CPU has a fused multiply-add' : 'after the product and after the sum'}. */
-// @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
   return ${relaxed ? 'f32x4.relaxed_madd(a, b, c)' : 'f32x4.add(c, f32x4.mul(a, b))'};

@@ -1,7 +1,7 @@
 /** @file One step of Adam on one parameter, in place. */
 import { ArgumentError, ShapeError } from '@bptt/errors';
 import { backend, engine, type Tensor, type Variable } from '@tensorflow/tfjs-core';
-import { runKernel } from './layer.js';
+import { runKernel } from './tape.js';
 import { workspaceOf, type Work } from './workspace.js';
 
 export interface AdamInputs {
@@ -86,15 +86,13 @@ function own(variable: Variable): void {
   copy.dispose();
 }
 
+type Four = [number, number, number, number];
+
 const step: Work = (workspace, { parameter, gradient, m, v }, { numbers }) => {
   const n = parameter!.shape.reduce((a, b) => a * b, 1);
-  const [p, g, first, second] = [parameter, gradient, m, v].map((tensor) => workspace.address(tensor)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  workspace.kernels['adam']!(n, p, g, first, second, ...(numbers as number[]));
+  const [p, g, first, second] = [parameter, gradient, m, v].map((tensor) => workspace.address(tensor)) as Four;
+  const rest = numbers as [...Four, ...Four];
+  workspace.kernels.adam(n, p, g, first, second, ...rest);
   return [];
 };
 

@@ -1,7 +1,6 @@
 /** @file LSTM over a whole sequence, in one kernel each way. */
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import { checkTensor, gradientOf, runKernel, runLayer, sharedGradients, sizesOf, type Parts } from './layer.js';
-import type { Work } from './workspace.js';
+import { runSequence, type Recurrence } from './recurrence.js';
 
 export interface LstmInputs {
   /** [T, B, I] */
@@ -33,102 +32,30 @@ export interface LstmInputs {
  * @returns output [T, B, H] (every h), hN [1, B, H], cN [1, B, H]
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
-export function lstm({
-  x,
-  h0,
-  c0,
-  weightIh,
-  weightHh,
-  biasIh,
-  biasHh,
-}: LstmInputs): [output: Tensor3D, hN: Tensor3D, cN: Tensor3D] {
-  const { B, I, H } = sizesOf(x, weightHh, 4);
-  checkTensor('h0', h0, 1, B, H);
-  checkTensor('c0', c0, 1, B, H);
-  checkTensor('weightIh', weightIh, 4 * H, I);
-  checkTensor('biasIh', biasIh, 4 * H);
-  checkTensor('biasHh', biasHh, 4 * H);
-  return runLayer('BpttLstm', { x, h0, c0, weightIh, weightHh, biasIh, biasHh }, 5 * H) as [
-    Tensor3D,
-    Tensor3D,
-    Tensor3D,
-  ];
+export function lstm(inputs: LstmInputs): [output: Tensor3D, hN: Tensor3D, cN: Tensor3D] {
+  return runSequence(lstmCell, inputs);
 }
 
-const forward: Work = (workspace, { x, h0, c0, weightIh, weightHh, biasIh, biasHh, kept }) => {
-  const { kernels } = workspace;
-  const [T, B, I] = x!.shape as [number, number, number];
-  const H = weightHh!.shape[1]!;
-  const bytes = kernels['lstmForwardScratch']!(0, T, B, I, H, kept ? 1 : 0);
-  workspace.check(bytes + 4 * (T + 2) * B * H);
-  const [output, hN, cN] = [workspace.make(T, B, H), workspace.make(1, B, H), workspace.make(1, B, H)];
-  const at = workspace.address.bind(workspace);
-  const state = h0 && c0 ? 0 : 4 * B * H;
-  workspace.scratch(bytes + state, (scratch) => {
-    const zeros = workspace.zeros(scratch + bytes, state);
-    kernels['lstmForward']!(
-      T,
-      B,
-      I,
-      H,
-      at(x),
-      h0 ? at(h0) : zeros,
-      c0 ? at(c0) : zeros,
-      at(weightIh),
-      at(weightHh),
-      at(biasIh),
-      at(biasHh),
-      at(output),
-      at(hN),
-      at(cN),
-      at(kept),
-      scratch,
-    );
-  });
-  return [output, hN, cN];
-};
-
-/** Turns `kept` into the gradients of the sums, in place. */
-const backward: Work = (workspace, { kept, c0, weightHh, dOutput, dhN, dcN }) => {
-  const { kernels } = workspace;
-  const [T, B] = kept!.shape as [number, number];
-  const H = c0!.shape[2]!;
-  const bytes = kernels['lstmBackwardScratch']!(0, H);
-  workspace.check(bytes + 8 * B * H);
-  const [dh0, dc0, dBias] = [workspace.make(1, B, H), workspace.make(1, B, H), workspace.make(4 * H)];
-  const at = workspace.address.bind(workspace);
-  workspace.scratch(bytes, (scratch) =>
-    kernels['lstmBackward']!(
-      T,
-      B,
-      H,
-      at(kept),
-      at(c0),
-      at(weightHh),
-      at(dOutput),
-      at(dhN),
-      at(dcN),
-      at(dh0),
-      at(dc0),
-      at(dBias),
-      scratch,
+export const lstmCell: Recurrence = {
+  kernelName: 'BpttLstm',
+  gates: 4,
+  states: ['h', 'c'],
+  keeps: 5,
+  sums: 4,
+  fromInput: (H) => [[0, 4 * H]],
+  fromState: (H) => [[0, 4 * H]],
+  forwardScratch: (kernels, { T, B, I, H }, keeps) => kernels.lstmForwardScratch(0, T, B, I, H, keeps),
+  forward: (kernels, { T, B, I, H }, at, scratch) =>
+    // prettier-ignore
+    kernels.lstmForward(
+      T, B, I, H, at.x, at.h0, at.c0, at.weightIh, at.weightHh, at.biasIh, at.biasHh,
+      at.output, at.hN, at.cN, at.kept, scratch,
     ),
-  );
-  return [dh0, dc0, dBias];
+  backwardScratch: (kernels, H) => kernels.lstmBackwardScratch(0, H),
+  backward: (kernels, { T, B, H }, at, scratch) =>
+    // prettier-ignore
+    kernels.lstmBackward(
+      T, B, H, at.kept, at.c0, at.weightHh, at.dOutput, at.dhN, at.dcN,
+      at.dh0, at.dc0, at.dBias, scratch,
+    ),
 };
-
-export const lstmKernels: Record<string, Work> = { BpttLstm: forward, BpttLstmBackward: backward };
-
-export const lstmGradient = gradientOf('BpttLstm', (inputs, [dOutput, dhN, dcN]) => {
-  const { kept, c0, weightHh } = inputs;
-  const [dh0, dc0, dBias] = runKernel('BpttLstmBackward', {
-    kept: kept!,
-    c0: c0!,
-    weightHh: weightHh!,
-    dOutput,
-    dhN,
-    dcN,
-  });
-  const sums: Parts = [[0, weightHh!.shape[0]!]];
-  return { ...sharedGradients(kept!, dBias!, inputs, sums, sums), h0: () => dh0!, c0: () => dc0! };
-});

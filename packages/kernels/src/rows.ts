@@ -1,7 +1,8 @@
 /** @file Copies rows of a tensor by their numbers: tfjs's own gather and reverse go number by number, 50 times slower. */
 import { ArgumentError } from '@bptt/errors';
 import { util, type Tensor } from '@tensorflow/tfjs-core';
-import { checkTensor, runKernel } from './layer.js';
+import { checkTensor } from './arguments.js';
+import { runKernel } from './tape.js';
 import type { Work } from './workspace.js';
 
 /**

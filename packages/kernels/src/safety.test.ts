@@ -4,10 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { WasmBackend } from './heap.js';
 import { gru, kernelsAvailable, lstm, rnn, runningVariant, startKernels } from './index.js';
 import { gateCount, randomCase, reference, shapesOf, type Case, type Cell } from './reference.js';
-import { compile, instantiate } from './variants.js';
+import { compile, instantiate, type Exports } from './variants.js';
 import { workspaceOf } from './workspace.js';
 
 const cells: Cell[] = ['lstm', 'gru', 'rnn'];
+
+type ScratchName = Extract<keyof Exports, `${string}Scratch`>;
 
 beforeAll(async () => {
   await startKernels({ simd: 'strict' });
@@ -53,7 +55,7 @@ describe('memory', () => {
         place(size, 0.1),
       ) as [number, number, number, number, number, number, number];
       const parts = { lstm: 5, gru: 4, rnn: 1, 'rnn-relu': 1 }[cell];
-      const width = kernels['keptWidth']!(parts * H);
+      const width = kernels.keptWidth(parts * H);
       const [output, hN, cN, kept, dOutput, dhN, dcN, dh0, dc0, dW, dX, dB] = [
         T * B * H,
         B * H,
@@ -82,19 +84,21 @@ describe('memory', () => {
         number,
       ];
       const scratch = (top + 63) & ~63;
-      const need = (name: string, ...values: number[]): number => {
-        const end = kernels[name]!(scratch, ...values);
+      const scratchEnd = (name: ScratchName, ...values: number[]): number =>
+        (kernels[name] as (...values: number[]) => number)(...values);
+      const need = (name: ScratchName, ...values: number[]): number => {
+        const end = scratchEnd(name, scratch, ...values);
         floats.fill(7, scratch / 4, end / 4); // whatever was there before
         floats.fill(NaN, end / 4, end / 4 + 64);
         return scratch;
       };
       let end = 0;
-      const after = (name: string, ...values: number[]): void => {
-        end = kernels[name]!(scratch, ...values) / 4;
+      const after = (name: ScratchName, ...values: number[]): void => {
+        end = scratchEnd(name, scratch, ...values) / 4;
         for (let i = 0; i < 64; i++) expect(floats[end + i]).toBeNaN();
       };
       if (cell === 'lstm') {
-        kernels['lstmForward']!(
+        kernels.lstmForward(
           T,
           B,
           I,
@@ -113,7 +117,7 @@ describe('memory', () => {
           need('lstmForwardScratch', T, B, I, H, 1),
         );
         after('lstmForwardScratch', T, B, I, H, 1);
-        kernels['lstmForward']!(
+        kernels.lstmForward(
           T,
           B,
           I,
@@ -132,37 +136,22 @@ describe('memory', () => {
           need('lstmForwardScratch', T, B, I, H, 0),
         );
         after('lstmForwardScratch', T, B, I, H, 0);
-        kernels['lstmBackward']!(T, B, H, kept, c0, v, dOutput, dhN, dcN, dh0, dc0, dB, need('lstmBackwardScratch', H));
+        kernels.lstmBackward(T, B, H, kept, c0, v, dOutput, dhN, dcN, dh0, dc0, dB, need('lstmBackwardScratch', H));
         after('lstmBackwardScratch', H);
       } else if (cell === 'gru') {
-        kernels['gruForward']!(
-          T,
-          B,
-          I,
-          H,
-          x,
-          h0,
-          w,
-          v,
-          b1,
-          b2,
-          output,
-          hN,
-          kept,
-          need('gruForwardScratch', T, B, I, H, 1),
-        );
+        kernels.gruForward(T, B, I, H, x, h0, w, v, b1, b2, output, hN, kept, need('gruForwardScratch', T, B, I, H, 1));
         after('gruForwardScratch', T, B, I, H, 1);
-        kernels['gruBackward']!(T, B, H, kept, h0, output, v, dOutput, dhN, dh0, dB, need('gruBackwardScratch', H));
+        kernels.gruBackward(T, B, H, kept, h0, output, v, dOutput, dhN, dh0, dB, need('gruBackwardScratch', H));
         after('gruBackwardScratch', H);
       } else {
-        kernels['rnnForward']!(T, B, I, H, x, h0, w, v, b1, b2, 0, output, hN, need('rnnForwardScratch', T, B, I, H));
+        kernels.rnnForward(T, B, I, H, x, h0, w, v, b1, b2, false, output, hN, need('rnnForwardScratch', T, B, I, H));
         after('rnnForwardScratch', T, B, I, H);
-        kernels['rnnBackward']!(T, B, H, output, v, 0, dOutput, dhN, kept, dh0, dB, need('rnnBackwardScratch', H));
+        kernels.rnnBackward(T, B, H, output, v, false, dOutput, dhN, kept, dh0, dB, need('rnnBackwardScratch', H));
         after('rnnBackwardScratch', H);
       }
-      kernels['weightGradient']!(T * B, G, H, kept, width, h0, B, output, dW, need('weightGradientScratch', T * B, H));
+      kernels.weightGradient(T * B, G, H, kept, width, h0, B, output, dW, need('weightGradientScratch', T * B, H));
       after('weightGradientScratch', T * B, H);
-      kernels['inputGradient']!(T * B, G, I, kept, width, w, dX, need('inputGradientScratch', G, I));
+      kernels.inputGradient(T * B, G, I, kept, width, w, dX, need('inputGradientScratch', G, I));
       after('inputGradientScratch', G, I);
       for (const [start, size] of pieces) {
         for (let i = 0; i < size; i++) expect(floats[start + i]).not.toBeNaN();

@@ -3,10 +3,11 @@ import { ArgumentError, BackendError } from '@bptt/errors';
 import * as tf from '@tensorflow/tfjs-core';
 import { adamKernels } from './adam.js';
 import { gradientKernels } from './gradients.js';
-import { gruGradient, gruKernels } from './gru.js';
+import { gruCell } from './gru.js';
 import { hasSharedHeap, type WasmBackend } from './heap.js';
-import { lstmGradient, lstmKernels } from './lstm.js';
-import { rnnGradient, rnnKernels } from './rnn.js';
+import { lstmCell } from './lstm.js';
+import { gradientOfCell, kernelsOf } from './recurrence.js';
+import { rnnCell } from './rnn.js';
 import { rowKernels } from './rows.js';
 import { widens } from './self-check.js';
 import { startWasm, type StartWasmOptions } from './start-wasm.js';
@@ -57,8 +58,11 @@ export async function run(variant: Variant): Promise<void> {
   setRunning(variant, await compile(variant));
   if (registered) return;
   registered = true;
-  register({ ...lstmKernels, ...rnnKernels, ...gruKernels, ...gradientKernels, ...rowKernels, ...adamKernels });
-  for (const gradient of [lstmGradient, rnnGradient, gruGradient]) tf.registerGradient(gradient);
+  for (const cell of [rnnCell, lstmCell, gruCell]) {
+    register(kernelsOf(cell));
+    tf.registerGradient(gradientOfCell(cell));
+  }
+  register({ ...gradientKernels, ...rowKernels, ...adamKernels });
 }
 
 const widening = new Set<Variant>();

@@ -1,5 +1,6 @@
 /** @file The four builds of the kernels, and which of them this engine can run. */
 import { BackendError } from '@bptt/errors';
+import type { instantiate as instantiateRaw } from './builds/exports.js';
 
 /**
  * - `strict`: 128-bit, product and sum rounded separately; runs everywhere, and its bits are the reference.
@@ -29,8 +30,8 @@ export function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(relaxedProbe);
 }
 
-/** What a build exports: see assembly/. Addresses are bytes in the heap, 0 for an absent tensor. */
-export type Exports = Record<string, (...values: number[]) => number>;
+/** What every build exports: see assembly/. Addresses are bytes in the heap, 0 for an absent tensor. */
+export type Exports = Awaited<ReturnType<typeof instantiateRaw>>;
 
 const compiled = new Map<Variant, Promise<WebAssembly.Module>>();
 

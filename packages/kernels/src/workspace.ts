@@ -25,6 +25,13 @@ export class Workspace {
     return tensor === undefined ? 0 : this.backend.dataIdMap.get(tensor.dataId).memoryOffset;
   }
 
+  /** The same of each tensor. */
+  addresses(tensors: Record<string, TensorInfo>): Record<string, number> {
+    const at: Record<string, number> = {};
+    for (const name in tensors) at[name] = this.address(tensors[name]);
+    return at;
+  }
+
   /** A new float32 tensor with values yet to be written. */
   make(...shape: number[]): TensorInfo {
     const made = this.backend.makeOutput(shape, 'float32');
@@ -41,12 +48,6 @@ export class Workspace {
     const address = bytes > HEAP_BYTES ? 0 : this.backend.wasm._malloc(bytes);
     if (address === 0) throw full(bytes);
     this.backend.wasm._free(address);
-  }
-
-  /** Writes `bytes` of zeros at `address`, and returns it. */
-  zeros(address: number, bytes: number): number {
-    this.backend.wasm.HEAPU8.fill(0, address, address + bytes);
-    return address;
   }
 
   /** Runs `work` with the address of `bytes` of scratch memory, aligned to a cache line. */

@@ -1,5 +1,5 @@
-/** @file What the three layers have in common around their kernels: checked arguments, what is kept for the backward pass, and the gradients. */
-import { ArgumentError, BackendError, ShapeError } from '@bptt/errors';
+/** @file Layers on tfjs's gradient tape: what their backward passes need is kept without copies. */
+import { BackendError } from '@bptt/errors';
 import {
   dispose,
   engine,
@@ -11,38 +11,8 @@ import {
   type NamedAttrMap,
   type NamedTensorMap,
   type Tensor,
-  type Tensor2D,
-  type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import { runningVariant, workspaceOf } from './workspace.js';
-
-export interface Sizes {
-  T: number;
-  B: number;
-  I: number;
-  H: number;
-}
-
-/** The sizes of a layer whose weights have `gates` H rows: from its input and its recurrent weight, both checked. */
-export function sizesOf(x: Tensor3D, weightHh: Tensor2D, gates: number): Sizes {
-  const [T, B, I] = x.shape;
-  if (x.rank !== 3 || x.size === 0) throw new ShapeError('x', '[T, B, I], each at least 1', x.shape);
-  const H = weightHh.shape[1];
-  checkTensor('x', x, T, B, I);
-  if (!(H >= 1)) throw new ShapeError('weightHh', `[${gates === 1 ? 'H' : `${gates} H`}, H]`, weightHh.shape);
-  checkTensor('weightHh', weightHh, gates * H, H);
-  return { T, B, I, H };
-}
-
-/** Throws unless the tensor is float32 and of this shape. An absent one passes. */
-export function checkTensor(name: string, tensor: Tensor | undefined, ...shape: number[]): void {
-  if (tensor === undefined) return;
-  if (tensor.isDisposed)
-    throw new ArgumentError(name, 'a float32 tensor', 'a disposed tensor', 'tf.keep holds one beyond its tf.tidy');
-  if (tensor.dtype !== 'float32') throw new ArgumentError(name, 'a float32 tensor', tensor.dtype);
-  if (tensor.rank !== shape.length || shape.some((n, i) => tensor.shape[i] !== n))
-    throw new ShapeError(name, `[${shape.join(', ')}]`, tensor.shape);
-}
 
 /** A kernel's tensors by name; absent ones undefined. */
 export type Inputs = Record<string, Tensor | undefined>;
@@ -60,12 +30,12 @@ export function runKernel(name: string, inputs: Inputs, attributes: Record<strin
 
 /**
  * Runs a layer's forward kernel. While tfjs records a gradient tape, initial states `h0` and `c0` that are left out become tensors of
- * zeros, and the kernel is given one for what the backward pass needs, `keeps` floats for each step and row.
+ * zeros, and the kernel is given one for what the backward pass needs, `keeps` floats for each step and row (0: nothing).
  */
 export function runLayer(
   name: string,
   inputs: Inputs,
-  keeps: number | undefined,
+  keeps: number,
   attributes: Record<string, unknown> = {},
 ): Tensor[] {
   const tfjs = engine();
@@ -84,8 +54,8 @@ export function runLayer(
       if (state in inputs && !present[state])
         made.push((present[state] = zeros([1, B, inputs['weightHh']!.shape[1]!])));
     }
-    if (keeps !== undefined) {
-      const width = workspace.kernels['keptWidth']!(keeps);
+    if (keeps > 0) {
+      const width = workspace.kernels.keptWidth(keeps);
       workspace.check(4 * T * B * width);
       made.push((present['kept'] = tfjs.makeTensorFromTensorInfo(workspace.make(T, B, width))));
     }
@@ -124,7 +94,8 @@ function saveForBackward(kernelName: string, tensors: Tensor[], attributes: Name
   node.gradient = (dy) => gradFunc(dy as Tensor[], node.saved, attributes);
 }
 
-type NamedGradients = Record<string, () => Tensor>;
+/** The gradient of each input by its name, computed when it is asked for. */
+export type NamedGradients = Record<string, () => Tensor>;
 
 /** A layer's backward pass: the inputs and `output` of the forward pass and the gradients of its results (undefined: 0) in, gradients by input name out. */
 export type Backward = (
@@ -154,29 +125,5 @@ export function gradientOf(kernelName: string, backward: Backward): GradConfig {
         rest,
       );
     },
-  };
-}
-
-/**
- * Where in each row of the gradients of the sums [T, B, width] those of one weight's outputs are: columns `start` to
- * `start + count`, part after part.
- */
-export type Parts = [start: number, count: number][];
-
-/** The gradients of input, weights and biases, each computed when it is asked for, from the gradients of the sums. */
-export function sharedGradients(
-  sums: Tensor,
-  dBias: Tensor,
-  { x, h0, output, weightIh }: Record<string, Tensor>,
-  fromInput: Parts,
-  fromState: Parts,
-): Record<string, () => Tensor> {
-  const one = (name: string, inputs: NamedTensorMap, parts?: Parts) => () => runKernel(name, inputs, { parts })[0]!;
-  return {
-    x: one('BpttInputGradient', { sums, weight: weightIh! }),
-    weightIh: one('BpttWeightGradient', { sums, first: x! }, fromInput),
-    weightHh: one('BpttWeightGradient', { sums, first: h0!, rest: output! }, fromState),
-    biasIh: one('BpttBiasGradient', { dBias }, fromInput),
-    biasHh: one('BpttBiasGradient', { dBias }, fromState),
   };
 }
