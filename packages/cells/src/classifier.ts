@@ -21,27 +21,27 @@ import type { Nonlinearity } from './rnn-cell.js';
 
 export interface ClassifierOptions {
   /** C, 10 digits when left out. */
-  classes?: number;
+  classes?: number | undefined;
   /** I, the 28 pixels of an image's row when left out. */
-  inputSize?: number;
+  inputSize?: number | undefined;
   /** H, 128 when left out. */
-  hiddenSize?: number;
+  hiddenSize?: number | undefined;
   /** Layers one above the other, 1 when left out. */
-  numLayers?: number;
+  numLayers?: number | undefined;
   /** Whether every layer also reads the sequence backwards. */
-  bidirectional?: boolean;
-  bias?: boolean;
+  bidirectional?: boolean | undefined;
+  bias?: boolean | undefined;
   /** The probability with which, while training, each output of a layer is left out of the next layer's input; 0 when left out. */
-  dropout?: number;
+  dropout?: number | undefined;
   /**
    * What the linear layer reads: `last`, the final hidden state of each direction of the last layer, side by side (the
    * default), or `mean`, the mean of the output over time.
    */
-  head?: Head;
+  head?: Head | undefined;
   /** Whether sequences come as [B, T, I] instead of [T, B, I]. */
-  batchFirst?: boolean;
+  batchFirst?: boolean | undefined;
   /** Decides the initial weights: those that PyTorch makes after `torch.manual_seed(seed)`. */
-  seed?: number;
+  seed?: number | undefined;
 }
 
 /** `rnn` reads the sequence, `fc` reads its last hidden state or its mean output. */
@@ -109,7 +109,7 @@ export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | L
 
 /** A simple RNN over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
 export class RNNClassifier extends Classifier<RNN> {
-  constructor(options: ClassifierOptions & { nonlinearity?: Nonlinearity } = {}) {
+  constructor(options: ClassifierOptions & { nonlinearity?: Nonlinearity | undefined } = {}) {
     const { classes = 10, inputSize = 28, hiddenSize = 128, head = 'last', seed = 0, ...rest } = options;
     expectHead(classes, head);
     const random = new Random(seed);
@@ -128,7 +128,7 @@ export class RNNClassifier extends Classifier<RNN> {
 
 /** An LSTM over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
 export class LSTMClassifier extends Classifier<LSTM> {
-  constructor(options: ClassifierOptions & { projSize?: number } = {}) {
+  constructor(options: ClassifierOptions & { projSize?: number | undefined } = {}) {
     const { classes = 10, inputSize = 28, hiddenSize = 128, head = 'last', seed = 0, ...rest } = options;
     expectHead(classes, head);
     const random = new Random(seed);

@@ -21,15 +21,15 @@ export const initialisations = ['pytorch', 'orthogonal', 'identity', 'chrono'] a
 export type Initialisation = (typeof initialisations)[number];
 
 export interface InitialiseOptions {
-  init?: Initialisation;
+  init?: Initialisation | undefined;
   /** The bias of the LSTM's forget gate at the start: b_ih = forgetBias, b_hh = 0. */
-  forgetBias?: number;
+  forgetBias?: number | undefined;
   /** Scales each gate's V so that its eigenvalue of largest magnitude has this magnitude. */
-  spectralRadius?: number;
+  spectralRadius?: number | undefined;
   /** Decides what is drawn here: orthogonal matrices and chrono biases. Same seed, same bits in every engine. */
-  seed?: number;
+  seed?: number | undefined;
   /** T of `chrono`: about how many steps the longest dependence spans; at least 2. */
-  maxSteps?: number;
+  maxSteps?: number | undefined;
 }
 
 /**

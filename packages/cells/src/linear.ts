@@ -14,9 +14,9 @@ export function affine(x: tf.Tensor2D, weight: tf.Tensor2D, bias?: tf.Tensor1D):
 export interface LinearOptions {
   inFeatures: number;
   outFeatures: number;
-  bias?: boolean;
+  bias?: boolean | undefined;
   /** Where the initial weights come from: a number, or a stream shared with other layers. */
-  seed?: number | Random;
+  seed?: number | Random | undefined;
 }
 
 /**

@@ -11,7 +11,7 @@ import { RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurr
 
 export interface LSTMOptions extends LayerOptions {
   /** P, the size that h is projected to, less than `hiddenSize`; 0, the default, for none. */
-  projSize?: number;
+  projSize?: number | undefined;
 }
 
 type Run = [output: tf.Tensor3D, ...state: LSTMState<tf.Tensor3D>];

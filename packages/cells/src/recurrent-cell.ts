@@ -16,14 +16,14 @@ export interface CellWeights {
 export interface CellOptions {
   inputSize: number;
   hiddenSize: number;
-  bias?: boolean;
+  bias?: boolean | undefined;
   /** Where the initial weights come from: a number, or a stream shared with other layers. */
-  seed?: number | Random;
+  seed?: number | Random | undefined;
 }
 
 /** Initial values of one cell's parameters, from U(-1/sqrt(H), 1/sqrt(H)) and in PyTorch's order. */
 export function* initialWeights(
-  options: CellOptions & { projSize?: number },
+  options: CellOptions & { projSize?: number | undefined },
   gates: number,
 ): Generator<[keyof CellWeights, NdArray]> {
   const { inputSize, hiddenSize, projSize = 0, bias = true, seed = 0 } = options;

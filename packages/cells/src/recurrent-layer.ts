@@ -13,16 +13,16 @@ import { pick } from './rows.js';
 
 export interface LayerOptions extends CellOptions {
   /** L, layers one above the other; 1 when left out. */
-  numLayers?: number;
+  numLayers?: number | undefined;
   /** Whether every layer also reads the sequence backwards. */
-  bidirectional?: boolean;
+  bidirectional?: boolean | undefined;
   /** Whether sequences come as [B, T, I] and go as [B, T, D H] instead of time first. */
-  batchFirst?: boolean;
+  batchFirst?: boolean | undefined;
   /**
    * The probability with which, while training, each output of a layer is left out of the next one's input; 0 when left
    * out. Without effect on one layer. The seed decides what is left out.
    */
-  dropout?: number;
+  dropout?: number | undefined;
 }
 
 export interface ForwardOptions {
@@ -31,7 +31,7 @@ export interface ForwardOptions {
    * PyTorch's packed sequences: each final state is taken at the sequence's own end, the backward direction starts there,
    * the output is 0 beyond it, and what the input holds there, be it NaN, changes nothing.
    */
-  lengths?: ArrayLike<number>;
+  lengths?: ArrayLike<number> | undefined;
 }
 
 /** A state as its tensors: [h], and [h, c] for the LSTM. */
@@ -54,7 +54,7 @@ export abstract class RecurrentLayer<S> extends Module {
   /** One cell's weights for each layer and direction, in the order of the states: l0, l0_reverse, l1, ... */
   readonly #cells: CellWeights[] = [];
 
-  protected constructor(options: LayerOptions & { projSize?: number }, gates: number) {
+  protected constructor(options: LayerOptions & { projSize?: number | undefined }, gates: number) {
     super();
     const {
       inputSize,

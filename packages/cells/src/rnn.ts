@@ -7,7 +7,7 @@ import { RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurr
 import { expectNonlinearity, rnnStep, type Nonlinearity } from './rnn-cell.js';
 
 export interface RNNOptions extends LayerOptions {
-  nonlinearity?: Nonlinearity;
+  nonlinearity?: Nonlinearity | undefined;
 }
 
 /**

@@ -10,16 +10,16 @@ export interface DataLoaderOptions {
   /** Images in a batch, B. */
   batchSize: number;
   /** A new order each time the loader is iterated; false by default. */
-  shuffle?: boolean;
+  shuffle?: boolean | undefined;
   /** Decides the orders; a whole number from 0 to 2^32 - 1, 0 by default. */
-  seed?: number;
+  seed?: number | undefined;
   /** Leaves out a last batch that is shorter than the others; false by default. */
-  dropLast?: boolean;
+  dropLast?: boolean | undefined;
   /** Inputs are (pixel / 255 - mean) / std; 0.5 by default. Not with a dataset that has its own transform. */
-  mean?: number;
-  std?: number;
+  mean?: number | undefined;
+  std?: number | undefined;
   /** Inputs [B, T, I] instead of [T, B, I]; false by default. */
-  batchFirst?: boolean;
+  batchFirst?: boolean | undefined;
 }
 
 /** B sequences of T rows of I pixels, and their classes. */

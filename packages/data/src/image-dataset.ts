@@ -16,7 +16,7 @@ export interface ImageDatasetOptions {
   /** [N, H, W], each at least 1. */
   shape: readonly [count: number, height: number, width: number];
   /** What `get` does to an image [H, W], for example `Compose([Unsqueeze(), ToTensor(), Normalize(0.5, 0.5)])`. */
-  transform?: Transform;
+  transform?: Transform | undefined;
 }
 
 /**

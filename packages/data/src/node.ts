@@ -11,7 +11,7 @@ import { readRegularFile, statOf, unreadable } from './regular-file.js';
 
 export interface LoadOptions {
   /** Checks the md5 sums of MNIST's own files. */
-  verify?: boolean;
+  verify?: boolean | undefined;
 }
 
 /** The data of a folder or a file; a pickle has no test set. */

@@ -7,11 +7,11 @@ import { wholeNumber } from './whole-number.js';
 
 export interface SplitOptions {
   /** The share held out, between 0 and 1; 0.1 by default. */
-  validationFraction?: number;
+  validationFraction?: number | undefined;
   /** Decides the shuffle; a whole number from 0 to 2^32 - 1, 0 by default. */
-  seed?: number;
+  seed?: number | undefined;
   /** Keeps only the first `size` images of the shuffle, before the split; all by default. */
-  size?: number;
+  size?: number | undefined;
 }
 
 /**

@@ -11,9 +11,9 @@ import { classifierLike } from './networks.js';
 
 export interface InitialWeights {
   /** `pytorch` when left out. */
-  init?: Initialisation;
+  init?: Initialisation | undefined;
   /** Of the LSTM's forget gate: b_ih = forgetBias, b_hh = 0. */
-  forgetBias?: number;
+  forgetBias?: number | undefined;
 }
 
 /** @param maxSteps T, for `chrono`. */

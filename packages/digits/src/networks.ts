@@ -27,14 +27,14 @@ export interface NetworkSettings {
   /** H */
   hidden: number;
   /** L, 1 when left out. */
-  layers?: number;
-  bidirectional?: boolean;
+  layers?: number | undefined;
+  bidirectional?: boolean | undefined;
   /** Between two layers. */
-  dropout?: number;
+  dropout?: number | undefined;
   /** What the linear layer reads: `last` when left out. */
-  head?: Head;
+  head?: Head | undefined;
   /** Of the RNN: tanh when left out. */
-  nonlinearity?: Nonlinearity;
+  nonlinearity?: Nonlinearity | undefined;
 }
 
 /** With PyTorch's initial weights after `torch.manual_seed(seed)`. */

@@ -11,11 +11,11 @@ export const optimisers = {
 
 export interface OptimiserSettings {
   /** `adam` when left out. */
-  optimiser?: keyof typeof optimisers;
-  lr?: number;
+  optimiser?: keyof typeof optimisers | undefined;
+  lr?: number | undefined;
   /** Of sgd and rmsprop. */
-  momentum?: number;
-  weightDecay?: number;
+  momentum?: number | undefined;
+  weightDecay?: number | undefined;
 }
 
 /** The solver's `optim` and `optimArgs`, and what the model card says of them. */

@@ -11,21 +11,21 @@ export interface TrainSettings extends NetworkSettings, InitialWeights, Optimise
   epochs: number;
   batchSize: number;
   /** The largest norm of a step's gradients; they are not clipped when left out. */
-  clip?: number;
+  clip?: number | undefined;
   /** Epochs without a better validation accuracy, after which it stops. */
-  patience?: number;
+  patience?: number | undefined;
   /** Decides initial weights, split and order. */
   seed: number;
   /** How many of the images are used: all when left out. */
-  trainSize?: number;
+  trainSize?: number | undefined;
 }
 
 /** What was reached, as far as it is known. */
 export interface Marks {
   /** Null when no epoch ended. */
   bestEpoch: number | null;
-  valAccuracy?: number;
-  testAccuracy?: number;
+  valAccuracy?: number | undefined;
+  testAccuracy?: number | undefined;
 }
 
 /** Equal settings and marks give equal cards, whoever asked for the training. */

@@ -5,13 +5,13 @@ export const schedules = ['constant', 'step', 'cosine', 'one-cycle'] as const;
 
 export interface ScheduleSettings {
   /** `constant` when left out. */
-  schedule?: (typeof schedules)[number];
+  schedule?: (typeof schedules)[number] | undefined;
   /** Of `step`: epochs between two falls, 1 when left out. */
-  stepSize?: number;
+  stepSize?: number | undefined;
   /** Of `step`: the factor of each fall, 0.1 when left out. */
-  gamma?: number;
+  gamma?: number | undefined;
   /** Steps in which the learning rate first rises. */
-  warmUp?: number;
+  warmUp?: number | undefined;
 }
 
 /** What the model card says of it. */

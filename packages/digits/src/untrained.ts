@@ -7,11 +7,11 @@ export interface UntrainedSettings {
   /** H */
   hidden: number;
   /** Of the RNN: tanh when left out. */
-  nonlinearity?: Nonlinearity;
-  init?: Initialisation;
+  nonlinearity?: Nonlinearity | undefined;
+  init?: Initialisation | undefined;
   /** Of the LSTM's forget gate. */
-  forgetBias?: number;
-  spectralRadius?: number;
+  forgetBias?: number | undefined;
+  spectralRadius?: number | undefined;
 }
 
 /** One layer that reads one feature. @param maxSteps T, for `chrono`. */

@@ -51,7 +51,7 @@ export interface FormatFault {
   /** The field of the format that is wrong. */
   field: string;
   /** The byte at which that field starts. */
-  offset?: number;
+  offset?: number | undefined;
   expected: string;
   found: string;
 }

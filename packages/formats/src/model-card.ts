@@ -26,14 +26,14 @@ export interface Architecture {
 /** What a model file says of its training. No time, path or machine: equal training gives equal files. */
 export interface ModelCard {
   /** How the pixels, scaled to [0, 1], were normalised: (x - mean) / std. */
-  normalisation?: { mean: number; std: number };
+  normalisation?: { mean: number; std: number } | undefined;
   /** The training's settings. */
-  recipe?: Record<string, string | number | boolean | null>;
-  seed?: number;
+  recipe?: Record<string, string | number | boolean | null> | undefined;
+  seed?: number | undefined;
   /** Fraction of rightly named validation images. */
-  valAccuracy?: number;
+  valAccuracy?: number | undefined;
   /** Fraction of rightly named test images. */
-  testAccuracy?: number;
+  testAccuracy?: number | undefined;
 }
 
 const marks = { format: 'bptt', version: '1' };

@@ -19,13 +19,13 @@ export interface ModelFile {
 /** What names and shapes cannot say of a file that is not bptt's own. */
 export interface LoadOptions extends Prefixes {
   /** Of an RNN: 'tanh' when left out. */
-  nonlinearity?: Nonlinearity;
+  nonlinearity?: Nonlinearity | undefined;
   /** What the linear layer reads: the 'last' hidden state when left out. */
-  head?: Head;
+  head?: Head | undefined;
   /** How pixels in [0, 1] are normalised; mean 0.5 and std 0.5 for a file that does not say it. */
-  normalisation?: { mean?: number; std?: number };
+  normalisation?: { mean?: number; std?: number } | undefined;
   /** What the files named by `shardNames` hold, for a `model.json` of tfjs-layers. */
-  shards?: Shards;
+  shards?: Shards | undefined;
 }
 
 /** A model file that was read. */

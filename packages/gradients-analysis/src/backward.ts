@@ -30,9 +30,9 @@ export function forward(network: Network, inputs: Float64Array[], initial?: Floa
 export interface Cotangents {
   m: number;
   /** At each time, [m, D H] or nothing. */
-  output?: (Float64Array | undefined)[];
+  output?: (Float64Array | undefined)[] | undefined;
   /** Of each layer and direction's final state, [m, n] or nothing. */
-  final?: (Float64Array | undefined)[][];
+  final?: (Float64Array | undefined)[][] | undefined;
 }
 
 /** What passes a cell on the way back: the gradient that reached s_t [m, n], and what became of it. */

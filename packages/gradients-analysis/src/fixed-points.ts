@@ -29,13 +29,13 @@ export interface FixedPoints {
 
 export interface FixedPointsOptions extends WorkOptions {
   /** The constant input [I]; zeros when left out. */
-  x?: ArrayLike<number>;
+  x?: ArrayLike<number> | undefined;
   /** Starting states [N, n], such as states of a trajectory; 64 from N(0, 1) when left out. */
-  starts?: Values;
+  starts?: Values | undefined;
   /** Newton steps from each start, 100 when left out. */
-  iterations?: number;
+  iterations?: number | undefined;
   /** Largest |F(x, s) - s| of a fixed point, 1e-12 when left out. */
-  tolerance?: number;
+  tolerance?: number | undefined;
 }
 
 /**

@@ -19,9 +19,9 @@ export interface IntegratedGradients {
 
 export interface IntegratedGradientsOptions extends InitialState, WorkOptions {
   /** Of the same shape as the inputs, or one number for all; 0 when left out. */
-  baseline?: number | Values;
+  baseline?: number | Values | undefined;
   /** Points of the Gauss-Legendre quadrature, 32 when left out. */
-  points?: number;
+  points?: number | undefined;
 }
 
 /**

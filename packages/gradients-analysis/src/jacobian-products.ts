@@ -25,7 +25,7 @@ export interface JacobianProducts {
 
 export interface JacobianProductsOptions extends InitialState, WorkOptions {
   /** The lags to report, each from 1 to T; by default all, or 50 evenly spread ones of a longer sequence. */
-  lags?: readonly number[];
+  lags?: readonly number[] | undefined;
 }
 
 /**

@@ -25,9 +25,9 @@ export interface LyapunovSpectrum {
 
 export interface LyapunovOptions extends InitialState, WorkOptions {
   /** How many of the largest exponents; all n when left out. */
-  count?: number;
+  count?: number | undefined;
   /** A tenth of the steps when left out. */
-  warmUp?: number;
+  warmUp?: number | undefined;
 }
 
 /**

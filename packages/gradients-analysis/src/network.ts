@@ -53,9 +53,9 @@ export interface ModuleLike {
 
 export interface NetworkOptions {
   /** Of an RNN given by its weights; 'tanh' when left out. */
-  nonlinearity?: 'tanh' | 'relu';
+  nonlinearity?: 'tanh' | 'relu' | undefined;
   /** Of a classifier given by its weights; 'last' when left out. */
-  head?: 'last' | 'mean';
+  head?: 'last' | 'mean' | undefined;
 }
 
 const kinds: Record<number, Kind> = { 1: 'rnn', 3: 'gru', 4: 'lstm' };

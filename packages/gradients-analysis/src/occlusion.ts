@@ -18,9 +18,9 @@ export interface Occlusion extends Spread {
 
 export interface OcclusionOptions extends InitialState, WorkOptions {
   /** What stands in for the step that is taken away, at every feature; 0 when left out. For normalised images, the background's value. */
-  baseline?: number;
+  baseline?: number | undefined;
   /** How many steps are taken away together, centred on t; 1 when left out. */
-  window?: number;
+  window?: number | undefined;
 }
 
 /**

@@ -3,9 +3,9 @@ import { BpttError } from '@bptt/errors';
 
 export interface WorkOptions {
   /** Called a few times a second with the fraction that is done. */
-  onProgress?: (fraction: number) => void;
+  onProgress?: ((fraction: number) => void) | undefined;
   /** Stops the work within a fraction of a second: the promise rejects with a BpttError (BPTT_ABORTED). */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** A computation in pieces, each yielding the fraction that is done. */

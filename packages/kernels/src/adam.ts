@@ -13,13 +13,13 @@ export interface AdamInputs {
   v: Variable;
   learningRate: number;
   /** 0.9 unless given */
-  beta1?: number;
+  beta1?: number | undefined;
   /** 0.999 unless given */
-  beta2?: number;
+  beta2?: number | undefined;
   /** 1e-8 unless given */
-  eps?: number;
+  eps?: number | undefined;
   /** L2 penalty added to the gradient, as in PyTorch's Adam (not AdamW); 0 unless given */
-  weightDecay?: number;
+  weightDecay?: number | undefined;
   /** 1 - beta1^t for step t = 1, 2, ...; the caller keeps the power, by multiplication, so that every engine has the same bits. */
   correction1: number;
   /** 1 - beta2^t */

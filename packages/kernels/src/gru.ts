@@ -6,15 +6,15 @@ export interface GruInputs {
   /** [T, B, I] */
   x: Tensor3D;
   /** [1, B, H]; zeros when left out */
-  h0?: Tensor3D;
+  h0?: Tensor3D | undefined;
   /** [3H, I], rows in the order r z n */
   weightIh: Tensor2D;
   /** [3H, H] */
   weightHh: Tensor2D;
   /** [3H] */
-  biasIh?: Tensor1D;
+  biasIh?: Tensor1D | undefined;
   /** [3H] */
-  biasHh?: Tensor1D;
+  biasHh?: Tensor1D | undefined;
 }
 
 /**

@@ -6,17 +6,17 @@ export interface LstmInputs {
   /** [T, B, I] */
   x: Tensor3D;
   /** [1, B, H]; zeros when left out */
-  h0?: Tensor3D;
+  h0?: Tensor3D | undefined;
   /** [1, B, H]; zeros when left out */
-  c0?: Tensor3D;
+  c0?: Tensor3D | undefined;
   /** [4H, I], rows in the order i f g o */
   weightIh: Tensor2D;
   /** [4H, H] */
   weightHh: Tensor2D;
   /** [4H] */
-  biasIh?: Tensor1D;
+  biasIh?: Tensor1D | undefined;
   /** [4H] */
-  biasHh?: Tensor1D;
+  biasHh?: Tensor1D | undefined;
 }
 
 /**

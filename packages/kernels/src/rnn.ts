@@ -7,17 +7,17 @@ export interface RnnInputs {
   /** [T, B, I] */
   x: Tensor3D;
   /** [1, B, H]; zeros when left out */
-  h0?: Tensor3D;
+  h0?: Tensor3D | undefined;
   /** [H, I] */
   weightIh: Tensor2D;
   /** [H, H] */
   weightHh: Tensor2D;
   /** [H] */
-  biasIh?: Tensor1D;
+  biasIh?: Tensor1D | undefined;
   /** [H] */
-  biasHh?: Tensor1D;
+  biasHh?: Tensor1D | undefined;
   /** `tanh` unless given */
-  nonlinearity?: 'tanh' | 'relu';
+  nonlinearity?: 'tanh' | 'relu' | undefined;
 }
 
 /**

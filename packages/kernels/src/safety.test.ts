@@ -288,7 +288,7 @@ describe('tfjs', () => {
         })[0],
       ),
     )([x!]);
-    const lstmOut = reference(a).output!;
+    const lstmOut = reference(a)['output']!;
     const inner = reference({
       ...b,
       values: { ...b.values, x: lstmOut, dOutput: new Float32Array(24).fill(1), dhN: new Float32Array(8) },

@@ -17,9 +17,9 @@ import { runningVariant, setRunning, workspaceOf, type Work } from './workspace.
 
 export interface StartKernelsOptions extends StartWasmOptions {
   /** Which build runs. `auto` (the default) is `wide` where the engine gives the same bits faster, else `strict`. */
-  simd?: 'auto' | Variant;
+  simd?: 'auto' | Variant | undefined;
   /** Whether `auto` tries the wide build: by default in browsers, and in Node when V8's flag is on its command line. */
-  tryWide?: boolean;
+  tryWide?: boolean | undefined;
 }
 
 let registered = false;

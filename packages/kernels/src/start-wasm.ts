@@ -8,7 +8,7 @@ export interface StartWasmOptions {
    * Where `tfjs-backend-wasm-simd.wasm` is, or its bytes. Needed only where a bundler does not understand
    * `new URL(..., import.meta.url)`; Node, Vite and webpack find the file by themselves.
    */
-  wasm?: string | URL | Uint8Array;
+  wasm?: string | URL | Uint8Array | undefined;
 }
 
 const simdFile = 'tfjs-backend-wasm-simd.wasm';

@@ -1,20 +1,20 @@
 /** @file Adam (Kingma and Ba 2015, https://arxiv.org/abs/1412.6980, algorithm 1), with PyTorch's placing of eps. */
 import * as tf from '@tensorflow/tfjs-core';
 import { adam, kernelsAvailable } from '@bptt/kernels';
-import { expectInRange, expectNone, Moments, type Gradients, type Optimiser } from './optimisers.js';
+import { expectInRange, expectNone, Moments, type Gradients, type Optimiser, type Settled } from './optimisers.js';
 
 export interface AdamOptions {
-  lr?: number;
-  betas?: [number, number];
-  eps?: number;
+  lr?: number | undefined;
+  betas?: [number, number] | undefined;
+  eps?: number | undefined;
   /** L2 penalty added to the gradient. */
-  weightDecay?: number;
+  weightDecay?: number | undefined;
 }
 
 /** As `torch.optim.Adam`: https://pytorch.org/docs/stable/generated/torch.optim.Adam.html */
 export class Adam implements Optimiser {
   lr: number;
-  readonly #options: Required<Omit<AdamOptions, 'lr'>>;
+  readonly #options: Settled<Omit<AdamOptions, 'lr'>>;
   readonly #m = new Moments();
   readonly #v = new Moments();
   /** beta1^t and beta2^t, by multiplication: Math.pow may differ between engines. */

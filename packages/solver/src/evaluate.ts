@@ -17,12 +17,12 @@ export interface Evaluation {
 }
 
 export interface EvaluateOptions {
-  lossFunc?: Loss;
-  signal?: AbortSignal;
+  lossFunc?: Loss | undefined;
+  signal?: AbortSignal | undefined;
   /** Called after each batch with the number of samples seen so far. */
-  onBatch?: (samples: number) => void;
+  onBatch?: ((samples: number) => void) | undefined;
   /** Awaited after every batch: the evaluation pauses for as long as this is pending. */
-  betweenBatches?: () => Promise<void> | void;
+  betweenBatches?: (() => Promise<void> | void) | undefined;
 }
 
 /**

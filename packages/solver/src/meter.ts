@@ -25,7 +25,11 @@ export class Meter {
     readonly numEpochs: number,
     readonly stepsPerEpoch: number,
     readonly validationSteps: number,
-    readonly options: { logNth?: number; log?: (line: string) => void; callbacks?: readonly TrainCallback[] },
+    readonly options: {
+      logNth?: number | undefined;
+      log?: ((line: string) => void) | undefined;
+      callbacks?: readonly TrainCallback[] | undefined;
+    },
   ) {
     this.#callbacks = (options.callbacks ?? []).map((callback) => ({ callback, next: 0 }));
   }

@@ -20,6 +20,9 @@ export type OptimiserClass<Options> = new (
   options?: Options,
 ) => Optimiser;
 
+/** Options once every default is filled in. */
+export type Settled<Options> = { [Name in keyof Options]-?: Exclude<Options[Name], undefined> };
+
 /** A parameter-shaped memory for each parameter, zero at first, made when it is first needed. */
 export class Moments {
   readonly #moments = new Map<string, tf.Variable>();

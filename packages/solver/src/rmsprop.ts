@@ -1,23 +1,23 @@
 /** @file RMSProp (Hinton 2012, lecture 6e of "Neural Networks for Machine Learning"). */
 import * as tf from '@tensorflow/tfjs-core';
-import { expectInRange, expectNone, Moments, type Gradients, type Optimiser } from './optimisers.js';
+import { expectInRange, expectNone, Moments, type Gradients, type Optimiser, type Settled } from './optimisers.js';
 
 export interface RMSPropOptions {
-  lr?: number;
+  lr?: number | undefined;
   /** How much of the mean square is kept at each step. */
-  alpha?: number;
-  eps?: number;
+  alpha?: number | undefined;
+  eps?: number | undefined;
   /** L2 penalty added to the gradient. */
-  weightDecay?: number;
-  momentum?: number;
+  weightDecay?: number | undefined;
+  momentum?: number | undefined;
   /** Whether the mean gradient is taken off before its square is estimated: the variance instead of the mean square. */
-  centered?: boolean;
+  centered?: boolean | undefined;
 }
 
 /** As `torch.optim.RMSprop`: https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html */
 export class RMSProp implements Optimiser {
   lr: number;
-  readonly #options: Required<Omit<RMSPropOptions, 'lr'>>;
+  readonly #options: Settled<Omit<RMSPropOptions, 'lr'>>;
   readonly #meanSquare = new Moments();
   readonly #mean = new Moments();
   readonly #velocity = new Moments();

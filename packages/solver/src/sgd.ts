@@ -1,20 +1,20 @@
 /** @file Stochastic gradient descent with momentum. */
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '@bptt/errors';
-import { expectInRange, expectNone, Moments, type Gradients, type Optimiser } from './optimisers.js';
+import { expectInRange, expectNone, Moments, type Gradients, type Optimiser, type Settled } from './optimisers.js';
 
 export interface SGDOptions {
-  lr?: number;
-  momentum?: number;
-  nesterov?: boolean;
+  lr?: number | undefined;
+  momentum?: number | undefined;
+  nesterov?: boolean | undefined;
   /** L2 penalty added to the gradient. */
-  weightDecay?: number;
+  weightDecay?: number | undefined;
 }
 
 /** As `torch.optim.SGD` (dampening 0): https://pytorch.org/docs/stable/generated/torch.optim.SGD.html */
 export class SGD implements Optimiser {
   lr: number;
-  readonly #options: Required<Omit<SGDOptions, 'lr'>>;
+  readonly #options: Settled<Omit<SGDOptions, 'lr'>>;
   readonly #velocity = new Moments();
 
   constructor(

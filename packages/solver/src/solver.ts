@@ -15,31 +15,31 @@ import { trainStep, type StepResult } from './train-step.js';
 
 export interface SolverOptions<Options> {
   /** Adam when left out. */
-  optim?: OptimiserClass<Options>;
+  optim?: OptimiserClass<Options> | undefined;
   /** The optimiser's options, such as `{ lr: 1e-3 }`. */
-  optimArgs?: Options;
+  optimArgs?: Options | undefined;
   /** Cross-entropy when left out. */
-  lossFunc?: Loss;
+  lossFunc?: Loss | undefined;
   /** Changes the optimiser's learning rate as the training goes on; it stays as it is when left out. */
-  schedule?: Schedule;
+  schedule?: Schedule | undefined;
 }
 
 export interface TrainOptions {
-  numEpochs?: number;
+  numEpochs?: number | undefined;
   /** Logs every so many steps, and each epoch; 0 logs nothing. */
-  logNth?: number;
-  log?: (line: string) => void;
+  logNth?: number | undefined;
+  log?: ((line: string) => void) | undefined;
   /** Scales each step's gradients to at most this norm. */
-  clipNorm?: number;
+  clipNorm?: number | undefined;
   /** Decides which epoch's weights are the best; the validation accuracy when left out. */
-  monitor?: Monitor;
+  monitor?: Monitor | undefined;
   /** Stops after so many epochs in a row that were no better. */
-  patience?: number;
-  callbacks?: readonly TrainCallback[];
+  patience?: number | undefined;
+  callbacks?: readonly TrainCallback[] | undefined;
   /** Stops within one batch. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Awaited after every batch, those of the validation too: the training pauses for as long as this is pending. */
-  betweenBatches?: () => Promise<void> | void;
+  betweenBatches?: (() => Promise<void> | void) | undefined;
 }
 
 /** Why training ended: the last epoch was reached, no epoch got better, `signal` aborted, or a number was not finite. */

@@ -74,7 +74,7 @@ function lossAndGradients(
   model: Model,
   inputs: tf.Tensor3D | undefined,
   loss: () => tf.Scalar,
-): { value: number; gradients: Gradients; inputGradient?: tf.Tensor } {
+): { value: number; gradients: Gradients; inputGradient: tf.Tensor | undefined } {
   const parameters = [...model.namedParameters()].filter(([, parameter]) => parameter.trainable);
   let thrown: { error: unknown } | undefined;
   // tfjs frees what it saved for the backward pass only when the forward pass returns, so an error waits until then.

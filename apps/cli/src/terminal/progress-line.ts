@@ -13,7 +13,7 @@ interface More {
   /** Whether each epoch's learning rate is told. */
   lr: boolean;
   /** What the running line ends with. */
-  gradients?: () => string;
+  gradients?: (() => string) | undefined;
 }
 
 export function progressLine(numEpochs: number, more: More): ProgressLine {

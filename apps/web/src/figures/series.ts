@@ -11,7 +11,7 @@ export interface Series {
   name: string;
   color: string;
   /** An SVG stroke-dasharray; none when left out. */
-  dash?: string;
+  dash?: string | undefined;
   /** Lines of earlier runs step back. */
   faint?: boolean;
   /** Whether each point has a mark of its own. */

@@ -19,15 +19,15 @@ export interface TrainNews {
   /** The losses of the steps since the news before; the first is of step `firstStep`, counted from 1. */
   losses: number[];
   firstStep: number;
-  flow?: GradientFlow;
+  flow?: GradientFlow | undefined;
   /** When an epoch has ended. */
-  epoch?: EpochRecord;
+  epoch?: EpochRecord | undefined;
 }
 
 export interface TrainOutcome {
   reason: 'epochs' | 'target' | 'stopped' | 'diverged';
   /** What was not finite, where it diverged. */
-  problem?: string;
+  problem?: string | undefined;
   steps: number;
   /** Of training and validation, pauses included. */
   seconds: number;

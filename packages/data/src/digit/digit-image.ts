@@ -8,7 +8,7 @@ import { strokesOf } from './strokes.js';
 
 export interface DigitImageOptions {
   /** Whether the ink is darker or lighter than its paper; found out when left out. */
-  ink?: 'auto' | InkColour;
+  ink?: 'auto' | InkColour | undefined;
 }
 
 export interface DigitImage extends NdArray<Uint8Array> {

@@ -5,9 +5,9 @@ import type { Architecture } from '../model-card.js';
 /** What names and shapes can leave open. */
 export interface Prefixes {
   /** What the names of the recurrent layer's parameters begin with, such as `encoder` or `model.rnn`; `''` for a bare layer's. */
-  rnnPrefix?: string;
+  rnnPrefix?: string | undefined;
   /** What the names of the linear layer's `weight` and `bias` begin with, such as `classifier`. */
-  headPrefix?: string;
+  headPrefix?: string | undefined;
 }
 
 /** What a file's tensors are, as far as names and shapes tell. */

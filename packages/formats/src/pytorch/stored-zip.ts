@@ -1,5 +1,5 @@
 /** @file The files in a zip archive that stores them uncompressed, as PyTorch's do. */
-import { unzipSync } from 'fflate';
+import { unzipSync, type UnzipFileFilter } from 'fflate';
 import { FormatError } from '@bptt/errors';
 
 /** The least that an entry takes: its two headers. */
@@ -47,11 +47,9 @@ export function unzipStored(bytes: Uint8Array, source: string, admit: (path: str
   return files;
 }
 
-type Filter = NonNullable<Parameters<typeof unzipSync>[1]>['filter'];
-
 function unzip(
   bytes: Uint8Array,
-  filter: Filter,
+  filter: UnzipFileFilter,
   fail: (field: string, expected: string, found: string) => FormatError,
 ): Record<string, Uint8Array> {
   try {

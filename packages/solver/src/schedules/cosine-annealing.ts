@@ -5,10 +5,10 @@ import { expectCount, expectEvery, expectOnly, type Every, type Schedule } from 
 
 export interface CosineAnnealingLROptions {
   /** Epochs (or steps) from the optimiser's learning rate to the least; the whole training when left out. */
-  tMax?: number;
+  tMax?: number | undefined;
   /** The least learning rate. */
-  etaMin?: number;
-  every?: Every;
+  etaMin?: number | undefined;
+  every?: Every | undefined;
 }
 
 /**

@@ -4,11 +4,11 @@ import { expectInRange } from '../optimisers.js';
 import { expectCount, expectEvery, expectOnly, type Every, type Schedule } from './schedule.js';
 
 export interface LinearLROptions {
-  startFactor?: number;
-  endFactor?: number;
+  startFactor?: number | undefined;
+  endFactor?: number | undefined;
   /** Epochs (or steps) until endFactor is reached. */
-  totalIters?: number;
-  every?: Every;
+  totalIters?: number | undefined;
+  every?: Every | undefined;
 }
 
 /**

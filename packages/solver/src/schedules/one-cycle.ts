@@ -5,19 +5,19 @@ import { expectCount, expectEvery, expectOnly, type Every, type Schedule } from 
 
 export interface OneCycleLROptions {
   /** The highest learning rate; the optimiser's when left out. */
-  maxLr?: number;
+  maxLr?: number | undefined;
   /** The whole training when left out. */
-  totalSteps?: number;
+  totalSteps?: number | undefined;
   /** Fraction of the steps in which it rises. */
-  pctStart?: number;
-  annealStrategy?: 'cos' | 'linear';
+  pctStart?: number | undefined;
+  annealStrategy?: 'cos' | 'linear' | undefined;
   /** The first learning rate is maxLr / divFactor. */
-  divFactor?: number;
+  divFactor?: number | undefined;
   /** The last is the first / finalDivFactor. */
-  finalDivFactor?: number;
+  finalDivFactor?: number | undefined;
   /** Whether it falls as it rose, and then to the last. */
-  threePhase?: boolean;
-  every?: Every;
+  threePhase?: boolean | undefined;
+  every?: Every | undefined;
 }
 
 /**

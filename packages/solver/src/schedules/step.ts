@@ -6,8 +6,8 @@ export interface StepLROptions {
   /** Epochs (or steps) between two falls. */
   stepSize: number;
   /** What each multiplies the learning rate by. */
-  gamma?: number;
-  every?: Every;
+  gamma?: number | undefined;
+  every?: Every | undefined;
 }
 
 /**
