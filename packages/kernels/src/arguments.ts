@@ -13,12 +13,12 @@ export interface Sizes {
 /** A layer's tensors, absent ones undefined. */
 export interface LayerInputs {
   x: Tensor3D;
-  h0?: Tensor3D;
-  c0?: Tensor3D;
+  h0?: Tensor3D | undefined;
+  c0?: Tensor3D | undefined;
   weightIh: Tensor2D;
   weightHh: Tensor2D;
-  biasIh?: Tensor;
-  biasHh?: Tensor;
+  biasIh?: Tensor | undefined;
+  biasHh?: Tensor | undefined;
 }
 
 /** Throws unless the tensors of a layer whose weights have `gates` H rows fit each other. */
