@@ -1,14 +1,16 @@
 /** @file How every published package is built: ESM and CommonJS with their types, private packages bundled in. */
 import { defineConfig } from 'tsup';
 
-const bundled = ['@bptt/errors', '@bptt/op-gradients'];
+const bundled = ['@bptt/errors', '@bptt/float64', '@bptt/op-gradients'];
+/** By their files: what is found through node_modules keeps its relative imports, which a consumer does not have. */
+const paths = Object.fromEntries(bundled.map((name) => [name, [name.replace('@bptt', '..') + '/src/index.ts']]));
 
 export const library = (...entry: string[]) =>
   defineConfig({
     entry,
     format: ['esm', 'cjs'],
     target: 'es2022',
-    dts: { resolve: bundled },
+    dts: { compilerOptions: { baseUrl: '.', paths } },
     noExternal: bundled,
     shims: true,
     clean: true,

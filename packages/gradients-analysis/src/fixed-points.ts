@@ -1,11 +1,19 @@
 /** @file States that a network keeps under a constant input, and what happens near them. */
 import { EigenvalueDecomposition, Matrix, solve } from 'ml-matrix';
 import { ArgumentError, ShapeError } from '@bptt/errors';
-import { norm } from './matrix.js';
-import { finite, onlyCell, type Network, type Values } from './network.js';
-import { inSlices, type Work, type WorkOptions } from './progress.js';
+import {
+  finite,
+  norm,
+  onlyCell,
+  stateJacobian,
+  stateSize,
+  step,
+  type Network,
+  type Values,
+  type Work,
+} from '@bptt/float64';
+import { inSlices, type WorkOptions } from './progress.js';
 import { standardNormal } from './standard-normal.js';
-import { stateJacobian, stateSize, step } from './trajectory.js';
 
 export interface FixedPoint {
   /** s with F(x, s) = s [n]; h, for the LSTM (h, c). */

@@ -1,11 +1,16 @@
 /** @file How long the gates keep what a state holds. */
 import { ArgumentError } from '@bptt/errors';
-import { forward } from './backward.js';
+import {
+  forward,
+  initialStates,
+  samplesOf,
+  type InitialState,
+  type Network,
+  type Values,
+  type Work,
+} from '@bptt/float64';
 import { finiteOrNull, type Maybe } from './decay.js';
-import { initialStates, type InitialState } from './initial-state.js';
-import type { Network, Values } from './network.js';
-import { inSlices, type Work, type WorkOptions } from './progress.js';
-import { samplesOf } from './sequence.js';
+import { inSlices, type WorkOptions } from './progress.js';
 
 /** Of one layer and direction. */
 export interface GateTimescales {

@@ -1,6 +1,6 @@
 /** @file Whether a training step's gradients are in order. */
+import { norm } from '@bptt/float64';
 import { finiteOrNull, type Maybe } from './decay.js';
-import { norm } from './matrix.js';
 
 export interface GradientHealth {
   /** Euclidean norm of all gradients together, before clipping. Null when not finite. */

@@ -1,6 +1,6 @@
 /** @file How much of a training step's loss reaches each time step of the input. */
+import { norm } from '@bptt/float64';
 import { finiteOrNull } from './decay.js';
-import { norm } from './matrix.js';
 import { spreadOf, type Spread } from './quartiles.js';
 
 /**

@@ -1,8 +1,8 @@
 /** @file Norms of dh_T/dx_t over several seeds. */
+import { within, type Network, type Values, type Work } from '@bptt/float64';
 import { decayOf, type Decay, type Maybe } from './decay.js';
 import { gradientNorms } from './input-gradients.js';
-import type { Network, Values } from './network.js';
-import { inSlices, within, type Work, type WorkOptions } from './progress.js';
+import { inSlices, type WorkOptions } from './progress.js';
 import { spreadOf, type Spread } from './quartiles.js';
 
 export interface InputGradientSpread extends Decay, Spread {

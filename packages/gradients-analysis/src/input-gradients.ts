@@ -1,12 +1,22 @@
 /** @file How much the last hidden state still hears of each input: dh_T/dx_t. */
-import { backward, forward, type Cotangents, type Run } from './backward.js';
+import {
+  atOnce,
+  backward,
+  forward,
+  initialStates,
+  norm,
+  sequenceOf,
+  stateSize,
+  within,
+  type Cotangents,
+  type InitialState,
+  type Network,
+  type Run,
+  type Values,
+  type Work,
+} from '@bptt/float64';
 import { decayOf, finiteOrNull, type Decay, type Maybe } from './decay.js';
-import { initialStates, type InitialState } from './initial-state.js';
-import { norm } from './matrix.js';
-import type { Network, Values } from './network.js';
-import { atOnce, inSlices, within, type Work, type WorkOptions } from './progress.js';
-import { sequenceOf } from './sequence.js';
-import { stateSize } from './trajectory.js';
+import { inSlices, type WorkOptions } from './progress.js';
 
 /** float64 values with their shape, in row-major order. */
 export interface NdArray64 {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { networkOf, type Values } from '@bptt/float64';
 import { kinds, randomInput, randomNetwork } from './checks/networks.js';
 import { gaussLegendre, integratedGradients } from './integrated-gradients.js';
-import { networkOf, type Values } from './network.js';
 
 /** [T, I] as [T, 1, I] */
 const batch = ({ data, shape: [T = 0, I = 0] }: Values): Values => ({ data, shape: [T, 1, I] });

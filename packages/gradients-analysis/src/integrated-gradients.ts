@@ -1,12 +1,19 @@
 /** @file What each input adds to a scalar y, compared with a baseline: integrated gradients. */
 import { ArgumentError } from '@bptt/errors';
-import { backward, forward } from './backward.js';
-import { initialStates, type InitialState } from './initial-state.js';
+import {
+  backward,
+  forward,
+  initialStates,
+  samplesOf,
+  within,
+  type InitialState,
+  type Network,
+  type Values,
+  type Work,
+} from '@bptt/float64';
 import type { NdArray64 } from './input-gradients.js';
-import type { Network, Values } from './network.js';
 import { fixed, scalarOf, type Objective } from './objective.js';
-import { inSlices, within, type Work, type WorkOptions } from './progress.js';
-import { samplesOf } from './sequence.js';
+import { inSlices, type WorkOptions } from './progress.js';
 
 export interface IntegratedGradients {
   /** [T, B, I], units of y: for each sample they add up to y(x) - y(baseline). */

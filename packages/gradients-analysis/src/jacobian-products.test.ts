@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { atOnce, networkOf, product, transpose, type InitialState, type Network } from '@bptt/float64';
 import { kinds, randomInput, randomNetwork, relativeDifference } from './checks/networks.js';
-import type { InitialState } from './initial-state.js';
 import { inputJacobians } from './input-gradients.js';
 import { jacobianProducts } from './jacobian-products.js';
-import { product, transpose } from './matrix.js';
-import { networkOf, type Network } from './network.js';
-import { atOnce } from './progress.js';
 import { orthogonalise, singularValues } from './qr.js';
 import { standardNormal } from './standard-normal.js';
 import { stateSingularValues, stateTransitions } from './state-jacobians.js';

@@ -1,13 +1,24 @@
 /** @file How products of Jacobians stretch and shrink directions as the lag grows: why gradients vanish or explode. */
 import { ArgumentError } from '@bptt/errors';
+import {
+  identity,
+  initialStates,
+  norm,
+  onlyCell,
+  product,
+  pullBack,
+  sequenceOf,
+  stateSize,
+  trajectory,
+  type Cell,
+  type InitialState,
+  type Network,
+  type Values,
+  type Work,
+} from '@bptt/float64';
 import { finiteOrNull, type Maybe } from './decay.js';
-import { initialStates, type InitialState } from './initial-state.js';
-import { identity, norm, product } from './matrix.js';
-import { onlyCell, type Cell, type Network, type Values } from './network.js';
-import { inSlices, type Work, type WorkOptions } from './progress.js';
+import { inSlices, type WorkOptions } from './progress.js';
 import { orthogonalise, singularValues } from './qr.js';
-import { sequenceOf } from './sequence.js';
-import { pullBack, stateSize, trajectory } from './trajectory.js';
 
 /**
  * Natural logarithms, since the values themselves soon leave float64's range; null where a value is 0, or more than 300 orders

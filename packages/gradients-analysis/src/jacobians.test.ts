@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { complexStep, type Part } from './checks/complex-step.js';
+import { complexStep, type Part } from '@bptt/float64/checks/complex-step';
+import { onlyCell, sequenceOf, stateSize, trajectory } from '@bptt/float64';
 import { kinds, randomInput, randomNetwork, relativeDifference } from './checks/networks.js';
 import { inputGradients, inputJacobians } from './input-gradients.js';
-import { onlyCell } from './network.js';
-import { sequenceOf } from './sequence.js';
 import { stateJacobians, stateTransitions } from './state-jacobians.js';
-import { stateSize, trajectory } from './trajectory.js';
 import { weightJacobians } from './weight-jacobians.js';
 
 describe.each(kinds)('%s', (_name, gates, options) => {

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { networkOf, onlyCell, sequenceOf, trajectory } from '@bptt/float64';
 import { lnAbsDeterminant } from './checks/lu.js';
 import { randomInput, randomNetwork } from './checks/networks.js';
 import { lyapunovSpectrum } from './lyapunov.js';
-import { networkOf, onlyCell } from './network.js';
-import { sequenceOf } from './sequence.js';
-import { trajectory } from './trajectory.js';
 
 const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
 const total = (exponents: (number | null)[]) => sum(exponents.map((exponent) => exponent!));

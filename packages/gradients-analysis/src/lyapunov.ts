@@ -1,14 +1,22 @@
 /** @file Lyapunov exponents: how fast nearby states part or meet along a trajectory. */
 import { ArgumentError } from '@bptt/errors';
+import {
+  initialStates,
+  onlyCell,
+  pushForward,
+  sequenceOf,
+  stateSize,
+  trajectory,
+  transpose,
+  type InitialState,
+  type Network,
+  type Values,
+  type Work,
+} from '@bptt/float64';
 import { finiteOrNull, type Maybe } from './decay.js';
-import { initialStates, type InitialState } from './initial-state.js';
-import { transpose } from './matrix.js';
-import { onlyCell, type Network, type Values } from './network.js';
-import { inSlices, type Work, type WorkOptions } from './progress.js';
+import { inSlices, type WorkOptions } from './progress.js';
 import { orthogonalise } from './qr.js';
-import { sequenceOf } from './sequence.js';
 import { standardNormal } from './standard-normal.js';
-import { pushForward, stateSize, trajectory } from './trajectory.js';
 
 export interface LyapunovSpectrum {
   /** In descending order, nats per step: below 0 perturbations, and gradients, shrink. Null where a direction is lost altogether. */

@@ -1,13 +1,21 @@
 /** @file Mistakes that published code makes: each must be caught by the checks, and none must be ours. */
 import { describe, expect, test } from 'vitest';
-import { complexStep } from './checks/complex-step.js';
+import { complexStep } from '@bptt/float64/checks/complex-step';
+import {
+  identity,
+  inputJacobian,
+  onlyCell,
+  product,
+  sequenceOf,
+  stateJacobian,
+  stateSize,
+  trajectory,
+  transpose,
+  type Cell,
+} from '@bptt/float64';
 import { kinds, randomInput, randomNetwork, relativeDifference } from './checks/networks.js';
 import { inputJacobians } from './input-gradients.js';
-import { identity, product, transpose } from './matrix.js';
-import { onlyCell, type Cell } from './network.js';
-import { sequenceOf } from './sequence.js';
 import { stateJacobians, stateTransitions } from './state-jacobians.js';
-import { inputJacobian, stateJacobian, stateSize, trajectory } from './trajectory.js';
 
 test('the Jacobian of an LSTM is of (h, c): chaining dh/dh alone loses what the cell carries', () => {
   const [H, T] = [5, 28];

@@ -1,9 +1,6 @@
 /** @file The scalar y of one sample whose gradients are asked for. */
 import { ArgumentError, ShapeError } from '@bptt/errors';
-import type { Cotangents, Run } from './backward.js';
-import { affine } from './matrix.js';
-import { finite, type Head, type Values } from './network.js';
-import { stateParts } from './trajectory.js';
+import { affine, finite, stateParts, type Cotangents, type Head, type Run, type Values } from '@bptt/float64';
 
 /** Of a classifier: a class's logit, or the sample's cross-entropy. */
 export interface ClassObjective {

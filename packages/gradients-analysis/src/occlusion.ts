@@ -1,13 +1,18 @@
 /** @file How much a scalar y of each sample changes when a step of its input is taken away. */
 import { ArgumentError } from '@bptt/errors';
-import { forward } from './backward.js';
+import {
+  forward,
+  initialStates,
+  samplesOf,
+  type InitialState,
+  type Network,
+  type Values,
+  type Work,
+} from '@bptt/float64';
 import { finiteOrNull, type Maybe } from './decay.js';
-import { initialStates, type InitialState } from './initial-state.js';
-import type { Network, Values } from './network.js';
 import { fixed, scalarOf, type Objective } from './objective.js';
-import { inSlices, type Work, type WorkOptions } from './progress.js';
+import { inSlices, type WorkOptions } from './progress.js';
 import { spreadOf, type Spread } from './quartiles.js';
-import { samplesOf } from './sequence.js';
 
 export interface Occlusion extends Spread {
   /** |y - y without step t| of each sample [B][T]; units of y. */

@@ -1,5 +1,6 @@
 /** @file Long computations that report how far they are and can be stopped. */
 import { BpttError } from '@bptt/errors';
+import type { Work } from '@bptt/float64';
 
 export interface WorkOptions {
   /** Called a few times a second with the fraction that is done. */
@@ -7,9 +8,6 @@ export interface WorkOptions {
   /** Stops the work within a fraction of a second: the promise rejects with a BpttError (BPTT_ABORTED). */
   signal?: AbortSignal | undefined;
 }
-
-/** A computation in pieces, each yielding the fraction that is done. */
-export type Work<R> = Generator<number, R, void>;
 
 const slice = 50;
 
@@ -22,22 +20,5 @@ export async function inSlices<R>(work: Work<R>, { onProgress, signal }: WorkOpt
     onProgress?.(next.value);
     await new Promise((resolve) => setTimeout(resolve));
     started = performance.now();
-  }
-}
-
-/** Does all the work now. */
-export function atOnce<R>(work: Work<R>): R {
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-  }
-}
-
-/** Work as a part of other work: its fractions count from `from` to `to`. */
-export function* within<R>(work: Work<R>, from: number, to: number): Work<R> {
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-    yield from + (to - from) * next.value;
   }
 }

@@ -1,6 +1,5 @@
 /** @file Orthogonalisation and singular values that stay exact when rows differ by a hundred orders of magnitude. */
-import { norm } from './matrix.js';
-import type { Work } from './progress.js';
+import { norm, type Work } from '@bptt/float64';
 
 /** The orthonormal rows, and the lower triangle by which they make the given ones. */
 export interface Orthogonalised {

@@ -1,14 +1,21 @@
 /** @file Which inputs a scalar y of each sample, such as a logit, depends on: dy/dx_t. */
-import { backward, forward } from './backward.js';
+import {
+  backward,
+  forward,
+  initialStates,
+  norm,
+  samplesOf,
+  within,
+  type InitialState,
+  type Network,
+  type Values,
+  type Work,
+} from '@bptt/float64';
 import { decayOf, finiteOrNull, type Decay, type Maybe } from './decay.js';
 import type { NdArray64 } from './input-gradients.js';
-import { initialStates, type InitialState } from './initial-state.js';
-import { norm } from './matrix.js';
-import type { Network, Values } from './network.js';
 import { scalarOf, type Objective } from './objective.js';
-import { inSlices, within, type Work, type WorkOptions } from './progress.js';
+import { inSlices, type WorkOptions } from './progress.js';
 import { spreadOf, type Spread } from './quartiles.js';
-import { samplesOf } from './sequence.js';
 
 export interface Saliency extends Decay, Spread {
   /** The norms of each sample [B][T]; units of y per unit of x. */

@@ -1,15 +1,22 @@
 /** @file How the gradient of a scalar y flows back through the states, h and c apart. */
-import { backward, forward } from './backward.js';
+import {
+  backward,
+  forward,
+  initialStates,
+  norm,
+  samplesOf,
+  stateParts,
+  within,
+  type InitialState,
+  type Network,
+  type Values,
+  type Work,
+} from '@bptt/float64';
 import { finiteOrNull, type Maybe } from './decay.js';
 import type { NdArray64 } from './input-gradients.js';
-import { initialStates, type InitialState } from './initial-state.js';
-import { norm } from './matrix.js';
-import type { Network, Values } from './network.js';
 import { scalarOf, type Objective } from './objective.js';
-import { inSlices, within, type Work, type WorkOptions } from './progress.js';
+import { inSlices, type WorkOptions } from './progress.js';
 import { spreadOf, type Spread } from './quartiles.js';
-import { samplesOf } from './sequence.js';
-import { stateParts } from './trajectory.js';
 
 /** One part of a state, after 0..T steps. */
 export interface PartGradients extends Spread {

@@ -1,12 +1,22 @@
 /** @file The Jacobians of the state: J_t = ds_t/ds_(t-1), and ds_T/ds_t. */
-import { initialStates, type InitialState } from './initial-state.js';
+import {
+  identity,
+  initialStates,
+  onlyCell,
+  pullBack,
+  sequenceOf,
+  stateJacobian,
+  stateSize,
+  trajectory,
+  within,
+  type InitialState,
+  type Network,
+  type Values,
+  type Work,
+} from '@bptt/float64';
 import type { NdArray64 } from './input-gradients.js';
-import { identity } from './matrix.js';
-import { onlyCell, type Network, type Values } from './network.js';
-import { sequenceOf } from './sequence.js';
-import { inSlices, within, type Work, type WorkOptions } from './progress.js';
+import { inSlices, type WorkOptions } from './progress.js';
 import { singularValues } from './qr.js';
-import { pullBack, stateJacobian, stateSize, trajectory } from './trajectory.js';
 
 /**
  * J_t = ds_t/ds_(t-1) in closed form for t = 1..T: [T, n, n]. s = h, for the LSTM s = (h, c), so n is H or 2H.

@@ -1,15 +1,22 @@
 /** @file What each time step adds to the gradient of the weights: the sum alone hides where it comes from. */
-import { backward, forward } from './backward.js';
+import {
+  addOuter,
+  backward,
+  forward,
+  gateNames,
+  initialStates,
+  norm,
+  samplesOf,
+  within,
+  type InitialState,
+  type Network,
+  type Values,
+  type Work,
+} from '@bptt/float64';
 import { finiteOrNull, type Maybe } from './decay.js';
 import type { NdArray64 } from './input-gradients.js';
-import { initialStates, type InitialState } from './initial-state.js';
-import { norm } from './matrix.js';
-import type { Network, Values } from './network.js';
 import { scalarOf, type Objective } from './objective.js';
-import { inSlices, within, type Work, type WorkOptions } from './progress.js';
-import { samplesOf } from './sequence.js';
-import { gateNames } from './trajectory.js';
-import { addOuter } from './weight-jacobians.js';
+import { inSlices, type WorkOptions } from './progress.js';
 
 /** Of one weight matrix with G gates. */
 export interface GradientsByStep {

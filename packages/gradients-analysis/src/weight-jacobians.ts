@@ -1,11 +1,18 @@
 /** @file The Jacobians of the last hidden state with respect to the weights. */
-import { backward, forward } from './backward.js';
-import { initialStates, type InitialState } from './initial-state.js';
+import {
+  addOuter,
+  atOnce,
+  backward,
+  forward,
+  initialStates,
+  onlyCell,
+  sequenceOf,
+  stateSize,
+  type InitialState,
+  type Network,
+  type Values,
+} from '@bptt/float64';
 import type { NdArray64 } from './input-gradients.js';
-import { onlyCell, type Network, type Values } from './network.js';
-import { atOnce } from './progress.js';
-import { sequenceOf } from './sequence.js';
-import { stateSize } from './trajectory.js';
 
 export interface WeightJacobians {
   /** dh_T/dW [H, G H, I] */
@@ -50,9 +57,3 @@ export function weightJacobians(network: Network, input: Values, initial: Initia
 }
 
 const one = Float64Array.of(1);
-
-/** to [m, k] += a [m] b [k]^T */
-export function addOuter(to: Float64Array, a: Float64Array, b: Float64Array): void {
-  const k = b.length;
-  for (let i = 0; i < a.length; i++) for (let j = 0, by = a[i]!; j < k; j++) to[i * k + j]! += by * b[j]!;
-}

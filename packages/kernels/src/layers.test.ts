@@ -3,7 +3,8 @@ import '@bptt/op-gradients';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gru, lstm, rnn, startKernels } from './index.js';
-import { randomCase, reference, shapesOf, type Case, type Cell } from './reference.js';
+import { randomCase, shapesOf, type Case, type Cell } from './checks/case.js';
+import { inFloat64 } from './checks/in-float64.js';
 import { run } from './start-kernels.js';
 import { hasRelaxedSimd, variants } from './variants.js';
 
@@ -28,7 +29,7 @@ const tensorsOf = ({ values, ...sizes }: Case): Record<string, tf.Tensor> =>
       .map(([name, shape]) => [name, tf.tensor(values[name] as Float32Array, shape, 'float32')]),
   );
 
-/** What the kernels give for a case, by the names of `reference`; the loss sees all results, or those at `used`. */
+/** What the kernels give for a case, by the names of `inFloat64`; the loss sees all results, or those at `used`. */
 function compute(test: Case, used = [0, 1, 2]): Record<string, Float32Array> {
   return tf.tidy(() => {
     const inputs = tensorsOf(test);
@@ -80,7 +81,7 @@ describe.each(cells)('%s', (cell) => {
         }),
         ({ seed, ...sizes }) => {
           const test = randomCase({ cell, ...sizes }, seed);
-          expect(worst(compute(test), reference(test))).toBeLessThan(5e-6);
+          expect(worst(compute(test), inFloat64(test))).toBeLessThan(5e-6);
         },
       ),
       { numRuns: 60 },
@@ -90,10 +91,10 @@ describe.each(cells)('%s', (cell) => {
   it('agrees for every residue of B, I and H, and beyond one block', () => {
     for (let n = 1; n <= 33; n++) {
       const test = randomCase({ cell, T: 2, B: ((n * 5) % 13) + 1, I: ((n * 7) % 17) + 1, H: n }, n);
-      expect(worst(compute(test), reference(test))).toBeLessThan(3e-6);
+      expect(worst(compute(test), inFloat64(test))).toBeLessThan(3e-6);
     }
     const test = randomCase({ cell, T: 3, B: 150, I: 7, H: 70 }, 1, 0.2);
-    expect(worst(compute(test), reference(test))).toBeLessThan(1e-5);
+    expect(worst(compute(test), inFloat64(test))).toBeLessThan(1e-5);
   });
 
   it('takes the gradient of a result that the loss does not use as zero', () => {
@@ -104,7 +105,7 @@ describe.each(cells)('%s', (cell) => {
     ] as const) {
       const test = randomCase({ cell, T: 4, B: 3, I: 4, H: 9 }, 11);
       for (const name of zero) if (test.values[name]) test.values[name] = new Float32Array(test.values[name].length);
-      expect(worst(compute(test, [...used]), reference(test))).toBeLessThan(3e-6);
+      expect(worst(compute(test, [...used]), inFloat64(test))).toBeLessThan(3e-6);
     }
   });
 
@@ -112,7 +113,7 @@ describe.each(cells)('%s', (cell) => {
     for (const missing of [['biasIh', 'biasHh'], ['biasIh'], ['biasHh']]) {
       const test = randomCase({ cell, T: 3, B: 2, I: 4, H: 5 }, 7);
       for (const name of missing) delete test.values[name];
-      const expected = reference(test);
+      const expected = inFloat64(test);
       const got = compute(test);
       expect(Object.keys(got)).not.toContain(`d.${missing[0]}`);
       expect(worst(got, expected)).toBeLessThan(3e-6);
@@ -146,7 +147,7 @@ describe.each(cells)('%s', (cell) => {
     for (const variant of runnable) {
       await run(variant);
       results[variant] = compute(test);
-      expect(worst(results[variant]!, reference(test))).toBeLessThan(5e-6);
+      expect(worst(results[variant]!, inFloat64(test))).toBeLessThan(5e-6);
     }
     await run('strict');
     expect(results['wide']).toEqual(results['strict']);

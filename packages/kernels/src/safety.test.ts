@@ -3,7 +3,8 @@ import '@bptt/op-gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { WasmBackend } from './heap.js';
 import { gru, kernelsAvailable, lstm, rnn, runningVariant, startKernels } from './index.js';
-import { gateCount, randomCase, reference, shapesOf, type Case, type Cell } from './reference.js';
+import { gateCount, randomCase, shapesOf, type Case, type Cell } from './checks/case.js';
+import { inFloat64 } from './checks/in-float64.js';
 import { compile, instantiate, type Exports } from './variants.js';
 import { workspaceOf } from './workspace.js';
 
@@ -41,7 +42,7 @@ describe('memory', () => {
       [2, 9, 3, 11],
     ] as const) {
       const floats = new Float32Array(memory.buffer).fill(NaN);
-      const G = gateCount[cell] * H;
+      const G = gateCount(cell) * H;
       const pieces: [address: number, size: number][] = [];
       let top = 256;
       const place = (size: number, fill = 0): number => {
@@ -191,9 +192,9 @@ describe('memory', () => {
 describe('values', () => {
   it.each(['lstm', 'gru', 'rnn', 'rnn-relu'] as const)('%s has the gradient that differences show', (cell) => {
     const test = randomCase({ cell, T: 4, B: 2, I: 3, H: 3 }, 11, 0.9);
-    const expected = reference(test);
+    const expected = inFloat64(test);
     const loss = (values: Case['values']): number => {
-      const results = reference({ ...test, values });
+      const results = inFloat64({ ...test, values });
       const dot = (name: string, d: string) =>
         results[name] ? results[name]!.reduce((sum, v, i) => sum + v * values[d]![i]!, 0) : 0;
       return dot('output', 'dOutput') + dot('hN', 'dhN') + dot('cN', 'dcN');
@@ -214,7 +215,7 @@ describe('values', () => {
       const test = randomCase({ cell, T: 3, B: 2, I: 3, H: 4 }, 5);
       const got = tf.tidy(() => layers[cell]!(tensors(test))[0]!.dataSync() as Float32Array);
       const off = (values: Case['values']): number => {
-        const { output } = reference({ ...test, values });
+        const { output } = inFloat64({ ...test, values });
         return got.reduce((worst, v, i) => Math.max(worst, Math.abs(v - output![i]!)), 0);
       };
       expect(off(test.values)).toBeLessThan(1e-6);
@@ -239,7 +240,7 @@ describe('values', () => {
       for (const bad of [NaN, Infinity, -Infinity]) {
         const test = randomCase({ cell, T: 3, B: 3, I: 2, H: 5 }, 3);
         (test.values['x'] as Float32Array)[7] = bad; // row 0 of step 1
-        const expected = reference(test);
+        const expected = inFloat64(test);
         const got = tf.tidy(() =>
           layers[cell]!({ ...tensors(test), nonlinearity: cell === 'rnn-relu' ? 'relu' : 'tanh' }).map((result) =>
             result.dataSync(),
@@ -288,12 +289,12 @@ describe('tfjs', () => {
         })[0],
       ),
     )([x!]);
-    const lstmOut = reference(a)['output']!;
-    const inner = reference({
+    const lstmOut = inFloat64(a)['output']!;
+    const inner = inFloat64({
       ...b,
       values: { ...b.values, x: lstmOut, dOutput: new Float32Array(24).fill(1), dhN: new Float32Array(8) },
     });
-    const outer = reference({
+    const outer = inFloat64({
       ...a,
       values: { ...a.values, dOutput: inner['d.x']!, dhN: new Float32Array(8), dcN: new Float32Array(8) },
     });

@@ -1,6 +1,6 @@
 /** @file Small networks and inputs for the tests, decided by a seed. */
 import { Random } from '@bptt/cells';
-import { networkOf, type Network, type NetworkOptions, type Values } from '../network.js';
+import { networkOf, type Network, type NetworkOptions, type Values } from '@bptt/float64';
 
 export const kinds = [
   ['rnn tanh', 1, { nonlinearity: 'tanh' }],

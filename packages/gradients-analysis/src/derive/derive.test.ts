@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random, RNN } from '@bptt/cells';
 import { startKernels } from '@bptt/kernels';
+import { networkOf } from '@bptt/float64';
+import { inputJacobians } from '../input-gradients.js';
+import { weightJacobians } from '../weight-jacobians.js';
 import { largestDifference } from './check.js';
 import { complexStep } from './complex-step.js';
 import { derive } from './derive.js';
@@ -15,6 +18,25 @@ import { toText } from './text.js';
 
 const seededRNN = ({ seed, ...options }: Parameters<typeof initialRNN>[1] & { seed: number }): SmallRNN =>
   initialRNN(new Random(seed), options);
+
+/** The same network and input, as the analysis takes them. */
+function analysed({ nonlinearity, V, W, b, X }: SmallRNN) {
+  const values = (matrix: number[][], ...shape: number[]) => ({ data: matrix.flat(), shape });
+  const [H, I] = [V.length, W[0]!.length];
+  const weights = new Map([
+    ['weight_ih', values(W, H, I)],
+    ['weight_hh', values(V, H, H)],
+    ['bias_ih', values([b], H)],
+  ]);
+  return { network: networkOf(weights, { nonlinearity }), input: values(X, X.length, I) };
+}
+
+/** Each entry to its last digits, relative to the largest: a vanished matrix counts as much as any. */
+function expectSameDigits(got: ArrayLike<number>, expected: ArrayLike<number>) {
+  const scale = Math.max(...Array.from(expected, Math.abs)) || 1;
+  expect(got.length).toBe(expected.length);
+  Array.from(expected, (x, i) => expect(Math.abs(got[i]! - x) / scale).toBeLessThan(1e-13));
+}
 
 const small = fc.record({
   hiddenSize: fc.integer({ min: 1, max: 4 }),
@@ -32,6 +54,37 @@ describe('the numbers', () => {
         expect(largestDifference(derive(rnn), complexStep(rnn))).toBeLessThan(1e-14);
       }),
     );
+  });
+
+  it('agree with the analysis of the same network, where tanh rounds to 1 too', () => {
+    fc.assert(
+      fc.property(small, fc.constantFrom(1, 30), (options, scale) => {
+        const rnn = seededRNN(options);
+        const W = rnn.W.map((row) => row.map((w) => w * scale));
+        const [byV, byW, byX0] = derive({ ...rnn, W }).derivatives.map(({ value }) => value.flat());
+        const { network, input } = analysed({ ...rnn, W });
+        const { weightHh, weightIh } = weightJacobians(network, input);
+        const { data, shape } = inputJacobians(network, input);
+        expectSameDigits(byV!, weightHh.data);
+        expectSameDigits(byW!, weightIh.data);
+        expectSameDigits(byX0!, data.subarray(0, shape[1]! * shape[2]!));
+      }),
+    );
+  });
+
+  it("keep tanh' where tanh rounds to 1", () => {
+    const rnn: SmallRNN = { nonlinearity: 'tanh', W: [[20]], V: [[0.9]], b: [0], X: [[1], [0], [0]] };
+    const { derivatives, steps } = derive(rnn);
+    expect(steps[0]!.h[0]).toBe(1);
+    expect(steps[0]!.slope[0]! / (4 * Math.exp(-40))).toBeCloseTo(1, 14);
+    const byX0 = derivatives.find(({ by }) => by === 'X0')!.value[0]![0]!;
+    expect(byX0.toExponential(2)).toBe('9.08e-17');
+    expect(byX0 / complexStep(rnn).X0[0]![0]!).toBeCloseTo(1, 14);
+    const { network, input } = analysed(rnn);
+    expect(byX0 / inputJacobians(network, input).data[0]!).toBeCloseTo(1, 14);
+    const { factors } = scalarCase({ v: 30, t: 3, nonlinearity: 'tanh' });
+    expect(factors[0]! / (120 * Math.exp(-60 * Math.tanh(1)))).toBeCloseTo(1, 14);
+    expect(factors[1]! / (120 * Math.exp(-60))).toBeCloseTo(1, 14);
   });
 
   it.each([

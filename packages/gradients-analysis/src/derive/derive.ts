@@ -1,9 +1,10 @@
 /** @file The derivatives of h_t by V, W and X_0 with numbers, term by term, for a small RNN. */
 import { BpttError } from '@bptt/errors';
+import { addOuter, identity, norm, product, pullBack } from '@bptt/float64';
 import { SingularValueDecomposition } from 'ml-matrix';
 import type { Expression } from './expression.js';
 import { derivation, entryName, termFormula, variables, type Derivation, type Variable } from './formulas.js';
-import { forward, type Matrix, type SmallRNN, type Step } from './small-rnn.js';
+import { stepsOf, trajectoryOf, type Matrix, type SmallRNN, type Step } from './small-rnn.js';
 
 /** What step k contributes. */
 export interface Term {
@@ -52,46 +53,54 @@ export interface DerivedGradients {
  * @throws ShapeError, ArgumentError, or BpttError (BPTT_NOT_FINITE) where something overflows.
  */
 export function derive(rnn: SmallRNN): DerivedGradients {
-  const { V, W, X } = rnn;
-  const t = X.length;
-  const steps = forward(rnn);
-  const jacobian = ({ slope }: Step): Matrix => V.map((row, i) => row.map((v) => slope[i]! * v));
-  /** chain[k] = J_t ... J_(k+1). */
-  const chain: Matrix[] = [];
-  chain[t] = V.map((_, i) => V.map((_, j) => Number(i === j)));
-  for (let k = t - 1; k >= 0; k--) chain[k] = multiply(chain[k + 1]!, jacobian(steps[k]!));
+  const { V, X } = rnn;
+  const trajectory = trajectoryOf(rnn);
+  const { cell, inputs, initial, steps } = trajectory;
+  const { hiddenSize: H, inputSize: I } = cell;
+  const t = steps.length;
+  const found: Record<Variable, Term[]> = { V: [], W: [], X0: [] };
 
-  const direct = (by: Variable, k: number): Matrix => {
-    const { slope } = steps[k - 1]!;
-    if (by === 'X0') return W.map((row, i) => row.map((w) => slope[i]! * w));
-    const read = by === 'W' ? X[k - 1]! : k > 1 ? steps[k - 2]!.h : V.map(() => 0);
-    return slope.map((s, i) => slope.flatMap((_, row) => read.map((value) => (row === i ? s * value : 0))));
-  };
+  /** chain[k] = dh_t/dh_k = J_t ... J_(k+1) [H, H] */
+  const chain: Float64Array[] = [];
+  chain[t] = identity(H);
+  for (let k = t; k >= 1; k--) {
+    const { fromInput: byA, state } = pullBack(cell, steps[k - 1]!, chain[k]!);
+    chain[k - 1] = state;
+    const add = (by: Variable, entries: Float64Array) =>
+      found[by].push({ k, formula: termFormula(by, t, k), value: rowsOf(entries, H), norm: norm(entries) });
+    add('V', outer(byA, steps[k - 2]?.state ?? initial));
+    add('W', outer(byA, inputs[k - 1]!));
+    if (k === 1) add('X0', product(byA, cell.weightIh, H, H, I));
+  }
+
   const derivatives = variables.map((by): VariableDerivative => {
-    const ks = by === 'X0' ? [1] : steps.map(({ k }) => k).reverse();
-    const terms = ks.map((k): Term => {
-      const value = multiply(chain[k]!, direct(by, k));
-      return { k, formula: termFormula(by, t, k), value, norm: frobenius(value) };
-    });
-    const value = terms.map((term) => term.value).reduce(add);
+    const terms = found[by];
+    const value = terms.map((term) => term.value).reduce(sum);
     const rows = by === 'X0' ? [0] : V.keys();
     const columns = [...rows].flatMap((row) =>
       (by === 'V' ? V : X[0]!).map((_: unknown, column: number) => entryName(by, row, column)),
     );
-    return { by, ...derivation(by, t), columns, terms, value, norm: frobenius(value) };
+    return { by, ...derivation(by, t), columns, terms, value, norm: norm(value.flat()) };
   });
-  if (!derivatives.every(({ norm }) => Number.isFinite(norm)))
+  if (!derivatives.every((derivative) => Number.isFinite(derivative.norm)))
     throw new BpttError('BPTT_NOT_FINITE', `dh_${t}: overflows: V is too large`);
   const normV = largestSingularValue(V);
   const transitions = Array.from({ length: t - 1 }, (_, i): Transition => {
     const lag = i + 1;
-    return { k: t - lag, lag, norm: largestSingularValue(chain[t - lag]!), bound: normV ** lag };
+    return { k: t - lag, lag, norm: largestSingularValue(rowsOf(chain[t - lag]!, H)), bound: normV ** lag };
   });
-  return { t, rnn, steps, derivatives, transitions, normV };
+  return { t, rnn, steps: stepsOf(trajectory), derivatives, transitions, normV };
 }
 
-const multiply = (A: Matrix, B: Matrix): Matrix =>
-  A.map((row) => B[0]!.map((_, j) => row.reduce((sum, value, i) => sum + value * B[i]![j]!, 0)));
-const add = (A: Matrix, B: Matrix): Matrix => A.map((row, i) => row.map((value, j) => value + B[i]![j]!));
-const frobenius = (A: Matrix): number => Math.hypot(...A.flat());
+/** a [m] b [k]^T -> [m, k] */
+function outer(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length * b.length);
+  addOuter(out, a, b);
+  return out;
+}
+
+/** [m, k] as m rows. */
+const rowsOf = (entries: Float64Array, m: number): Matrix =>
+  Array.from({ length: m }, (_, i) => [...entries.subarray((i * entries.length) / m, ((i + 1) * entries.length) / m)]);
+const sum = (A: Matrix, B: Matrix): Matrix => A.map((row, i) => row.map((value, j) => value + B[i]![j]!));
 const largestSingularValue = (A: Matrix): number => new SingularValueDecomposition(A).norm2;

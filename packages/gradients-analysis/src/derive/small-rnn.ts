@@ -1,5 +1,6 @@
 /** @file An RNN small enough to derive by hand: its weights, inputs and steps in float64. */
 import { ArgumentError, BpttError, ShapeError } from '@bptt/errors';
+import { affine, overflow, unroll, type Cell, type Trajectory } from '@bptt/float64';
 import type { Nonlinearity } from './formulas.js';
 
 /** Rows of numbers. */
@@ -44,20 +45,38 @@ export function initialRNN(
 
 /** All steps of the recurrence. @throws ShapeError, ArgumentError, or BpttError (BPTT_NOT_FINITE) where a state overflows. */
 export function forward(rnn: SmallRNN): Step[] {
-  expectRNN(rnn);
-  const { nonlinearity, V, W, b, X } = rnn;
-  let h = V.map(() => 0);
-  return X.map((x, i) => {
-    const a = b.map((bias, row) => dot(W[row]!, x) + dot(V[row]!, h) + bias);
-    h = a.map((value) => (nonlinearity === 'tanh' ? Math.tanh(value) : Math.max(0, value)));
-    if (!h.every(Number.isFinite))
-      throw new BpttError('BPTT_NOT_FINITE', `h_${i + 1}: overflows: V, W, b or X is too large`);
-    const slope = h.map((value, row) => (nonlinearity === 'tanh' ? 1 - value * value : Number(a[row]! > 0)));
-    return { k: i + 1, a, h, slope };
+  return stepsOf(trajectoryOf(rnn));
+}
+
+/** The steps of an unrolled network as rows of numbers. */
+export function stepsOf({ cell, inputs, initial, steps }: Trajectory): Step[] {
+  return steps.map(({ state, dIh }, i) => {
+    const fromInput = affine(cell.weightIh, inputs[i]!, cell.biasIh);
+    const a = affine(cell.weightHh, steps[i - 1]?.state ?? initial, fromInput);
+    return { k: i + 1, a: [...a], h: [...state], slope: [...dIh] };
   });
 }
 
-const dot = (a: number[], b: number[]): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+/** The network as float64 computes it, step by step. @throws as `forward`. */
+export function trajectoryOf(rnn: SmallRNN): Trajectory {
+  expectRNN(rnn);
+  const inputs = rnn.X.map((x) => Float64Array.from(x));
+  const made = unroll(cellOf(rnn), inputs);
+  const wrong = overflow(made);
+  if (wrong < 0) return made;
+  throw new BpttError('BPTT_NOT_FINITE', `h_${wrong + 1}: overflows: V, W, b or X is too large`);
+}
+
+const cellOf = ({ nonlinearity, V, W, b }: SmallRNN): Cell => ({
+  kind: 'rnn',
+  nonlinearity,
+  inputSize: W[0]!.length,
+  hiddenSize: V.length,
+  weightIh: Float64Array.from(W.flat()),
+  weightHh: Float64Array.from(V.flat()),
+  biasIh: Float64Array.from(b),
+  biasHh: new Float64Array(b.length),
+});
 
 function expectRNN({ V, W, b, X }: SmallRNN): void {
   const H = V.length;

@@ -1,8 +1,8 @@
 /** @file Figures: well-formed, from the numbers that they are given, zeros included, and legible in both colour schemes. */
 import { DOMParser } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { networkOf, type Cell, type Kind } from '@bptt/float64';
 import { decayOf } from '../decay.js';
-import { networkOf, type Cell, type Kind } from '../network.js';
 import { gatesFigure } from './gates.js';
 import { digits } from './in-words.js';
 import { inputGradientsFigure } from './input-gradients.js';

@@ -1,7 +1,7 @@
 /** @file Figure: how long each unit's gate keeps what it holds, before and after training. */
 import * as Plot from '@observablehq/plot';
+import type { Kind } from '@bptt/float64';
 import type { GateTimescales } from '../gate-timescales.js';
-import type { Kind } from '../network.js';
 import { digits } from './in-words.js';
 import { look } from './looks.js';
 import { plot, sheet } from './sheet.js';

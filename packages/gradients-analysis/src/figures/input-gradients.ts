@@ -1,6 +1,6 @@
 /** @file Figure: how much the last state hears of each input, the norm of dh_T/dx_t against t. */
+import type { Kind } from '@bptt/float64';
 import type { Decay } from '../decay.js';
-import type { Kind } from '../network.js';
 import type { Spread } from '../quartiles.js';
 import { curvesFigure } from './curves.js';
 import { decayInWords, digits } from './in-words.js';

@@ -1,7 +1,7 @@
 /** @file Figure: the singular values of products of Jacobians against their lag, with the bound. */
+import type { Kind } from '@bptt/float64';
 import type { Maybe } from '../decay.js';
 import type { JacobianProducts } from '../jacobian-products.js';
-import type { Kind } from '../network.js';
 import { curvesFigure, type Curve } from './curves.js';
 import { digits } from './in-words.js';
 import { looksOf } from './looks.js';

@@ -1,5 +1,5 @@
 /** @file How each network looks in every figure: a colour, and marks that tell it apart without colour. */
-import type { Kind } from '../network.js';
+import type { Kind } from '@bptt/float64';
 import { escaped } from './sheet.js';
 
 export interface Look {

@@ -1,7 +1,7 @@
 /** @file Figure: the Lyapunov spectrum of each network. */
 import * as Plot from '@observablehq/plot';
+import type { Kind } from '@bptt/float64';
 import type { LyapunovSpectrum } from '../lyapunov.js';
-import type { Kind } from '../network.js';
 import { digits } from './in-words.js';
 import { key, looksOf } from './looks.js';
 import { plot, sheet } from './sheet.js';

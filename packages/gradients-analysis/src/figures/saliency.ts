@@ -1,5 +1,5 @@
 /** @file Figure: which rows of an image a classifier looks at, before and after training, and what taking a row away changes. */
-import type { Kind } from '../network.js';
+import type { Kind } from '@bptt/float64';
 import type { Occlusion } from '../occlusion.js';
 import type { Saliency } from '../saliency.js';
 import { curvesFigure } from './curves.js';

@@ -1,5 +1,5 @@
 /** @file Figure: how the gradient flows back through the states, h and c apart. */
-import type { Kind } from '../network.js';
+import type { Kind } from '@bptt/float64';
 import type { StateGradients } from '../state-gradients.js';
 import { curvesFigure } from './curves.js';
 import { digits } from './in-words.js';

@@ -1,7 +1,7 @@
 /** @file Figure: the gradients of a training: their size at each watched step, and how much reaches each time step of the input. */
+import type { Kind } from '@bptt/float64';
 import type { Maybe } from '../decay.js';
 import type { GradientHealth } from '../gradient-health.js';
-import type { Kind } from '../network.js';
 import type { Spread } from '../quartiles.js';
 import { curvesPanel, type Curve } from './curves.js';
 import { digits } from './in-words.js';

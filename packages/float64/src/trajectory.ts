@@ -34,7 +34,15 @@ export interface Trajectory {
  * inputs T times [I], initial state [n] (zeros when left out).
  * @throws BpttError (BPTT_NOT_FINITE) at the step whose state overflows.
  */
-export function trajectory(
+export function trajectory(cell: Cell, inputs: Float64Array[], initial?: Float64Array): Trajectory {
+  const made = unroll(cell, inputs, initial);
+  const wrong = overflow(made);
+  if (wrong < 0) return made;
+  throw new BpttError('BPTT_NOT_FINITE', `state: overflows at step ${wrong} of the forward pass`);
+}
+
+/** The same, wherever the equations lead: infinity and NaN pass through. */
+export function unroll(
   cell: Cell,
   inputs: Float64Array[],
   initial: Float64Array = new Float64Array(stateSize(cell)),
@@ -42,13 +50,13 @@ export function trajectory(
   if (initial.length !== stateSize(cell)) throw new ShapeError('state', `[${stateSize(cell)}]`, [initial.length]);
   const next = step(cell);
   const steps: Step[] = [];
-  for (const x of inputs) {
-    steps.push(next(x, steps.at(-1)?.state ?? initial));
-    if (!steps.at(-1)!.state.every(Number.isFinite))
-      throw new BpttError('BPTT_NOT_FINITE', `state: overflows at step ${steps.length - 1} of the forward pass`);
-  }
+  for (const x of inputs) steps.push(next(x, steps.at(-1)?.state ?? initial));
   return { cell, inputs, initial, steps };
 }
+
+/** The first step whose state is not finite, or -1. */
+export const overflow = ({ steps }: Trajectory): number =>
+  steps.findIndex(({ state }) => !state.every(Number.isFinite));
 
 /** One step: x [I], state [n] -> the step. */
 export function step(cell: Cell): (x: Float64Array, state: Float64Array) => Step {

@@ -51,6 +51,12 @@ export function affine(a: Float64Array, x: Float64Array, b: Float64Array): Float
   });
 }
 
+/** to [m, k] += a [m] b [k]^T */
+export function addOuter(to: Float64Array, a: Float64Array, b: Float64Array): void {
+  const k = b.length;
+  for (let i = 0; i < a.length; i++) for (let j = 0, by = a[i]!; j < k; j++) to[i * k + j]! += by * b[j]!;
+}
+
 export function transpose(a: Float64Array, m: number): Float64Array {
   const n = a.length / m;
   return a.map((_, i) => a[(i % m) * n + Math.floor(i / m)]!);

@@ -1,7 +1,7 @@
 /** @file One sequence forward through all layers and directions, and any number of gradients back. */
 import { product } from './matrix.js';
 import type { Network } from './network.js';
-import type { Work } from './progress.js';
+import type { Work } from './work.js';
 import { pullBack, stateSize, trajectory, type PulledBack, type Trajectory } from './trajectory.js';
 
 /** One sequence's way through a network. */
