@@ -4,15 +4,20 @@ import type { Random } from './random.js';
 
 /** [rows, columns] with columns <= rows, in row-major order. */
 export function orthogonal(rows: number, columns: number, random: Random): Float32Array {
+  const basis = orthonormalise(Array.from({ length: columns }, () => normal(rows, random)));
+  return Float32Array.from({ length: rows * columns }, (_, i) => basis[i % columns]![Math.floor(i / columns)]!);
+}
+
+/** Gram-Schmidt, twice over each vector: one pass leaves what cancellation cost. */
+export function orthonormalise(vectors: readonly Float64Array[]): Float64Array[] {
   const basis: Float64Array[] = [];
-  for (let c = 0; c < columns; c++) {
-    const v = normal(rows, random);
-    // Gram-Schmidt, and again: one pass leaves what cancellation cost.
+  for (const vector of vectors) {
+    const v = vector.slice();
     for (let pass = 0; pass < 2; pass++) for (const q of basis) subtract(v, q, dot(v, q));
     const norm = Math.sqrt(dot(v, v));
     basis.push(v.map((x) => x / norm));
   }
-  return Float32Array.from({ length: rows * columns }, (_, i) => basis[i % columns]![Math.floor(i / columns)]!);
+  return basis;
 }
 
 /** Standard normal numbers by Marsaglia's polar method: no cosine, whose last bit depends on the engine. */

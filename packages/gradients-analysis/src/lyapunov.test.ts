@@ -57,6 +57,48 @@ test('a linear network has the logarithms of its eigenvalues, the first ones too
   expect(first.exponents).toEqual([expect.closeTo(Math.log(0.9), 12)]);
 });
 
+describe('the standard error', () => {
+  const network = networkOf(
+    new Map([
+      ['weight_ih_l0', { data: [1], shape: [1, 1] }],
+      ['weight_hh_l0', { data: [0.8], shape: [1, 1] }],
+    ]),
+  );
+  const spectrum = async (T: number, seed: number, warmUp = 0) => {
+    const { exponents, standardErrors } = await lyapunovSpectrum(network, randomInput(T, 1, seed), { warmUp });
+    return { exponent: exponents[0]!, error: standardErrors[0]! };
+  };
+  const mean = (values: number[]) => sum(values) / values.length;
+  /** The standard error of the mean of independent values. */
+  const errorOf = (values: number[]) =>
+    Math.sqrt(sum(values.map((x) => (x - mean(values)) ** 2)) / (values.length - 1) / values.length);
+
+  test('is that of the means of ten stretches', async () => {
+    const [T, warmUp] = [28, 3];
+    const { steps } = trajectory(onlyCell(network), sequenceOf(randomInput(T, 1, 7), network));
+    const local = steps.slice(warmUp).map(({ state }) => Math.log(0.8 * (1 - state[0]! ** 2)));
+    const ends = [0, 2, 5, 7, 10, 12, 15, 17, 20, 22, 25];
+    const stretches = ends.slice(1).map((end, k) => mean(local.slice(ends[k], end)));
+    const { exponent, error } = await spectrum(T, 7, warmUp);
+    expect(exponent).toBeCloseTo(mean(local), 13);
+    expect(error / errorOf(stretches)).toBeCloseTo(1, 12);
+  });
+
+  test('is that of the steps where they are fewer than ten, and there is none of one', async () => {
+    const { steps } = trajectory(onlyCell(network), sequenceOf(randomInput(4, 1, 7), network));
+    const local = steps.map(({ state }) => Math.log(0.8 * (1 - state[0]! ** 2)));
+    expect((await spectrum(4, 7)).error / errorOf(local)).toBeCloseTo(1, 12);
+    expect((await spectrum(1, 7)).error).toBeNull();
+  });
+
+  test('is how far exponents of other inputs are spread', async () => {
+    const runs = await Promise.all(Array.from({ length: 100 }, (_, seed) => spectrum(300, seed)));
+    const spread = errorOf(runs.map(({ exponent }) => exponent)) * Math.sqrt(runs.length);
+    expect(mean(runs.map(({ error }) => error)) / spread).toBeGreaterThan(0.75);
+    expect(mean(runs.map(({ error }) => error)) / spread).toBeLessThan(1.33);
+  });
+});
+
 test('directions that are mapped to zero have no exponent, and say so', async () => {
   const dead = networkOf(
     new Map([

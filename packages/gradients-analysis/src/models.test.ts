@@ -41,6 +41,25 @@ test('gates: zero weights and a forget bias of ln 27 keep 1/e for 27.497 steps',
   );
 });
 
+test.each([
+  ['LSTM', 4, 'f'],
+  ['GRU', 3, 'z'],
+] as const)('gates of an %s: below 0.1 they are closed, above 0.9 open, each in its bin', async (_, gates, gate) => {
+  const values = [0.09, 0.11, 0.5001, 0.89, 0.91, 0.99];
+  const H = values.length;
+  const network = randomNetwork(gates, {}, { inputSize: 1, hiddenSize: H, bound: 0 });
+  onlyCell(network).biasHh.set(
+    values.map((f) => Math.log(f / (1 - f))),
+    H,
+  );
+  const [cell] = await gateTimescales(network, batch(randomInput(6, 1), 2));
+  expect(cell).toMatchObject({ gate, closed: 1 / 6, open: 2 / 6 });
+  cell!.means.forEach((mean, j) => expect(mean).toBeCloseTo(values[j]!, 14));
+  cell!.timescales.forEach((tau, j) => expect(tau! / (-1 / Math.log(values[j]!))).toBeCloseTo(1, 12));
+  const bins: Record<number, number> = { 1: 1, 2: 1, 10: 1, 17: 1, 18: 1, 19: 1 };
+  expect(cell!.histogram).toEqual(Array.from({ length: 20 }, (_, bin) => 6 * (bins[bin] ?? 0)));
+});
+
 test("the norms of a batch's dL/dx_t are those of each sample's own loss, computed alone", () => {
   const [T, B, I] = [5, 4, 3];
   const model = new LSTMClassifier({ inputSize: I, hiddenSize: 6, classes: 4 });
@@ -132,6 +151,20 @@ describe('fixed points', () => {
       '0.166372',
     ]);
     expect(sorted.map(({ stable }) => stable)).toEqual([true, false, true]);
+  });
+
+  test('are found from where a whole Newton step leads away', async () => {
+    // Beside the maximum of tanh(2 s) - s, at 0.4407, the tangent meets zero far off: from 0.45, at 10.6.
+    const [start, w] = [0.45, 2];
+    const slope = w / Math.cosh(w * start) ** 2 - 1;
+    const newton = start - (Math.tanh(w * start) - start) / slope;
+    expect(Math.abs(Math.tanh(w * newton) - newton)).toBeGreaterThan(Math.abs(Math.tanh(w * start) - start));
+    const { points, failed } = await fixedPoints(unit(w), { starts: { data: [start, -start], shape: [2, 1] } });
+    expect(failed).toBe(0);
+    expect(points.map(({ state, starts }) => [state[0]!.toFixed(6), starts])).toEqual([
+      ['0.957504', 1],
+      ['-0.957504', 1],
+    ]);
   });
 
   test('of an LSTM and a GRU they stay where they are', async () => {

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { strokesOf } from './strokes.js';
+
+/** A picture of 40 x 40 with filled boxes [top, left, height, width] of this ink. */
+function picture(...boxes: [top: number, left: number, height: number, width: number, ink?: number][]) {
+  const data = new Float32Array(40 * 40);
+  for (const [top, left, height, width, ink = 1] of boxes)
+    for (let y = top; y < top + height; y++) data.fill(ink, y * 40 + left, y * 40 + left + width);
+  return { data, height: 40, width: 40 };
+}
+const total = ({ data }: { data: Float32Array }) => Math.round(data.reduce((sum, ink) => sum + ink, 0));
+
+describe('strokesOf', () => {
+  it('keeps strokes from 4 % of the largest on; smaller ones are specks', () => {
+    const digit = [10, 10, 10, 10] as [number, number, number, number];
+    const { strokes, box } = strokesOf(picture(digit, [30, 30, 2, 2]), 0.5)!;
+    expect(total(strokes)).toBe(104);
+    expect(box).toEqual({ top: 10, left: 10, height: 22, width: 22 });
+    const alone = strokesOf(picture(digit, [30, 30, 1, 3]), 0.5)!;
+    expect(total(alone.strokes)).toBe(100);
+    expect(alone.box).toEqual({ top: 10, left: 10, height: 10, width: 10 });
+  });
+
+  it('leaves out what touches the border where 2 % of its ink is clear of it', () => {
+    const shadow = [0, 0, 10, 10] as [number, number, number, number];
+    expect(strokesOf(picture(shadow, [20, 20, 1, 2]), 0.5)!.box).toEqual({ top: 20, left: 20, height: 1, width: 2 });
+    expect(strokesOf(picture(shadow, [20, 20, 1, 1]), 0.5)!.box).toEqual({ top: 0, left: 0, height: 10, width: 10 });
+    for (const touching of [
+      [0, 5, 5, 5],
+      [5, 0, 5, 5],
+      [35, 5, 5, 5],
+      [5, 35, 5, 5],
+    ] as [number, number, number, number][])
+      expect(strokesOf(picture(touching, [20, 20, 5, 5]), 0.5)!.box.top).toBe(20);
+  });
+
+  it('follows a stroke from what is dark to what is faint, over corners too, and takes nothing fainter', () => {
+    const parts = [
+      [10, 10, 5, 5],
+      [15, 15, 5, 5, 0.2],
+      [20, 10, 5, 5, 0.05],
+    ] as [number, number, number, number, number?][];
+    const { strokes, box } = strokesOf(picture(...parts), 0.5)!;
+    expect(box).toEqual({ top: 10, left: 10, height: 10, width: 10 });
+    expect(total(strokes)).toBe(30);
+    expect(strokesOf(picture([10, 10, 5, 5, 0.4]), 0.5)).toBeUndefined();
+  });
+});
