@@ -148,7 +148,7 @@ describe('an installation', () => {
     const found = examples(await readFile(join(home(name), 'README.md'), 'utf8'));
     expect(found.length).toBeGreaterThan(0);
     for (const [i, { code, output }] of found.entries()) {
-      const file = `example-${name.replace(/\W+/g, '')}-${i}.mjs`;
+      const file = `example-${name.replaceAll(/\W+/g, '')}-${i}.mjs`;
       await writeFile(join(consumer.folder, file), code);
       expect((await consumer.run('node', file)).trimEnd()).toMatch(pattern(output));
     }

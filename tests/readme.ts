@@ -21,6 +21,6 @@ export function pattern(output: string): RegExp {
   const lines = output
     .trimEnd()
     .split('\n')
-    .map((line) => (line === '...' ? '(.*\\n)*?.*' : line.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')));
+    .map((line) => (line === '...' ? '(.*\\n)*?.*' : line.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')));
   return new RegExp(`^${lines.join('\\n')}$`);
 }

@@ -17,7 +17,7 @@ const chapters = Object.keys(manifest).filter((name) => /^src\/chapters\/\d-[\w-
 if (chapters.length === 0) throw new Error('dist/.vite/manifest.json: expected chapters, found none');
 
 export default chapters.map((chapter) => ({
-  name: chapter.replace(/^.*\/|\.svelte$/g, ''),
+  name: chapter.replaceAll(/^.*\/|\.svelte$/g, ''),
   path: ['index.html', ...filesOf(chapter, filesOf('index.html'))].map((file) => `dist/${file}`),
   limit: '300 kB',
   gzip: true,

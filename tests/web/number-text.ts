@@ -5,6 +5,6 @@ export function ofText(text: string): number {
   const [, factor, power] = /^(?:([\d.]+)·)?10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/.exec(text) ?? [];
   return power
     ? Number(factor ?? 1) *
-        10 ** Number(power.replace('⁻', '-').replace(/[⁰-⁹¹²³]/g, (digit) => String(digits.indexOf(digit))))
+        10 ** Number(power.replace('⁻', '-').replaceAll(/[⁰-⁹¹²³]/g, (digit) => String(digits.indexOf(digit))))
     : Number(text);
 }

@@ -104,8 +104,9 @@ describe('train', () => {
           .update(await readFile(out))
           .digest('hex'),
       );
+      const keysOfEpoch = ['epoch', 'lr', 'seconds', 'trainAccuracy', 'trainLoss', 'valAccuracy', 'valLoss'];
       expect(result['epochs'].map((epoch: object) => Object.keys(epoch).sort())).toEqual(
-        Array(2).fill(['epoch', 'lr', 'seconds', 'trainAccuracy', 'trainLoss', 'valAccuracy', 'valLoss']),
+        Array.from({ length: 2 }, () => keysOfEpoch),
       );
       expect(['strict', 'relaxed', 'wide', 'wide-relaxed', 'reference']).toContain(result['variant']);
       const evaluated = json(await bptt(['evaluate', out, '--data', data, '--json']));

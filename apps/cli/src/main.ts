@@ -19,7 +19,7 @@ const program = new Command('bptt')
   .version(version)
   .option('--verbose', 'show the stack trace of an error')
   .configureHelp({ showGlobalOptions: true })
-  .configureOutput({ outputError: (text, write) => write(text.trimEnd().replaceAll('\n', ' ') + '\n') })
+  .configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replaceAll('\n', ' ')}\n`) })
   .exitOverride();
 for (const command of [
   trainCommand,

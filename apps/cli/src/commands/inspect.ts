@@ -166,4 +166,4 @@ function range(tensor: StoredTensor): Range {
 const short = (value: number | null): string => (value === null ? '·' : Number(value.toPrecision(5)).toString());
 
 /** A file's text may hold control characters, which a terminal would obey. */
-const safe = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
+const safe = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?');

@@ -26,7 +26,7 @@ beforeAll(async () => {
 function gradients(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) =>
     execFile(process.execPath, [main, 'gradients', ...args], { cwd: folder }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr: stderr.replace(/^\w+: \d+ %\n/gm, '') }),
+      resolve({ code: error?.code ?? 0, stdout, stderr: stderr.replaceAll(/^\w+: \d+ %\n/gm, '') }),
     ),
   );
 }

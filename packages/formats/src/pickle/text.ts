@@ -33,7 +33,7 @@ const decoder = new TextDecoder();
 export function brief(text: Text | Uint8Array): string {
   const bytes = text instanceof Text ? text.bytes : text;
   const start = decoder.decode(bytes.subarray(0, 80));
-  return start.replace(/[^\x20-\x7e]/g, '?') + (bytes.length > 80 ? '...' : '');
+  return start.replaceAll(/[^\x20-\x7e]/g, '?') + (bytes.length > 80 ? '...' : '');
 }
 
 function latin1OfUtf8(utf8: Uint8Array): Uint8Array | undefined {

@@ -23,7 +23,7 @@ function make(name: string, { parts, milestones, ...rest }: Arguments): Schedule
       milestones,
     );
   const options = Object.entries(rest).map(([key, value]) => [
-    key.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    key.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
     value,
   ]);
   return new classes[name as keyof typeof classes](Object.fromEntries(options));

@@ -1,7 +1,7 @@
 /** @file onnxruntime-web: forward only, its wasm build on one thread. */
 import { Random } from '@bptt/cells';
 import { env, InferenceSession, Tensor } from 'onnxruntime-web';
-import { type Kind, type Workload } from '../workloads.js';
+import type { Kind, Workload } from '../workloads.js';
 import { onnxModel } from './onnx-model.js';
 import { serve, type Work } from './serve.js';
 

@@ -2,7 +2,7 @@
 import { startWasm } from '@bptt/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { type Kind, type Workload } from '../workloads.js';
+import type { Kind, Workload } from '../workloads.js';
 import { serve, type Work } from './serve.js';
 
 const classes = 10;

@@ -78,7 +78,7 @@ export function download({ name, file }: OwnModel): void {
   const url = URL.createObjectURL(new Blob([file as BlobPart], { type: 'application/octet-stream' }));
   const link = Object.assign(document.createElement('a'), {
     href: url,
-    download: `${name.replace(/\.safetensors$/, '').replace(/[^\w.-]+/g, '-')}.safetensors`,
+    download: `${name.replace(/\.safetensors$/, '').replaceAll(/[^\w.-]+/g, '-')}.safetensors`,
   });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

@@ -1,0 +1,84 @@
+/** @file The house's arrows (ARCHITECTURE.md): what each folder's files may import. `npm run lint` fails on any other import. */
+import { builtinModules } from 'node:module';
+
+/** Of the packages and apps, each with what it may import of the others; errors is for all. Tests are freer: see below. */
+const arrows = {
+  'packages/errors': [],
+  'packages/formats': [],
+  'packages/float64': [],
+  'packages/kernels': [],
+  'packages/op-gradients': [],
+  'packages/tuner': [],
+  'packages/data': ['formats'],
+  'packages/cells': ['formats', 'kernels', 'op-gradients'],
+  'packages/solver': ['kernels', 'op-gradients'],
+  'packages/gradients-analysis': ['cells', 'float64'],
+  'packages/parity': ['cells', 'solver', 'gradients-analysis', 'formats'],
+  'packages/digits': ['cells', 'data', 'solver', 'gradients-analysis', 'tuner'],
+  'apps/cli': [
+    'bench',
+    'cells',
+    'data',
+    'digits',
+    'formats',
+    'gradients-analysis',
+    'kernels',
+    'parity',
+    'solver',
+    'tuner',
+  ],
+  'apps/web': ['cells', 'data', 'digits', 'formats', 'gradients-analysis', 'kernels', 'parity', 'solver', 'tuner'],
+};
+
+/** Other folders of the checkout, whether reached by a relative path, through node_modules, or not built yet. */
+const beyond = (folder, allowed) => {
+  const own = folder.split('/')[1];
+  const named = [own, 'errors', ...allowed].join('|');
+  return `^packages/(?!(${named})/)|^@bptt/(?!(${named})(/|$))|^apps/(?!${own}/)`;
+};
+
+/** A test, and what only tests import. */
+const tests = '[.]test[.]ts$|/checks/';
+
+export default {
+  forbidden: [
+    ...Object.entries(arrows).map(([folder, allowed]) => ({
+      name: `${folder} imports ${allowed.length > 0 ? `only errors, ${allowed.join(', ')}` : 'only errors'}`,
+      severity: 'error',
+      from: { path: `^${folder}/`, pathNot: tests },
+      to: { path: beyond(folder, allowed) },
+    })),
+    {
+      name: 'packages import no app, their tests neither',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'a package is imported by its name',
+      severity: 'error',
+      from: { path: '^(packages|apps)/([^/]+)/' },
+      to: { path: '^(packages|apps)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'data and formats know no tfjs',
+      severity: 'error',
+      from: { path: '^packages/(data|formats|float64|tuner)/', pathNot: tests },
+      to: { path: '@tensorflow' },
+    },
+    {
+      name: 'what a browser imports reaches no module of Node',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/index[.]ts$' },
+      to: { path: `^(node:)?(${builtinModules.join('|')})$`, reachable: true },
+    },
+    { name: 'no circles', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules|/dist/' },
+    exclude: { path: '/src/builds/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+};
