@@ -66,7 +66,7 @@ describe('the tarballs', () => {
     for (const path of packed(name).files.filter((path) => /\.(c?js|d\.c?ts)$/.test(path))) {
       const code = await readFile(join(home(name), path), 'utf8');
       expect(
-        code.match(/\b(from|import|require)\b[\s(]*['"]@bptt\/(errors|float64|op-gradients|parity)['"]/g),
+        code.match(/\b(from|import|require)\b[\s(]*['"]@bptt\/(errors|files|float64|op-gradients|parity)['"]/g),
         path,
       ).toBeNull();
     }

@@ -11,7 +11,7 @@ export default defineConfig({
   target: 'node20',
   loader: { '.py': 'text', '.safetensors': 'binary', '.ttf': 'binary' },
   skipNodeModulesBundle: true,
-  noExternal: ['@bptt/digits', '@bptt/errors', '@bptt/parity', 'dejavu-fonts-ttf'],
+  noExternal: ['@bptt/digits', '@bptt/errors', '@bptt/files', '@bptt/parity', 'dejavu-fonts-ttf'],
   banner: { js: '#!/usr/bin/env node' },
   clean: true,
   silent: true,

@@ -649,7 +649,7 @@ describe('a mistake is answered with one line and exit code 2, and nothing is wr
     [['compare', 'digits', '--runs', '5'], /^bptt: --runs: expected no files beside it, got 'digits'/],
     [['compare', '--runs', '0'], /Expected a whole number >= 1, got '0'/],
     [['compare', 'digits'], /^bptt: digits: cannot be read: no \.safetensors in it/],
-    [['evaluate', 'none'], /^bptt: none: cannot be read/],
+    [['evaluate', 'none'], /^bptt: none: not found/],
     [['evaluate', 'file'], /^bptt: file: (start|header length)/],
     [['evaluate', 'file', '--require', '2'], /Expected a fraction from 0 to 1, got '2'/],
     [['dataset', '--out', 'grid.gif'], /^bptt: --out: expected a file ending in \.svg or \.png, got 'grid\.gif'/],

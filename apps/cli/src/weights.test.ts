@@ -172,8 +172,8 @@ describe('inspect', () => {
       'text.txt',
       'start (byte 0): expected safetensors, a state dict of PyTorch or a model.json, found other bytes',
     ],
-    ['a missing file', 'none', 'none: cannot be read: ENOENT'],
-    ['a folder', '.', '.: cannot be read: not a file'],
+    ['a missing file', 'none', 'none: not found'],
+    ['a folder', '.', '.: expected a regular file, found a folder'],
   ])('%s is refused', async (_, path, message) => {
     await writeFile(join(folder, 'text.txt'), 'Not a model, only some words.');
     const { code, stdout, stderr } = await bptt('inspect', path);

@@ -1,22 +1,16 @@
 /** @file @bptt/cells/node: model files on disk. */
-import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
-import { FileError } from '@bptt/errors';
+import { readRegularFile, writeOutput } from '@bptt/files';
 import { shardNames, type LoadOptions, type ModelCard } from '@bptt/formats';
 import { loadClassifier, type Classifier, type LoadedClassifier } from './classifier.js';
 
 /**
- * Writes the model beside `path`, syncs it and renames it: a reader sees the old file or the new one, never a part.
- * @throws FileError when it cannot be written.
+ * Writes the model whole or not at all: a reader sees the old file or the new one, never a part, even after a power cut.
+ * @throws FileError when it cannot be written, which leaves the old file as it was.
  */
 export async function saveModel(model: Classifier, path: string, card?: ModelCard): Promise<Uint8Array> {
   const bytes = model.save(card);
-  try {
-    await writeFileAtomic(path, Buffer.from(bytes.buffer));
-  } catch (error) {
-    throw new FileError(path, `cannot be written: ${(error as Error).message}`, { cause: error });
-  }
+  await writeOutput(path, bytes);
   return bytes;
 }
 
@@ -38,14 +32,4 @@ export async function readModelBytes(path: string): Promise<{ bytes: Uint8Array;
   const shards = new Map<string, Uint8Array>();
   for (const name of shardNames(bytes, path)) shards.set(name, await readRegularFile(join(dirname(path), name)));
   return { bytes, shards };
-}
-
-/** Opening a FIFO would wait for ever and a device may never end, so the kind is looked at first. */
-async function readRegularFile(path: string): Promise<Uint8Array> {
-  try {
-    if (!(await stat(path)).isFile()) throw new Error('not a file');
-    return await readFile(path);
-  } catch (error) {
-    throw new FileError(path, `cannot be read: ${(error as Error).message}`, { cause: error });
-  }
 }

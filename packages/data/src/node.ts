@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArgumentError, FileError, FormatError } from '@bptt/errors';
+import { readRegularFile, statOf, unreadable } from '@bptt/files';
 import { readIdxDataset, type NamedBytes } from './idx/read-idx.js';
 import type { ImageDataset } from './image-dataset.js';
 import { MNIST } from './mnist.js';
 import { readPickle } from './read-pickle.js';
-import { readRegularFile, statOf, unreadable } from './regular-file.js';
 
 export interface LoadOptions {
   /** Checks the md5 sums of MNIST's own files. */

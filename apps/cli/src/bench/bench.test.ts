@@ -118,7 +118,7 @@ test.each([
   [['--simd', 'fast'], /^bptt: --simd: expected strict, relaxed, wide, wide-relaxed, got 'fast'/],
   [['--rounds', '0'], /Expected a whole number >= 1, got '0'/],
   [['--out', 'figure.png'], /^bptt: --out: expected a file ending in \.svg, got 'figure\.png'/],
-  [['--from', 'none.json'], /^bptt: none\.json: cannot be read/],
+  [['--from', 'none.json'], /^bptt: none\.json: not found/],
   [['--from', 'other.json'], /^bptt: other\.json: not a result of bptt bench --json/],
   [
     ['--quick', '--simd', 'strict', '--python', '/no/python'],

@@ -1,7 +1,7 @@
 /** @file What the bench found, as it is printed with --json and drawn. */
-import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import { FileError } from '@bptt/errors';
+import { readRegularFile } from '@bptt/files';
 import type { Variant } from '@bptt/kernels';
 import type { Contestant } from './contestants.js';
 import { limitName } from './core-limit.js';
@@ -105,9 +105,10 @@ const rounded = (value: number) => Number(value.toPrecision(5));
 
 /** A result that `--json` printed. */
 export async function readResult(path: string): Promise<Result> {
+  const bytes = await readRegularFile(path);
   let result: Partial<Result>;
   try {
-    result = JSON.parse(await readFile(path, 'utf8')) as Partial<Result>;
+    result = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Result>;
   } catch (error) {
     throw new FileError(path, `cannot be read: ${(error as Error).message}`, { cause: error });
   }

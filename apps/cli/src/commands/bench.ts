@@ -1,6 +1,7 @@
 /** @file `bptt bench`: how fast the kernels are, beside PyTorch, TensorFlow.js and ONNX Runtime in the same run. */
 import { Command } from 'commander';
 import { ArgumentError } from '@bptt/errors';
+import { expectWritable, writeOutput } from '@bptt/files';
 import type { Variant } from '@bptt/kernels';
 import { wholeNumber } from '../options/arguments.js';
 import { entrants, gather, peerNames, type Field } from '../bench/contestants.js';
@@ -9,7 +10,6 @@ import { machine, readResult, rowsOf, type Result } from '../bench/result.js';
 import { table } from '../bench/table.js';
 import { chosen, workloads } from '../bench/workloads.js';
 import { onInterrupt } from '../terminal/interrupt.js';
-import { expectWritable, writeOutput } from '../output-file.js';
 
 interface Options {
   only?: string[];

@@ -4,9 +4,9 @@ import Table from 'cli-table3';
 import { Command } from 'commander';
 import { classCounts, valueRange, type ImageDataset } from '@bptt/data';
 import { ArgumentError } from '@bptt/errors';
+import { expectWritable, writeOutput } from '@bptt/files';
 import { wholeNumber } from '../options/arguments.js';
 import { dataOption, loadImages } from '../options/data.js';
-import { expectWritable, writeOutput } from '../output-file.js';
 import { sampleGrid } from '../images/sample-grid.js';
 
 interface Options {

@@ -1,9 +1,9 @@
 /** @file `bptt export`: a model as a file for other programs. */
 import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
+import { expectWritable, writeOutput } from '@bptt/files';
 import { startWasm } from '@bptt/kernels';
 import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
-import { expectWritable, writeOutput } from '../output-file.js';
 
 interface Options extends ModelOptions {
   onnx: string;

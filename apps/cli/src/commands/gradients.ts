@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { initialisations } from '@bptt/cells';
 import { expectFitting, kinds, normalisation, testBatches, type Kind } from '@bptt/digits';
 import { ArgumentError, isBpttError } from '@bptt/errors';
+import { expectWritable, writeOutput } from '@bptt/files';
 import { finite, hiddenSize, positive, wholeNumber } from '../options/arguments.js';
 import { analysisProgress } from '../gradients/progress.js';
 import { show, viewNames, type ViewName } from '../gradients/show.js';
@@ -12,7 +13,6 @@ import type { Scene } from '../gradients/views/view.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { dataOption, loadImages } from '../options/data.js';
 import { openModel, withModelOptions, type ModelOptions } from '../options/model.js';
-import { expectWritable, writeOutput } from '../output-file.js';
 import { startSimd } from '../options/simd.js';
 
 interface Options extends UntrainedOptions, ModelOptions {

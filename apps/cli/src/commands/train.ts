@@ -15,12 +15,12 @@ import {
   type TrainSettings,
 } from '@bptt/digits';
 import { ArgumentError } from '@bptt/errors';
+import { expectWritable } from '@bptt/files';
 import type { Variant } from '@bptt/kernels';
 import type { Evaluation } from '@bptt/solver';
 import { positive, seed, wholeNumber } from '../options/arguments.js';
 import { dataOption, loadImages } from '../options/data.js';
 import { simdOption, startSimd, type Simd } from '../options/simd.js';
-import { expectWritable } from '../output-file.js';
 import { calledAs } from '../terminal/called-as.js';
 import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
 import { duration, progressLine } from '../terminal/progress-line.js';

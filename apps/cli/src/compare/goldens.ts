@@ -1,7 +1,8 @@
 /** @file The golden files that `bptt compare` computes: those that are named, those in folders, and the exercise's own. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileError } from '@bptt/errors';
+import { readRegularFile } from '@bptt/files';
 import gru from '../../../../pytorch/goldens/exercise-gru.safetensors';
 import lstm from '../../../../pytorch/goldens/exercise-lstm.safetensors';
 import rnnRelu from '../../../../pytorch/goldens/exercise-rnn-relu.safetensors';
@@ -43,10 +44,4 @@ export async function goldensIn(path: string): Promise<GoldenFile[]> {
   return files.map((file) => golden(join(path, file)));
 }
 
-const golden = (file: string): GoldenFile => ({
-  file,
-  read: () =>
-    readFile(file).catch((error: Error) => {
-      throw new FileError(file, `cannot be read: ${error.message}`, { cause: error });
-    }),
-});
+const golden = (file: string): GoldenFile => ({ file, read: () => readRegularFile(file) });

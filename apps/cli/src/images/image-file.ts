@@ -1,10 +1,10 @@
 /** @file A PNG or JPEG file as brightness: what its header claims is checked before anything is decoded. */
-import { readFile, stat } from 'node:fs/promises';
 import { convertIndexedToRgb, decode as decodePng } from 'fast-png';
 import { imageSize } from 'image-size';
 import jpeg from 'jpeg-js';
 import { greyscale, type NdArray } from '@bptt/data';
 import { FileError } from '@bptt/errors';
+import { readRegularFile } from '@bptt/files';
 import { pixelChunks } from './png-chunks.js';
 
 /** 50 megapixels, more than a telephone's camera makes. */
@@ -16,7 +16,7 @@ const mostBytes = 64 * 2 ** 20;
  * @throws FileError that names the file for what cannot be read, is no still PNG or JPEG, is broken or too large.
  */
 export async function readImageFile(path: string): Promise<NdArray<Uint8Array>> {
-  const bytes = await read(path);
+  const bytes = await readRegularFile(path, mostBytes);
   const { type, width, height, orientation } = sizeOf(bytes, path);
   if (type !== 'png' && type !== 'jpg') throw new FileError(path, `expected a PNG or JPEG image, found ${type}`);
   if (width < 1 || height < 1 || width * height > mostPixels)
@@ -28,18 +28,6 @@ export async function readImageFile(path: string): Promise<NdArray<Uint8Array>> 
     throw new FileError(path, `a broken ${type === 'png' ? 'PNG' : 'JPEG'} image: ${(error as Error).message}`, {
       cause: error,
     });
-  }
-}
-
-async function read(path: string): Promise<Uint8Array> {
-  try {
-    const found = await stat(path);
-    if (!found.isFile()) throw new Error('not a file');
-    if (found.size > mostBytes) throw new Error(`larger than ${mostBytes / 2 ** 20} MiB`);
-    return await readFile(path);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new FileError(path, code === 'ENOENT' ? 'not found' : `cannot be read: ${message}`, { cause: error });
   }
 }
 

@@ -2,11 +2,11 @@
 import { extname } from 'node:path';
 import { Option } from 'commander';
 import { ArgumentError } from '@bptt/errors';
+import { expectWritable, writeOutput } from '@bptt/files';
 import { gradientHealth, inputGradientNorms } from '@bptt/gradients-analysis';
 import { digits, type WatchedGradients } from '@bptt/gradients-analysis/figures';
 import type { TrainCallback } from '@bptt/solver';
 import { wholeNumber } from '../options/arguments.js';
-import { expectWritable, writeOutput } from '../output-file.js';
 import type { Kind } from '@bptt/digits';
 
 export interface WatchOptions {

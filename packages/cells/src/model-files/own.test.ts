@@ -333,9 +333,9 @@ describe('on disk', () => {
   });
 
   test.each([
-    ['a missing file', 'none', /none: cannot be read: ENOENT/],
-    ['a folder', '.', /cannot be read: not a file/],
-    ['a device', '/dev/zero', /\/dev\/zero: cannot be read: not a file/],
+    ['a missing file', 'none', /none: not found/],
+    ['a folder', '.', /expected a regular file, found a folder/],
+    ['a device', '/dev/zero', /\/dev\/zero: expected a regular file, found a device/],
   ])('%s cannot be loaded', async (_name, path, message) => {
     await expect(loadModel(path)).rejects.toThrow(message);
   });
