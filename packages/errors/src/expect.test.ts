@@ -50,7 +50,7 @@ describe('options', () => {
     [1e-3, 'optimArgs: expected an object with options, got 0.001'],
     [[1e-3], 'optimArgs: expected an object with options, got 0.001'],
   ])('%o is refused', (options, message) => {
-    expect(check(options)).toThrow(new RegExp(`^${message.replace(/[?.]/g, '\\$&')}$`));
+    expect(check(options)).toThrow(new RegExp(`^${message.replaceAll(/[?.]/g, '\\$&')}$`));
   });
 });
 

@@ -10,7 +10,7 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   return scored[0]?.candidate;
 }
 
-const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
 /** 0 for equal, less than 1 for names that one could take for each other. */
 function unlikeness(a: string, b: string): number {
