@@ -1,13 +1,32 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** As tests/web/page.ts: how many times slower the page's processor is made. */
-const slowness = Number(process.env['BPTT_THROTTLE'] ?? 1);
-
+/** `npm test` runs `code`; `npm run test:browsers` runs `browsers`: what needs browsers, other engines or an installed package. */
 export default defineConfig({
   test: {
-    include: ['{packages,apps}/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 30_000 * slowness } },
+    // Many tests wait for a process that they started, so a core is not lost to the test runner.
+    maxWorkers: availableParallelism(),
+    projects: [
+      {
+        test: {
+          name: 'code',
+          include: ['{packages,apps,examples}/**/*.test.{ts,mjs}', 'scripts/**/*.test.ts'],
+          exclude: ['**/{node_modules,dist}/**'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 10_000 } },
+        },
+      },
+      {
+        test: {
+          name: 'browsers',
+          include: ['tests/**/*.test.ts'],
+          globalSetup: 'tests/installed-browsers.ts',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 10_000 } },
+        },
+      },
+    ],
   },
 });

@@ -1,5 +1,4 @@
 /** @file The packages in a browser: a Vite app under a sub-path, which trains with the bits that Node gets, in workers and on the main thread. */
-import { existsSync } from 'node:fs';
 import { cp, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,15 +8,10 @@ import { chromium, type Browser } from 'playwright-core';
 import { build, createServer as createViteServer, type InlineConfig } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installed, type Consumer } from './consumer.js';
+import { chromiumPath } from './installed-browsers.js';
 
-const executablePath = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path && existsSync(path));
 const required = process.env['BPTT_REQUIRE_BROWSER'] === '1';
-const why = executablePath ? '' : ' (skipped: no Chromium in /usr/bin; CHROMIUM_PATH may name one)';
+const why = chromiumPath ? '' : ' (skipped: no Chromium in /usr/bin; CHROMIUM_PATH may name one)';
 const flags = [
   '--headless',
   '--no-sandbox',
@@ -30,14 +24,14 @@ const flags = [
 ];
 const base = '/sub/path/';
 
-describe.skipIf(!executablePath && !required)(`in Chromium${why}`, () => {
+describe.skipIf(!chromiumPath && !required)(`in Chromium${why}`, () => {
   let consumer: Consumer;
   let browser: Browser;
   let config: InlineConfig;
   let inNode: string;
 
   beforeAll(async () => {
-    if (!executablePath)
+    if (!chromiumPath)
       throw new Error('BPTT_REQUIRE_BROWSER=1, but there is no Chromium in /usr/bin and CHROMIUM_PATH names none');
     consumer = await installed(
       ['@bptt/kernels', '@bptt/formats', '@bptt/cells', '@bptt/solver'],
@@ -52,7 +46,7 @@ describe.skipIf(!executablePath && !required)(`in Chromium${why}`, () => {
       variant: 'strict',
       LSTM: { losses: [expect.any(Number), expect.any(Number), expect.any(Number)] },
     });
-    browser = await chromium.launch({ executablePath, args: flags });
+    browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,6 +1,5 @@
 /** @file The page in Firefox: a short training has the bits that the command line gets. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,23 +7,21 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { launch } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
+import { firefoxPath } from '../installed-browsers.js';
 import { weightsOf } from './model-bytes.js';
 import { serve } from './page.js';
 
-const executablePath = [process.env['FIREFOX_PATH'], '/usr/bin/firefox-esr', '/usr/bin/firefox'].find(
-  (path) => path && existsSync(path),
-);
 const required = process.env['BPTT_REQUIRE_FIREFOX'] === '1';
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
-const why = executablePath ? '' : ' (skipped: no Firefox in /usr/bin; FIREFOX_PATH may name one)';
+const why = firefoxPath ? '' : ' (skipped: no Firefox in /usr/bin; FIREFOX_PATH may name one)';
 
-describe.skipIf(!executablePath && !required)(`in Firefox${why}`, () => {
+describe.skipIf(!firefoxPath && !required)(`in Firefox${why}`, () => {
   it('trains with the bits of `bptt train --simd strict`', async () => {
-    if (!executablePath)
+    if (!firefoxPath)
       throw new Error('BPTT_REQUIRE_FIREFOX=1, but there is no Firefox in /usr/bin and FIREFOX_PATH names none');
     const folder = await mkdtemp(join(tmpdir(), 'bptt-firefox-'));
     const host = await serve();
-    const browser = await launch({ browser: 'firefox', executablePath, headless: true });
+    const browser = await launch({ browser: 'firefox', executablePath: firefoxPath, headless: true });
     try {
       const page = await browser.newPage();
       const problems: string[] = [];

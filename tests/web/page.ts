@@ -9,17 +9,11 @@ import axe from 'axe-core';
 import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import type { Page as Tab } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { chromiumPath } from '../installed-browsers.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = process.env['BPTT_WEB_DIST'] ?? join(root, 'apps/web/dist');
 const base = '/some/where/';
-/** Undefined where there is none. */
-export const chromiumPath = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path && existsSync(path));
 const required = process.env['BPTT_REQUIRE_BROWSER'] === '1';
 export const flags = [
   '--headless',
@@ -58,7 +52,7 @@ export interface Site {
 /** A page that is open, what it may log, and what went wrong in it so far. */
 interface Opened {
   context: BrowserContext;
-  logs?: RegExp;
+  logs?: RegExp | undefined;
   problems: string[];
 }
 

@@ -2,7 +2,8 @@
 import type { BrowserContext, Page, Worker } from 'playwright-core';
 import { launch, type Page as Tab } from 'puppeteer-core';
 import { expect, it } from 'vitest';
-import { chromiumPath, describePage, flags, slowness, type Site, viewports, watchTab } from './page.js';
+import { chromiumPath } from '../installed-browsers.js';
+import { describePage, flags, slowness, type Site, viewports, watchTab } from './page.js';
 import { countMessages } from './worker-messages.js';
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
@@ -30,7 +31,7 @@ async function behindAnotherTab(
   then: (tab: Tab, other: Tab) => Promise<void>,
 ): Promise<void> {
   const browser = await launch({
-    executablePath: chromiumPath,
+    executablePath: chromiumPath!,
     headless: true,
     args: flags,
     ignoreDefaultArgs: [
