@@ -294,7 +294,7 @@ test.each<[string, () => unknown, string]>([
   [
     'flat images',
     training({ inputs: { data: new Float32Array(30), shape: [5, 6] } }),
-    'batch.inputs: expected [T, B, I], got [5, 6]',
+    'input: expected [T, B, 3], got [5, 6]',
   ],
   // The kernels by themselves
   [

@@ -1,7 +1,15 @@
 /** @file Adam (Kingma and Ba 2015, https://arxiv.org/abs/1412.6980, algorithm 1), with PyTorch's placing of eps. */
 import * as tf from '@tensorflow/tfjs-core';
+import { ArgumentError, expectNumber, expectOptions } from '@bptt/errors';
 import { adam, kernelsAvailable } from '@bptt/kernels';
-import { expectInRange, expectNone, Moments, type Gradients, type Optimiser, type Settled } from './optimisers.js';
+import {
+  expectGradients,
+  expectParameters,
+  Moments,
+  type Gradients,
+  type Optimiser,
+  type Settled,
+} from './optimisers.js';
 
 export interface AdamOptions {
   lr?: number | undefined;
@@ -22,18 +30,22 @@ export class Adam implements Optimiser {
 
   constructor(
     readonly parameters: ReadonlyMap<string, tf.Variable>,
-    { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, ...unknown }: AdamOptions = {},
+    options: AdamOptions = {},
   ) {
-    expectNone(unknown, 'lr, betas, eps, weightDecay');
-    this.lr = expectInRange('lr', lr, 0);
-    expectInRange('betas[0]', betas[0], 0, 1);
-    expectInRange('betas[1]', betas[1], 0, 1);
-    expectInRange('eps', eps, 0);
-    expectInRange('weightDecay', weightDecay, 0);
+    expectParameters(parameters);
+    expectOptions('optimArgs', options, ['lr', 'betas', 'eps', 'weightDecay']);
+    const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
+    if (!Array.isArray(betas) || betas.length !== 2) throw new ArgumentError('betas', '[beta1, beta2]', betas);
+    this.lr = expectNumber('lr', lr, { from: 0 });
+    expectNumber('betas[0]', betas[0], { from: 0, below: 1 });
+    expectNumber('betas[1]', betas[1], { from: 0, below: 1 });
+    expectNumber('eps', eps, { from: 0 });
+    expectNumber('weightDecay', weightDecay, { from: 0 });
     this.#options = { betas, eps, weightDecay };
   }
 
   step(gradients: Gradients): void {
+    expectGradients(this.parameters, gradients);
     const {
       betas: [beta1, beta2],
     } = this.#options;

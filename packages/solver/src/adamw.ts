@@ -1,7 +1,8 @@
 /** @file AdamW: Adam with decoupled weight decay (Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101). */
 import * as tf from '@tensorflow/tfjs-core';
+import { expectNumber, expectOptions } from '@bptt/errors';
 import { Adam, type AdamOptions } from './adam.js';
-import { expectInRange, type Gradients, type Optimiser } from './optimisers.js';
+import { expectGradients, type Gradients, type Optimiser } from './optimisers.js';
 
 /** As `torch.optim.AdamW`: https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html */
 export class AdamW implements Optimiser {
@@ -10,10 +11,12 @@ export class AdamW implements Optimiser {
 
   constructor(
     readonly parameters: ReadonlyMap<string, tf.Variable>,
-    { weightDecay = 1e-2, ...options }: AdamOptions = {},
+    options: AdamOptions = {},
   ) {
-    this.#adam = new Adam(parameters, options);
-    this.#weightDecay = expectInRange('weightDecay', weightDecay, 0);
+    const { weightDecay = 1e-2, ...others } = options;
+    this.#weightDecay = expectNumber('weightDecay', weightDecay, { from: 0 });
+    expectOptions('optimArgs', options, ['lr', 'betas', 'eps', 'weightDecay']);
+    this.#adam = new Adam(parameters, others);
   }
 
   get lr(): number {
@@ -25,6 +28,7 @@ export class AdamW implements Optimiser {
   }
 
   step(gradients: Gradients): void {
+    expectGradients(this.parameters, gradients);
     const keep = 1 - this.lr * this.#weightDecay;
     tf.tidy(() => {
       for (const [name, parameter] of this.parameters)

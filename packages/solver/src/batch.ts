@@ -1,34 +1,100 @@
-/** @file A batch on its way through a model: arrays to tensors, logits to the number of right answers. */
+/** @file A batch on its way to a model: what it is made of, checked, and its arrays as tensors. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError, ShapeError } from '@bptt/errors';
-import type { Batch } from './model.js';
+import { ArgumentError, expectFloat32, expectInt32, kindOf, ShapeError } from '@bptt/errors';
 
-/** The tensors of a batch: inputs [T, B, I] float32, labels [B] int32. */
-export function batchTensors({ inputs, labels }: Batch): [inputs: tf.Tensor3D, labels: tf.Tensor1D] {
-  if (inputs.shape.length !== 3) throw new ShapeError('batch.inputs', '[T, B, I]', inputs.shape);
-  if (labels.shape.length !== 1 || labels.shape[0] !== inputs.shape[1]) {
-    const swapped = labels.shape[0] === inputs.shape[0] && 'batch.inputs is read as [T, B, I]: is it [B, T, I]?';
-    throw new ShapeError('batch.labels', `[B = ${inputs.shape[1]}]`, labels.shape, swapped || undefined);
-  }
-  return [tf.tensor3d(inputs.data, inputs.shape as [number, number, number]), tf.tensor1d(labels.data, 'int32')];
+/** Numbers in row-major order and the shape they stand for: `data.length` is the product of `shape`. */
+export interface NdArray<T extends Float32Array | Int32Array = Float32Array | Int32Array> {
+  data: T;
+  shape: readonly number[];
 }
 
-/** Calls `tell` with the class of the largest logit and the label, for each row of logits [B, C]. */
-export function compareAnswers(
-  logits: tf.Tensor2D,
-  labels: Int32Array,
-  tell: (predicted: number, label: number) => void,
-): void {
-  const [rows, classes] = logits.shape;
-  if (rows !== labels.length) throw new ShapeError('logits', `[B = ${labels.length}, C]`, logits.shape);
-  const values = logits.dataSync<'float32'>();
-  labels.forEach((label, row) => {
-    if (label < 0 || label >= classes)
-      throw new ArgumentError(`labels[${row}]`, `a class from 0 to ${classes - 1}`, label);
-    let predicted = 0;
-    for (let c = 1; c < classes; c++) {
-      if (values[row * classes + c]! > values[row * classes + predicted]!) predicted = c;
-    }
-    tell(predicted, label);
-  });
+/** One array, or several by name. */
+export type Arrays = NdArray | Readonly<Record<string, NdArray>>;
+
+/**
+ * Inputs and what they should lead to, as plain typed arrays of any rank: float32 for numbers, int32 for classes and ids.
+ * `@bptt/data`'s loaders yield such batches.
+ */
+export interface AnyBatch {
+  /** [T, B, I] for a recurrent layer, [T, B] for ids, whatever the model reads; or several by name. */
+  inputs: Arrays;
+  /** What the outputs should be, or several by name. */
+  targets?: Arrays | undefined;
+  /** The name that `targets` has in classification: [B], each from 0 to C - 1. */
+  labels?: NdArray | undefined;
+  /** The number of steps of each sequence of a padded batch, [B]; given to the model as an option of `forward`. */
+  lengths?: ArrayLike<number> | undefined;
+  /** Which targets count, 1 or 0, in their shape or in their first axes' shape: [T, B] for targets [T, B, O]. */
+  mask?: NdArray | undefined;
+  /** Whether a carried state begins anew here; see `languageModel`. */
+  start?: boolean | undefined;
+}
+
+/** B sequences [T, B, I] and their labels [B]. */
+export interface Batch extends AnyBatch {
+  inputs: NdArray;
+  labels: NdArray;
+}
+
+/** The tensors of one array or of several by name. */
+export type Tensors = tf.Tensor | Record<string, tf.Tensor>;
+
+/** A batch as tensors, and the batch itself. */
+export interface TensorBatch {
+  inputs: Tensors;
+  /** `targets`, or `labels`; undefined where the batch has neither. */
+  targets: Tensors | undefined;
+  batch: AnyBatch;
+}
+
+/** @throws ShapeError or ArgumentError that names the array whose kind, shape or size does not fit. */
+export function batchTensors(batch: AnyBatch): TensorBatch {
+  if (typeof batch !== 'object' || batch === null) throw new ArgumentError('batch', 'an object with inputs', batch);
+  const targets = targetsOf(batch);
+  return {
+    inputs: tensorsOf('batch.inputs', batch.inputs),
+    targets: targets && tensorsOf(batch.labels ? 'batch.labels' : 'batch.targets', targets),
+    batch,
+  };
+}
+
+/** `targets` by either of their names. */
+export function targetsOf({ targets, labels }: AnyBatch): Arrays | undefined {
+  if (targets && labels) throw new ArgumentError('batch', 'targets or labels, two names of one thing', 'both');
+  return targets ?? labels;
+}
+
+/** The number of samples: of `lengths` or labels where there are some, else the second axis of time-first inputs, the first of others. */
+export function sizeOfBatch({ inputs, labels, lengths }: AnyBatch): number {
+  if (lengths) return lengths.length;
+  if (labels) return labels.shape.at(-1) ?? 1;
+  const { shape } = isArray(inputs) ? inputs : Object.values(inputs)[0]!;
+  return shape[1] ?? shape[0] ?? 1;
+}
+
+/** Whether this is one array, and not several by name. */
+export const isArray = (arrays: Arrays): arrays is NdArray => Array.isArray((arrays as NdArray).shape);
+
+function tensorsOf(name: string, arrays: Arrays): Tensors {
+  if (typeof arrays !== 'object' || arrays === null)
+    throw new ArgumentError(name, '{ data, shape }, or several of them by name', arrays);
+  if (isArray(arrays)) return tensorOf(name, arrays);
+  const named = Object.entries(arrays).map(([key, array]) => [key, tensorOf(`${name}.${key}`, array)] as const);
+  if (named.length === 0) throw new ArgumentError(name, '{ data, shape }, or several of them by name', arrays);
+  return Object.fromEntries(named);
+}
+
+function tensorOf(name: string, array: NdArray): tf.Tensor {
+  if (!Array.isArray(array?.shape)) throw new ArgumentError(name, '{ data, shape }', array);
+  const { shape } = array;
+  const data = kindOf(array.data) === 'Int32Array' ? expectInt32(name, array.data as Int32Array) : floats(name, array);
+  const size = tf.util.sizeFromShape(shape as number[]);
+  if (!shape.every((n) => Number.isInteger(n) && n >= 0) || data.length !== size)
+    throw new ShapeError(name, `${data.length} numbers, as many as its data`, shape);
+  return tf.tensor(data, shape as number[], data instanceof Int32Array ? 'int32' : 'float32');
+}
+
+function floats(name: string, { data }: NdArray): Float32Array {
+  if (kindOf(data) === 'Float32Array') return expectFloat32(name, data as Float32Array);
+  throw new ArgumentError(`${name}.data`, 'a Float32Array, or an Int32Array of classes or ids', data);
 }

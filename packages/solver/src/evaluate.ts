@@ -1,60 +1,64 @@
-/** @file How well a model answers. */
+/** @file How well a model does its task. */
 import * as tf from '@tensorflow/tfjs-core';
-import { BpttError } from '@bptt/errors';
-import { batchTensors, compareAnswers } from './batch.js';
-import { crossEntropy, type Loss } from './loss.js';
-import { inMode, type Loader, type Model } from './model.js';
+import { BpttError, expectFunction, expectOptions } from '@bptt/errors';
+import { batchTensors } from './batch.js';
+import type { Loss } from './losses/loss.js';
+import { batchesOf, expectModel, type AnyLoader, type Model } from './model.js';
 import { nextTask } from './next-task.js';
+import { Pass } from './pass.js';
+import type { ClassificationValues } from './tasks/classification.js';
+import { taskOption } from './tasks/default-task.js';
+import type { Task } from './tasks/task.js';
 
-export interface Evaluation {
-  /** Mean over all samples. */
+/** The loss and what else the task measures: `accuracy` and `confusion` in a classification. */
+export type Evaluation<Values extends object = ClassificationValues> = Values & {
+  /** Mean over all that counts. */
   loss: number;
-  /** Fraction of right answers. */
-  accuracy: number;
-  /** confusion[label][answer] counts samples. */
-  confusion: number[][];
   samples: number;
-}
+};
 
-export interface EvaluateOptions {
+export interface EvaluateOptions<Values extends object = ClassificationValues> {
+  /** What is measured; classification when left out. */
+  task?: Task<Values> | undefined;
+  /** The loss of a classification, instead of the cross-entropy. */
   lossFunc?: Loss | undefined;
   signal?: AbortSignal | undefined;
-  /** Called after each batch with the number of samples seen so far. */
-  onBatch?: ((samples: number) => void) | undefined;
+  /** Called after each batch with the number of samples seen so far; awaited. */
+  onBatch?: ((samples: number) => Promise<void> | void) | undefined;
   /** Awaited after every batch: the evaluation pauses for as long as this is pending. */
   betweenBatches?: (() => Promise<void> | void) | undefined;
 }
 
 /**
- * Loss, accuracy and confusion matrix over all batches, with the model in evaluation mode. Lets the event loop run between
+ * Loss, and by default accuracy and confusion matrix, over all batches, with the model in evaluation mode. Lets the event loop run between
  * batches.
  * @throws BpttError (BPTT_ABORTED) within one batch after `signal` aborts.
  */
-export async function evaluate(model: Model, loader: Loader, options: EvaluateOptions = {}): Promise<Evaluation> {
-  return inMode(model, false, () => evaluateAsItIs(model, loader, options));
-}
-
-async function evaluateAsItIs(model: Model, loader: Loader, options: EvaluateOptions): Promise<Evaluation> {
-  const { lossFunc = crossEntropy, signal, onBatch, betweenBatches } = options;
-  const confusion: number[][] = [];
-  let loss = 0;
-  let samples = 0;
-  for (const batch of loader) {
-    if (signal?.aborted) throw new BpttError('BPTT_ABORTED', 'evaluation was aborted');
-    loss += tf.tidy(() => {
-      const [inputs, labels] = batchTensors(batch);
-      const logits = model.forward(inputs);
-      for (let c = confusion.length; c < logits.shape[1]; c++)
-        confusion.push(Array.from({ length: logits.shape[1] }, () => 0));
-      compareAnswers(logits, batch.labels.data, (predicted, label) => confusion[label]![predicted]!++);
-      return lossFunc(logits, labels).dataSync()[0]! * batch.labels.data.length;
-    });
-    samples += batch.labels.data.length;
-    onBatch?.(samples);
-    await nextTask();
-    await betweenBatches?.();
+export async function evaluate<Values extends object = ClassificationValues>(
+  model: Model,
+  loader: AnyLoader,
+  options: EvaluateOptions<Values> = {},
+): Promise<Evaluation<Values>> {
+  expectOptions('options', options, ['task', 'lossFunc', 'signal', 'onBatch', 'betweenBatches']);
+  expectModel(model);
+  const { lossFunc, signal, onBatch, betweenBatches } = options;
+  const task = taskOption(options.task, lossFunc);
+  for (const [name, call] of Object.entries({ onBatch, betweenBatches })) expectFunction(name, call);
+  const pass = new Pass(task as Task<Values>, false);
+  try {
+    for await (const batch of batchesOf('loader', loader)) {
+      if (signal?.aborted) throw new BpttError('BPTT_ABORTED', 'evaluation was aborted');
+      tf.tidy(() => {
+        const { loss, count } = pass.compute(model, batchTensors(batch));
+        count(loss.dataSync<'float32'>()[0]!);
+      });
+      await onBatch?.(pass.samples);
+      await nextTask();
+      await betweenBatches?.();
+    }
+    if (pass.samples === 0) throw new BpttError('BPTT_ARGUMENT', 'loader: expected at least one batch, got none');
+    return { loss: pass.loss, ...pass.values(), samples: pass.samples };
+  } finally {
+    pass.dispose();
   }
-  if (samples === 0) throw new BpttError('BPTT_ARGUMENT', 'loader: expected at least one batch, got none');
-  const correct = confusion.reduce((sum, row, label) => sum + row[label]!, 0);
-  return { loss: loss / samples, accuracy: correct / samples, confusion, samples };
 }

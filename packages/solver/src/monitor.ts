@@ -1,44 +1,76 @@
 /** @file Which epoch was the best, and whether waiting for a better one still pays. */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, nearest } from '@bptt/errors';
 import type { EpochRecord } from './progress.js';
+import type { Task } from './tasks/task.js';
 
-const directions = { valAccuracy: 1, valLoss: -1, trainAccuracy: 1, trainLoss: -1 } as const;
+/**
+ * The value of an epoch that decides which weights are the best: `valLoss`, `valAccuracy` and so on for each metric of the task, or
+ * `trainLoss`, `trainAccuracy`, ...
+ */
+export type Monitor = 'valAccuracy' | 'valLoss' | 'trainAccuracy' | 'trainLoss' | (string & {});
 
-/** The value of an epoch that decides which weights are the best. */
-export type Monitor = keyof typeof directions;
+/** What a record calls a metric: `valAccuracy`. */
+export const recordName = (part: 'train' | 'val', metric: string): string =>
+  `${part}${metric.charAt(0).toUpperCase()}${metric.slice(1)}`;
 
 /** Compares epochs by one of their values. */
 export class BestEpoch {
   epoch: number | null = null;
   value: number | null = null;
+  readonly monitor: string;
+  readonly #sign: Map<string, 1 | -1>;
+  readonly #fallback: string;
+  readonly #chosen: boolean;
   #waited = 0;
 
   /** @throws ArgumentError with the names that exist, when `monitor` is none of them. */
-  constructor(
-    readonly monitor: Monitor,
-    hasValidation: boolean,
-  ) {
-    const names = Object.keys(directions).filter((name) => hasValidation || name.startsWith('train'));
-    if (!names.includes(monitor)) {
-      throw new ArgumentError(
-        'monitor',
-        `one of ${names.join(', ')}${hasValidation ? '' : ' (no validation set)'}`,
-        monitor,
-      );
-    }
+  constructor(monitor: Monitor | undefined, task: Task, hasValidation: boolean) {
+    const part = hasValidation ? 'val' : 'train';
+    this.#sign = directions(task, hasValidation);
+    this.#chosen = monitor !== undefined;
+    this.monitor = monitor ?? recordName(part, task.monitor);
+    this.#fallback = recordName(part, 'loss');
+    if (this.#sign.has(this.monitor)) return;
+    const names = [...this.#sign.keys()];
+    const like = nearest(this.monitor, names);
+    throw new ArgumentError(
+      'monitor',
+      `one of ${names.join(', ')}${hasValidation ? '' : ' (no validation set)'}`,
+      this.monitor,
+      like && `did you mean ${like}?`,
+    );
   }
 
-  /** Whether `record` is better than all before it. */
+  /**
+   * Whether `record` is better than all before it. NaN is better than nothing.
+   * @throws ArgumentError when the chosen value was not measured.
+   */
   improvedBy(record: EpochRecord): boolean {
-    const value = record[this.monitor]!;
-    const better = this.value === null || (value - this.value) * directions[this.monitor] > 0;
+    const { name, value } = this.of(record);
+    const better = !Number.isNaN(value) && (this.value === null || (value - this.value) * this.#sign.get(name)! > 0);
     this.#waited = better ? 0 : this.#waited + 1;
     if (better) Object.assign(this, { value, epoch: record.epoch });
     return better;
+  }
+
+  /** The value that is compared and its name: the loss where the task turned out to measure nothing else. */
+  of(record: EpochRecord): { name: string; value: number } {
+    const name = this.#chosen || this.monitor in record ? this.monitor : this.#fallback;
+    const value = record[name];
+    if (typeof value === 'number') return { name, value };
+    throw new ArgumentError('monitor', `a value that is measured, one of ${Object.keys(record).join(', ')}`, name);
   }
 
   /** Whether `patience` epochs in a row were no better. */
   exhausted(patience: number): boolean {
     return this.#waited >= patience;
   }
+}
+
+function directions(task: Task, hasValidation: boolean): Map<string, 1 | -1> {
+  const signs: [string, 1 | -1][] = [['loss', -1]];
+  for (const [name, { better }] of Object.entries(task.metrics() as Record<string, { better?: 'higher' | 'lower' }>))
+    if (better) signs.unshift([name, better === 'higher' ? 1 : -1]);
+  const parts: ('val' | 'train')[] = hasValidation ? ['val', 'train'] : ['train'];
+  return new Map(parts.flatMap((part) => signs.map(([name, sign]) => [recordName(part, name), sign] as const)));
 }

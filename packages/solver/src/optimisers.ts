@@ -1,6 +1,6 @@
 /** @file What an optimiser is, and the choice of one by its options. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, nearest, ShapeError } from '@bptt/errors';
 
 /** The gradients of the parameters, by the parameters' names. */
 export type Gradients = ReadonlyMap<string, tf.Tensor>;
@@ -39,13 +39,28 @@ export class Moments {
   }
 }
 
-export function expectInRange(argument: string, value: number, least: number, below = Infinity): number {
-  if (value >= least && value < below) return value;
-  throw new ArgumentError(argument, `a number >= ${least}${below < Infinity ? ` and < ${below}` : ''}`, value);
+/**
+ * @throws ArgumentError for gradients of other names than the parameters', and for none at all; ShapeError for one of another shape. A parameter
+ * without a gradient stays as it is.
+ */
+export function expectGradients(parameters: ReadonlyMap<string, tf.Variable>, gradients: Gradients): void {
+  if (typeof gradients?.get !== 'function' || typeof gradients.keys !== 'function')
+    throw new ArgumentError('gradients', 'a Map from names of parameters to tensors', gradients);
+  for (const [name, gradient] of gradients) {
+    const parameter = parameters.get(name);
+    if (!parameter) {
+      const like = nearest(name, [...parameters.keys()]);
+      const expected = `only ${[...parameters.keys()].join(', ')}`;
+      throw new ArgumentError('gradients', expected, name, like && `did you mean ${like}?`);
+    }
+    if (String(gradient?.shape) !== String(parameter.shape))
+      throw new ShapeError(`gradient of ${name}`, `[${parameter.shape.join(', ')}]`, gradient?.shape ?? []);
+  }
+  if (gradients.size === 0) throw new ArgumentError('gradients', 'at least one', 'none');
 }
 
-/** Refuses options that the optimiser does not know: a misspelled one would train with its default. */
-export function expectNone(unknown: object, known: string): void {
-  const [name] = Object.keys(unknown);
-  if (name !== undefined) throw new ArgumentError('optimArgs', `only ${known}`, name);
+/** @throws ArgumentError unless these are named parameters. */
+export function expectParameters<P extends ReadonlyMap<string, tf.Variable>>(parameters: P): P {
+  if (typeof parameters?.get === 'function') return parameters;
+  throw new ArgumentError('parameters', 'named parameters, such as model.namedParameters()', parameters);
 }

@@ -13,7 +13,7 @@ export interface Progress {
   /** Steps of the whole training done, and at most to do. */
   totalSteps: number;
   numSteps: number;
-  /** Means over this epoch so far. */
+  /** Means over this epoch so far. The accuracy is there in tasks that measure it; others have their own metrics, as `trainMae`. */
   trainLoss: number;
   trainAccuracy: number;
   /** The learning rate of the latest step. */
@@ -21,9 +21,13 @@ export interface Progress {
   samplesPerSecond: number;
   /** Until the last epoch's end, at the present speed. */
   secondsLeft: number;
+  [metric: string]: number | string;
 }
 
-/** One epoch that ended. Accuracies are fractions; without a validation set its values are null. */
+/**
+ * One epoch that ended. Accuracies are fractions; without a validation set its values are null. A task that does not measure the accuracy has its
+ * own metrics in its place, as `trainMae` and `valMae`.
+ */
 export interface EpochRecord {
   epoch: number;
   trainLoss: number;
@@ -33,6 +37,7 @@ export interface EpochRecord {
   /** The learning rate of its last step. */
   lr: number;
   seconds: number;
+  [metric: string]: number | null;
 }
 
 /** A step whose gradients were watched. */
@@ -43,14 +48,14 @@ export interface WatchedStep extends StepGradients {
   step: number;
 }
 
-/** What to call, and how often. */
+/** What to call, and how often. What returns a promise is awaited: the training goes on when it is done. */
 export interface TrainCallback {
   /** Least time between two calls of `onProgress`, in milliseconds; 100 when left out. */
-  everyMs?: number;
-  onProgress?(progress: Progress): void;
-  onEpochEnd?(record: EpochRecord): void;
+  everyMs?: number | undefined;
+  onProgress?(progress: Progress): unknown;
+  onEpochEnd?(record: EpochRecord): unknown;
   /** Steps from one call of `onGradients` to the next, from the first step on; 50 when left out. */
-  gradientsEvery?: number;
+  gradientsEvery?: number | undefined;
   /** Called after a step with its gradients. A watched step takes longer: it computes the inputs' gradient, and all is copied. */
-  onGradients?(step: WatchedStep): void;
+  onGradients?(step: WatchedStep): unknown;
 }

@@ -1,6 +1,14 @@
 /** @file RMSProp (Hinton 2012, lecture 6e of "Neural Networks for Machine Learning"). */
 import * as tf from '@tensorflow/tfjs-core';
-import { expectInRange, expectNone, Moments, type Gradients, type Optimiser, type Settled } from './optimisers.js';
+import { expectBoolean, expectNumber, expectOptions } from '@bptt/errors';
+import {
+  expectGradients,
+  expectParameters,
+  Moments,
+  type Gradients,
+  type Optimiser,
+  type Settled,
+} from './optimisers.js';
 
 export interface RMSPropOptions {
   lr?: number | undefined;
@@ -24,26 +32,22 @@ export class RMSProp implements Optimiser {
 
   constructor(
     readonly parameters: ReadonlyMap<string, tf.Variable>,
-    {
-      lr = 1e-2,
-      alpha = 0.99,
-      eps = 1e-8,
-      weightDecay = 0,
-      momentum = 0,
-      centered = false,
-      ...unknown
-    }: RMSPropOptions = {},
+    options: RMSPropOptions = {},
   ) {
-    expectNone(unknown, 'lr, alpha, eps, weightDecay, momentum, centered');
-    this.lr = expectInRange('lr', lr, 0);
-    expectInRange('alpha', alpha, 0, 1);
-    expectInRange('eps', eps, 0);
-    expectInRange('weightDecay', weightDecay, 0);
-    expectInRange('momentum', momentum, 0);
+    expectParameters(parameters);
+    expectOptions('optimArgs', options, ['lr', 'alpha', 'eps', 'weightDecay', 'momentum', 'centered']);
+    const { lr = 1e-2, alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum = 0, centered = false } = options;
+    this.lr = expectNumber('lr', lr, { from: 0 });
+    expectNumber('alpha', alpha, { from: 0, below: 1 });
+    expectNumber('eps', eps, { from: 0 });
+    expectNumber('weightDecay', weightDecay, { from: 0 });
+    expectNumber('momentum', momentum, { from: 0 });
+    expectBoolean('centered', centered);
     this.#options = { alpha, eps, weightDecay, momentum, centered };
   }
 
   step(gradients: Gradients): void {
+    expectGradients(this.parameters, gradients);
     for (const [name, parameter] of this.parameters) {
       const gradient = gradients.get(name);
       if (gradient) tf.tidy(() => this.#update(name, parameter, gradient));

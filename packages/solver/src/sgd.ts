@@ -1,7 +1,14 @@
 /** @file Stochastic gradient descent with momentum. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError } from '@bptt/errors';
-import { expectInRange, expectNone, Moments, type Gradients, type Optimiser, type Settled } from './optimisers.js';
+import { ArgumentError, expectBoolean, expectNumber, expectOptions } from '@bptt/errors';
+import {
+  expectGradients,
+  expectParameters,
+  Moments,
+  type Gradients,
+  type Optimiser,
+  type Settled,
+} from './optimisers.js';
 
 export interface SGDOptions {
   lr?: number | undefined;
@@ -19,17 +26,21 @@ export class SGD implements Optimiser {
 
   constructor(
     readonly parameters: ReadonlyMap<string, tf.Variable>,
-    { lr = 1e-3, momentum = 0, nesterov = false, weightDecay = 0, ...unknown }: SGDOptions = {},
+    options: SGDOptions = {},
   ) {
-    expectNone(unknown, 'lr, momentum, nesterov, weightDecay');
-    this.lr = expectInRange('lr', lr, 0);
-    expectInRange('momentum', momentum, 0);
-    expectInRange('weightDecay', weightDecay, 0);
+    expectParameters(parameters);
+    expectOptions('optimArgs', options, ['lr', 'momentum', 'nesterov', 'weightDecay']);
+    const { lr = 1e-3, momentum = 0, nesterov = false, weightDecay = 0 } = options;
+    this.lr = expectNumber('lr', lr, { from: 0 });
+    expectNumber('momentum', momentum, { from: 0 });
+    expectNumber('weightDecay', weightDecay, { from: 0 });
+    expectBoolean('nesterov', nesterov);
     if (nesterov && momentum === 0) throw new ArgumentError('momentum', 'a number > 0 with nesterov', momentum);
     this.#options = { momentum, nesterov, weightDecay };
   }
 
   step(gradients: Gradients): void {
+    expectGradients(this.parameters, gradients);
     const { momentum, nesterov, weightDecay } = this.#options;
     for (const [name, parameter] of this.parameters) {
       const gradient = gradients.get(name);

@@ -3,11 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   Adam,
+  AdamW,
   copyWeights,
   crossEntropy,
   evaluate,
   loadWeights,
   OneCycleLR,
+  RMSProp,
   SGD,
   Solver,
   StepLR,
@@ -173,7 +175,8 @@ describe('training', () => {
         return undefined;
       };
       const training = new Solver(fast).train(m, loader(5), loader(3), { numEpochs: 2, betweenBatches });
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await expect.poll(() => seen.length).toBe(at);
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
       expect(seen).toHaveLength(at);
       resume();
       expect((await training).best.weights).toEqual(reference.best.weights);
@@ -474,10 +477,11 @@ describe('misuse is answered before the first batch', () => {
     await expect(spoiled((batch) => void (batch.labels.data[0] = -1))).rejects.toThrow(
       'labels[0]: expected a class from 0 to 2, got -1',
     );
-    await expect(spoiled((batch) => void (batch.inputs.shape = [12, 2]))).rejects.toThrow(
-      'batch.inputs: expected [T, B, I], got [12, 2]',
+    await expect(spoiled((batch) => void (batch.inputs.shape = [12, 3]))).rejects.toThrow(
+      'batch.inputs: expected 24 numbers, as many as its data, got [12, 3]',
     );
-    await expect(spoiled((batch) => void (batch.labels.shape = [5]))).rejects.toThrow(
+    const five = { data: Int32Array.from([0, 1, 2, 0, 1]), shape: [5] };
+    await expect(spoiled((batch) => void (batch.labels = five))).rejects.toThrow(
       'batch.labels: expected [B = 4], got [5]',
     );
   });
@@ -524,4 +528,251 @@ test('worstMistakes gives the wrong answers with the largest loss', async () => 
     'count: expected a whole number >= 1, got 0',
   );
   await expect(worstMistakes(model, loader(3), { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
+});
+
+describe('what used to be taken in silence', () => {
+  test.each([0, 1, 4])('a NaN in epoch %i of the monitored value is never the best, and is told', async (nanAt) => {
+    let pass = 0;
+    const val: Loader = {
+      length: 1,
+      [Symbol.iterator]: () => {
+        const spoil = pass++ === nanAt ? (batch: Batch) => void (batch.inputs.data[0] = NaN) : undefined;
+        return loader(1, 4, spoil)[Symbol.iterator]();
+      },
+    };
+    const lines: string[] = [];
+    const options = { numEpochs: 5, monitor: 'valLoss', log: (line: string) => void lines.push(line) };
+    const { best, epochs, warnings } = await new Solver(fast).train(model, loader(5), val, options);
+    const losses = epochs.map(({ valLoss }) => valLoss!);
+    expect(losses[nanAt]).toBeNaN();
+    expect(best.value).toBe(Math.min(...losses.filter((loss) => !Number.isNaN(loss))));
+    expect(losses[best.epoch! - 1]).toBe(best.value);
+    expect(warnings).toEqual([`epoch ${nanAt + 1}: valLoss is NaN, which is never the best`]);
+    expect(lines).toEqual(warnings);
+  });
+
+  test('where it is always NaN there is no best epoch, patience ends it, and the last weights are kept', async () => {
+    const val = loader(1, 4, (batch) => void (batch.inputs.data[0] = NaN));
+    const { best, stopReason, epochs } = await new Solver(fast).train(model, loader(2), val, {
+      monitor: 'valLoss',
+      patience: 2,
+      log: () => {},
+    });
+    expect(best).toEqual({ epoch: null, value: null, weights: copyWeights(model) });
+    expect([stopReason, epochs.length]).toEqual(['patience', 2]);
+  });
+
+  test.each([
+    [
+      'a generator that can be gone through once',
+      2,
+      [2, 0],
+      'trainLoader: expected 2 batches, as its length says, each time it is iterated, got 0; can it be gone through only once?',
+    ],
+    ['too few', 2, [2, 1], 'trainLoader: expected 2 batches, as its length says, each time it is iterated, got 1'],
+    [
+      'too many',
+      2,
+      [3],
+      "trainLoader: expected 2 batches, as its length says, each time it is iterated, got 'more than 2'",
+    ],
+  ])('%s', async (_name, length, counts, message) => {
+    let pass = 0;
+    const odd: Loader = { length, [Symbol.iterator]: () => [...loader(counts[pass++]!)][Symbol.iterator]() };
+    await expect(new Solver(fast).train(model, odd, null)).rejects.toThrow(message);
+    pass = 0;
+    if (counts.length > 1)
+      await expect(new Solver(fast).train(model, loader(1), odd)).rejects.toThrow(
+        message.replace('trainLoader', 'loader'),
+      );
+  });
+
+  test('async callbacks are awaited, and an evaluation beside the training does not change its mode', async () => {
+    const order: string[] = [];
+    const modes = { train: [] as boolean[], evaluate: [] as boolean[] };
+    let training = true;
+    const spy = (kind: keyof typeof modes): Model => ({
+      get training() {
+        return training;
+      },
+      train: (mode: boolean) => void (training = mode),
+      namedParameters: () => model.namedParameters(),
+      forward: (inputs: tf.Tensor3D) => {
+        modes[kind].push(training);
+        return model.forward(inputs);
+      },
+    });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const beside: Promise<unknown>[] = [];
+    const slowly = (name: string) => async () => {
+      order.push(`${name} starts`);
+      beside.push(evaluate(spy('evaluate'), loader(3)));
+      await evaluate(spy('evaluate'), loader(2));
+      await turn();
+      order.push(`${name} ends`);
+    };
+    const callback = {
+      everyMs: 0,
+      gradientsEvery: 1,
+      onProgress: slowly('progress'),
+      onGradients: slowly('gradients'),
+      onEpochEnd: slowly('epoch'),
+    };
+    await new Solver(fast).train(spy('train'), loader(2), null, { numEpochs: 2, callbacks: [callback] });
+    await Promise.all(beside);
+    const each = ['gradients', 'progress', 'gradients', 'progress', 'epoch'];
+    expect(order).toEqual([...each, ...each].flatMap((name) => [`${name} starts`, `${name} ends`]));
+    expect(modes.train).toEqual([true, true, true, true]);
+    expect(new Set(modes.evaluate)).toEqual(new Set([false]));
+    expect(training).toBe(true);
+  });
+
+  test.each(['onProgress', 'onEpochEnd', 'onGradients'])(
+    'what an async %s rejects with ends the training',
+    async (name) => {
+      const callback = { [name]: () => Promise.reject(new Error('mine')) };
+      await expect(new Solver(fast).train(model, loader(2), null, { callbacks: [callback] })).rejects.toThrow('mine');
+    },
+  );
+
+  const options = (given: object) => () => new Solver().train(model, loader(1), null, given);
+  const solver = (given: object) => async () => new Solver(given);
+  const optim = (given: object) => () => new Solver({ optimArgs: given }).train(model, loader(1), null);
+  test.each<[string, () => Promise<unknown>, string]>([
+    [
+      'epochs',
+      options({ epochs: 3 }),
+      "options: expected only numEpochs, logNth, log, clipNorm, monitor, patience, callbacks, signal, betweenBatches, got 'epochs'; did you mean numEpochs?",
+    ],
+    ['num_epochs', options({ num_epochs: 3 }), "got 'num_epochs'; did you mean numEpochs?"],
+    ['monitor of another name', options({ monitor: 'train_loss' }), 'did you mean trainLoss?'],
+    [
+      'a callback',
+      options({ callbacks: [{ onEpoch: () => {} }] }),
+      "callbacks[0]: expected only onProgress, onEpochEnd, onGradients, got 'onEpoch'; did you mean onEpochEnd?",
+    ],
+    [
+      'a callback that is none',
+      options({ callbacks: [{ on_progress: () => {} }] }),
+      "got 'on_progress'; did you mean onProgress?",
+    ],
+    [
+      'a callback that is a function',
+      options({ callbacks: [() => {}] }),
+      'callbacks[0]: expected an object with onProgress, onEpochEnd or onGradients, got a function',
+    ],
+    [
+      'one callback',
+      options({ callbacks: { onProgress: () => {} } }),
+      'callbacks: expected an array of callbacks, got an object of onProgress',
+    ],
+    [
+      'a controller',
+      options({ signal: new AbortController() }),
+      'signal: expected an AbortSignal, got a AbortController',
+    ],
+    ['a number of options', options(3 as never), 'options: expected an object with options, got 3'],
+    [
+      'optimizer',
+      solver({ optimizer: SGD }),
+      "options: expected only optim, optimArgs, task, lossFunc, schedule, got 'optimizer'; did you mean optim?",
+    ],
+    ['loss', solver({ loss: crossEntropy }), "got 'loss'; did you mean lossFunc?"],
+    ['a name for a loss', solver({ lossFunc: 'mse' }), "lossFunc: expected a function, got 'mse'"],
+    [
+      'a name for an optimiser',
+      solver({ optim: 'adam' }),
+      "optim: expected the class of an optimiser, such as Adam, got 'adam'",
+    ],
+    [
+      'a schedule that is a number',
+      solver({ schedule: 0.1 }),
+      'schedule: expected a schedule such as new CosineAnnealingLR(), got 0.1',
+    ],
+    [
+      'weight_decay',
+      optim({ weight_decay: 0.1 }),
+      "optimArgs: expected only lr, betas, eps, weightDecay, got 'weight_decay'; did you mean weightDecay?",
+    ],
+    ['one beta', optim({ betas: 0.9 }), 'betas: expected [beta1, beta2], got 0.9'],
+    ['a rate in words', optim({ lr: '1e-3' }), "lr: expected a number >= 0, got '1e-3'"],
+    [
+      'no model',
+      async () => new Solver().train(null as never, loader(1), null),
+      'model: expected a model with forward(inputs) and namedParameters(), got null',
+    ],
+    [
+      'no loader',
+      async () => new Solver().train(model, [] as never, null),
+      'trainLoader: expected at least one batch, got 0',
+    ],
+    [
+      'a loader without iterator',
+      async () => new Solver().train(model, { length: 3 } as never, null),
+      'trainLoader: expected an iterable of batches with a length, got an object of length',
+    ],
+    [
+      'no validation loader',
+      async () => new Solver().train(model, loader(1), undefined as never),
+      'valLoader: expected an iterable of batches with a length, got undefined',
+    ],
+    [
+      'an option of evaluate',
+      async () => evaluate(model, loader(1), { lossFn: crossEntropy } as never),
+      'did you mean lossFunc?',
+    ],
+    [
+      'an option of worstMistakes',
+      async () => worstMistakes(model, loader(1), { n: 3 } as never),
+      "options: expected only count, signal, onBatch, betweenBatches, got 'n'",
+    ],
+  ])('misspelt or of another kind: %s', async (_name, call, message) => {
+    const before = copyWeights(model);
+    await expect(call()).rejects.toThrow(message);
+    expect(copyWeights(model)).toEqual(before);
+  });
+
+  test.each<[string, Record<string, number[]>, string]>([
+    ['other names', { wieght: [2, 3] }, "gradients: expected only weight, bias, got 'wieght'; did you mean weight?"],
+    ['a name more', { weight: [2, 3], bias: [3], more: [1] }, "gradients: expected only weight, bias, got 'more'"],
+    ['another shape', { weight: [3, 2] }, 'gradient of weight: expected [2, 3], got [3, 2]'],
+    ['none', {}, "gradients: expected at least one, got 'none'"],
+  ])('an optimiser refuses gradients of %s, and steps as if it had not been asked', (_name, shapes, message) => {
+    for (const optim of [Adam, AdamW, RMSProp, SGD]) {
+      const [asked, other] = [new Averager(), new Averager()];
+      const steppers = [asked, other].map((m) => new optim(m.namedParameters(), { lr: 0.1 }));
+      tf.tidy(() => {
+        const wrong = new Map(Object.entries(shapes).map(([name, shape]) => [name, tf.ones(shape) as tf.Tensor]));
+        expect(() => steppers[0]!.step(wrong)).toThrow(message);
+        for (const stepper of steppers) stepper.step(new Map([['weight', tf.ones([2, 3])]]));
+      });
+      expect(copyWeights(asked)).toEqual(copyWeights(other));
+      for (const thing of [asked, other, ...steppers]) thing.dispose();
+    }
+  });
+
+  test.each([
+    ['missing', new Map([['weight', new Float32Array(6)]]), 'weights: bias is missing'],
+    [
+      'unexpected',
+      new Map([
+        ['weight', new Float32Array(6)],
+        ['bias', new Float32Array(3)],
+        ['b', new Float32Array(1)],
+      ]),
+      'weights: b is unexpected',
+    ],
+    [
+      'of another size',
+      new Map([
+        ['weight', new Float32Array(5)],
+        ['bias', new Float32Array(3)],
+      ]),
+      'weights: weight: expected 6 numbers, got 5',
+    ],
+  ])('loadWeights refuses weights that are %s, and loads none', (_name, weights, message) => {
+    const before = copyWeights(model);
+    expect(() => loadWeights(model, weights)).toThrow(message);
+    expect(copyWeights(model)).toEqual(before);
+  });
 });

@@ -1,24 +1,32 @@
 /** @file The training loop. */
-import { ArgumentError, BpttError, isBpttError } from '@bptt/errors';
+import { BpttError, isBpttError } from '@bptt/errors';
 import { Adam, type AdamOptions } from './adam.js';
+import type { AnyBatch } from './batch.js';
 import { evaluate, type Evaluation } from './evaluate.js';
-import { crossEntropy, type Loss } from './loss.js';
+import { expectSolverOptions, expectTrainOptions } from './expect-options.js';
+import type { Loss } from './losses/loss.js';
 import { Meter } from './meter.js';
-import { copyWeights, inMode, type Batch, type Loader, type Model, type Weights } from './model.js';
+import { batchesOf, copyWeights, type AnyLoader, type Model, type Weights } from './model.js';
 import { BestEpoch, type Monitor } from './monitor.js';
 import { nextTask } from './next-task.js';
 import type { OptimiserClass } from './optimisers.js';
+import { Pass } from './pass.js';
 import type { EpochRecord, TrainCallback } from './progress.js';
+import { Reporter } from './reporter.js';
 import type { Schedule } from './schedules/schedule.js';
 import { scheduler } from './schedules/scheduler.js';
-import { trainStep, type StepResult } from './train-step.js';
+import { defaultTask } from './tasks/default-task.js';
+import type { Task } from './tasks/task.js';
+import { stepOfPass, type StepResult } from './train-step.js';
 
 export interface SolverOptions<Options> {
   /** Adam when left out. */
   optim?: OptimiserClass<Options> | undefined;
   /** The optimiser's options, such as `{ lr: 1e-3 }`. */
   optimArgs?: Options | undefined;
-  /** Cross-entropy when left out. */
+  /** What is minimised and measured; classification when left out. */
+  task?: Task | undefined;
+  /** A loss instead of the cross-entropy, where no task is given: (output, targets) -> scalar. */
   lossFunc?: Loss | undefined;
   /** Changes the optimiser's learning rate as the training goes on; it stays as it is when left out. */
   schedule?: Schedule | undefined;
@@ -31,7 +39,7 @@ export interface TrainOptions {
   log?: ((line: string) => void) | undefined;
   /** Scales each step's gradients to at most this norm. */
   clipNorm?: number | undefined;
-  /** Decides which epoch's weights are the best; the validation accuracy when left out. */
+  /** Decides which epoch's weights are the best; when left out, the task's own: a classification's validation accuracy. */
   monitor?: Monitor | undefined;
   /** Stops after so many epochs in a row that were no better. */
   patience?: number | undefined;
@@ -48,14 +56,16 @@ export type StopReason = 'completed' | 'patience' | 'aborted' | 'diverged';
 export interface TrainResult {
   stopReason: StopReason;
   epochs: EpochRecord[];
-  /** The weights of the best epoch; those of the last step (epoch null) when no epoch ended. */
+  /** The weights of the best epoch; those of the last step (epoch null) when no epoch ended with a number. */
   best: { epoch: number | null; value: number | null; weights: Weights };
   /** Steps done. */
   steps: number;
   /** Time spent, validation included. */
   seconds: number;
   /** What was not finite, where `stopReason` is 'diverged'. */
-  failure?: BpttError;
+  failure?: BpttError | undefined;
+  /** What was odd and did not end the training, in words, such as an epoch whose monitored value is NaN: it is never the best. */
+  warnings: string[];
 }
 
 /** Trains models. Its histories are those of the latest call of `train`. */
@@ -69,59 +79,75 @@ export class Solver<Options = AdamOptions> {
   readonly trainAccHistory: number[] = [];
   readonly valLossHistory: number[] = [];
   readonly valAccHistory: number[] = [];
+  /** Every value that records have, by its name there, one entry an epoch: `history.valF1`. */
+  history: Record<string, number[]> = {};
 
+  /** @throws ArgumentError for an option that is unknown or of another kind. */
   constructor(options: SolverOptions<Options> = {}) {
-    this.#options = options;
+    this.#options = expectSolverOptions(options);
   }
 
   /**
    * Changes the model's parameters until something ends the training; the result says what. The model is left with its
    * last weights: `loadWeights(model, result.best.weights)` puts the best in.
-   * @throws BpttError before the first batch, when an option is wrong.
+   * @throws BpttError before the first batch, when an option is wrong; later, when a batch is, or a loader does not keep to its `length`.
    */
   async train(
     model: Model,
-    trainLoader: Loader,
-    valLoader: Loader | null,
+    trainLoader: AnyLoader,
+    valLoader: AnyLoader | null,
     options: TrainOptions = {},
   ): Promise<TrainResult> {
-    checkOptions(options, trainLoader, valLoader);
-    const { numEpochs = 10, monitor = valLoader ? 'valAccuracy' : 'trainAccuracy', patience = Infinity } = options;
-    const best = new BestEpoch(monitor, valLoader !== null);
+    expectTrainOptions(model, trainLoader, valLoader, options);
+    const { numEpochs = 10, patience = Infinity } = options;
     const {
       optim = Adam as OptimiserClass<unknown> as OptimiserClass<Options>,
       optimArgs,
-      lossFunc = crossEntropy,
+      lossFunc,
+      task = defaultTask(lossFunc),
       schedule,
     } = this.#options;
+    const best = new BestEpoch(options.monitor, task, valLoader !== null);
     const optimiser = new optim(model.namedParameters(), optimArgs);
-    const setLr = scheduler(optimiser, schedule, numEpochs, trainLoader.length);
-    const meter = new Meter(numEpochs, trainLoader.length, valLoader?.length ?? 0, options);
-    this.#clearHistories();
+    const meter = new Meter(numEpochs, trainLoader.length, valLoader?.length ?? 0);
+    const reporter = new Reporter(meter, options);
     const epochs: EpochRecord[] = [];
+    const warnings: string[] = [];
     let weights: Weights | undefined;
-    const step = (batch: Batch) => {
-      setLr(meter.totalSteps);
-      return trainStep(model, batch, lossFunc, optimiser, options.clipNorm, meter.watcher());
-    };
     const end = (stopReason: StopReason, failure?: BpttError): TrainResult => ({
       stopReason,
       epochs,
       best: { epoch: best.epoch, value: best.value, weights: weights ?? copyWeights(model) },
       steps: meter.totalSteps,
       seconds: meter.seconds,
+      warnings,
       ...(failure && { failure }),
     });
 
     try {
+      const setLr = scheduler(optimiser, schedule, numEpochs, trainLoader.length);
+      this.#clearHistories();
+      const step = (pass: Pass, batch: AnyBatch) => {
+        setLr(meter.totalSteps);
+        return stepOfPass(pass, model, batch, optimiser, options.clipNorm, reporter.watcher());
+      };
       for (let epoch = 1; epoch <= numEpochs; epoch++) {
-        meter.startEpoch(epoch);
-        await inMode(model, true, () => this.#trainEpoch(trainLoader, step, meter, options));
-        const record = meter.endEpoch(await this.#validate(model, valLoader, meter, options));
-        this.#remember(record);
+        const record = await this.#epoch(epoch, {
+          model,
+          trainLoader,
+          valLoader,
+          task,
+          step,
+          meter,
+          reporter,
+          options,
+        });
         epochs.push(record);
+        this.#remember(record);
         if (best.improvedBy(record)) weights = copyWeights(model);
-        meter.tellEpochEnd(record);
+        const { name, value } = best.of(record);
+        if (Number.isNaN(value)) reporter.warn(warnings, `epoch ${epoch}: ${name} is NaN, which is never the best`);
+        await reporter.epochEnded(record);
         if (best.exhausted(patience)) return end('patience');
       }
       return end('completed');
@@ -135,31 +161,28 @@ export class Solver<Options = AdamOptions> {
     }
   }
 
-  async #trainEpoch(
-    loader: Loader,
-    step: (batch: Batch) => StepResult,
-    meter: Meter,
-    { signal, betweenBatches }: TrainOptions,
-  ): Promise<void> {
-    for (const batch of loader) {
-      if (signal?.aborted) throw new BpttError('BPTT_ABORTED', 'training was aborted');
-      const { loss, lr } = meter.step(() => step(batch), batch.labels.data.length);
-      this.trainLossHistory.push(loss);
-      this.lrHistory.push(lr);
-      await nextTask();
-      await betweenBatches?.();
+  /** Trains on every batch once, and validates. */
+  async #epoch(
+    epoch: number,
+    { model, trainLoader, valLoader, task, step, meter, reporter, options }: Training,
+  ): Promise<EpochRecord> {
+    const { signal, betweenBatches } = options;
+    const pass = new Pass(task, true);
+    meter.startEpoch(epoch, pass);
+    try {
+      for await (const batch of batchesOf('trainLoader', trainLoader)) {
+        if (signal?.aborted) throw new BpttError('BPTT_ABORTED', 'training was aborted');
+        const { loss, lr } = meter.step(() => named(meter, () => step(pass, batch)));
+        this.trainLossHistory.push(loss);
+        this.lrHistory.push(lr);
+        await reporter.stepDone(loss);
+        await nextTask();
+        await betweenBatches?.();
+      }
+      return meter.record(valLoader && (await validate(model, valLoader, task, meter, reporter, options)));
+    } finally {
+      pass.dispose();
     }
-  }
-
-  async #validate(
-    model: Model,
-    loader: Loader | null,
-    meter: Meter,
-    { signal, betweenBatches }: TrainOptions,
-  ): Promise<Evaluation | null> {
-    if (!loader) return null;
-    const { lossFunc = crossEntropy } = this.#options;
-    return evaluate(model, loader, { lossFunc, signal, betweenBatches, onBatch: () => meter.validated() });
   }
 
   #clearHistories(): void {
@@ -171,28 +194,57 @@ export class Solver<Options = AdamOptions> {
       this.valAccHistory,
     ])
       history.length = 0;
+    this.history = {};
   }
 
-  #remember({ trainAccuracy, valLoss, valAccuracy }: EpochRecord): void {
-    this.trainAccHistory.push(trainAccuracy);
-    if (valLoss !== null) this.valLossHistory.push(valLoss);
-    if (valAccuracy !== null) this.valAccHistory.push(valAccuracy);
+  #remember(record: EpochRecord): void {
+    for (const [name, value] of Object.entries(record)) if (value !== null) (this.history[name] ??= []).push(value);
+    const { trainAccuracy, valLoss, valAccuracy } = record as Partial<EpochRecord>;
+    if (typeof trainAccuracy === 'number') this.trainAccHistory.push(trainAccuracy);
+    if (typeof valLoss === 'number') this.valLossHistory.push(valLoss);
+    if (typeof valAccuracy === 'number') this.valAccHistory.push(valAccuracy);
   }
 }
 
-function checkOptions(
-  { numEpochs = 10, logNth = 0, clipNorm, patience, callbacks = [] }: TrainOptions,
-  train: Loader,
-  val: Loader | null,
-): void {
-  const whole = (name: string, value: number, least: number) => {
-    if (!Number.isInteger(value) || value < least) throw new ArgumentError(name, `a whole number >= ${least}`, value);
+/** What an epoch needs. */
+interface Training {
+  model: Model;
+  trainLoader: AnyLoader;
+  valLoader: AnyLoader | null;
+  task: Task;
+  step: (pass: Pass, batch: AnyBatch) => StepResult;
+  meter: Meter;
+  reporter: Reporter;
+  options: TrainOptions;
+}
+
+function validate(
+  model: Model,
+  loader: AnyLoader,
+  task: Task,
+  meter: Meter,
+  reporter: Reporter,
+  { signal, betweenBatches }: TrainOptions,
+): Promise<Evaluation<object>> {
+  const onBatch = () => {
+    meter.validated();
+    return reporter.validated();
   };
-  whole('numEpochs', numEpochs, 1);
-  whole('logNth', logNth, 0);
-  if (patience !== undefined) whole('patience', patience, 1);
-  for (const { gradientsEvery = 50 } of callbacks) whole('gradientsEvery', gradientsEvery, 1);
-  if (clipNorm !== undefined && !(clipNorm > 0)) throw new ArgumentError('clipNorm', 'a number > 0', clipNorm);
-  if (train.length < 1) throw new ArgumentError('trainLoader', 'at least one batch', train.length);
-  if (val && val.length < 1) throw new ArgumentError('valLoader', 'at least one batch', val.length);
+  return evaluate(model, loader, {
+    task,
+    onBatch,
+    ...(signal && { signal }),
+    ...(betweenBatches && { betweenBatches }),
+  });
+}
+
+/** Runs a step; what is not finite in it is told with the step's number. */
+function named(meter: Meter, run: () => StepResult): StepResult {
+  try {
+    return run();
+  } catch (error) {
+    if (!isBpttError(error) || error.code !== 'BPTT_NOT_FINITE') throw error;
+    const place = `epoch ${meter.epoch}, step ${meter.totalSteps + 1}`;
+    throw new BpttError(error.code, `${place}: ${error.message}`, { cause: error });
+  }
 }

@@ -1,15 +1,18 @@
 /** @file One step of training: forward, backward, check, clip, update. */
 import * as tf from '@tensorflow/tfjs-core';
 import { BpttError } from '@bptt/errors';
-import { batchTensors, compareAnswers } from './batch.js';
+import { batchTensors, type AnyBatch, type Tensors } from './batch.js';
 import { clipByNorm, gradientNorms } from './gradient-norm.js';
-import type { Loss } from './loss.js';
-import { copyWeights, type Batch, type Model, type Weights } from './model.js';
+import { gradientsOf } from './loss-and-gradients.js';
+import type { Loss } from './losses/loss.js';
+import { copyWeights, type Model, type Weights } from './model.js';
 import type { Gradients, Optimiser } from './optimisers.js';
+import { Pass } from './pass.js';
+import { taskOf } from './tasks/default-task.js';
+import type { Task } from './tasks/task.js';
 
 export interface StepResult {
   loss: number;
-  correct: number;
   /** Of all gradients together, before clipping. */
   gradientNorm: number;
   /** The learning rate of this step. */
@@ -20,84 +23,85 @@ export interface StepResult {
 export interface StepGradients {
   /** Of the batch's loss, by the parameters' names, before clipping. */
   gradients: Map<string, Float32Array>;
-  /** dL/dx [T, B, I] of the batch's loss L. */
+  /** dL/dx of the batch's loss L, in the shape of its inputs [T, B, I]; 0 for ids. Of several inputs by name, of the first. */
   inputGradient: { data: Float32Array; shape: [number, number, number] };
-  clipNorm?: number;
+  clipNorm?: number | undefined;
   /** Before the step. */
   parameters: Weights;
   /** After it; absent when the step was not taken, since something was not finite. */
-  updated?: Weights;
+  updated?: Weights | undefined;
 }
 
 /**
- * Changes the model's parameters by one batch.
+ * Changes the model's parameters by one batch. The model runs in training mode and gets back the mode that it had.
+ * @param task what is minimised; or a loss, which stands for a classification by it.
  * @param watch is shown this step's gradients, those of the inputs too, which changes no bit of the others.
  * @throws BpttError (BPTT_NOT_FINITE) before any parameter is touched, when the loss or a gradient is NaN or infinite.
  */
 export function trainStep(
   model: Model,
-  batch: Batch,
-  loss: Loss,
+  batch: AnyBatch,
+  task: Task | Loss,
+  optimiser: Optimiser,
+  clipNorm?: number,
+  watch?: (step: StepGradients) => void,
+): StepResult {
+  const pass = new Pass(taskOf(task), true);
+  try {
+    return stepOfPass(pass, model, batch, optimiser, clipNorm, watch);
+  } finally {
+    pass.dispose();
+  }
+}
+
+/** The same as a part of a pass over the data. */
+export function stepOfPass(
+  pass: Pass,
+  model: Model,
+  batch: AnyBatch,
   optimiser: Optimiser,
   clipNorm?: number,
   watch?: (step: StepGradients) => void,
 ): StepResult {
   return tf.tidy(() => {
-    const [inputs, labels] = batchTensors(batch);
-    let correct = 0;
-    const { value, gradients, inputGradient } = lossAndGradients(model, watch && inputs, () => {
-      const logits = model.forward(inputs);
-      compareAnswers(logits, batch.labels.data, (predicted, label) => (correct += Number(predicted === label)));
-      return loss(logits, labels);
-    });
+    const tensors = batchTensors(batch);
+    const inputs = firstOf(tensors.inputs);
+    let count = (_loss: number) => {};
+    const { value, gradients, ofLeaves } = gradientsOf(
+      model,
+      watch && inputs.dtype === 'float32' ? [inputs] : [],
+      () => {
+        const pending = pass.compute(model, tensors);
+        count = pending.count;
+        return pending.loss;
+      },
+    );
+    const loss = value.dataSync<'float32'>()[0]!;
     const seen = watch && {
-      ...copied(gradients, inputGradient ?? tf.zerosLike(inputs)),
+      ...copied(gradients, ofLeaves[0] ?? tf.zerosLike(inputs)),
       ...(clipNorm !== undefined && { clipNorm }),
       parameters: copyWeights(model),
     };
     const { total, notFinite } = gradientNorms(gradients);
-    if (notFinite || !Number.isFinite(value)) {
+    if (notFinite || !Number.isFinite(loss)) {
       if (seen) watch(seen);
       const what = notFinite
         ? `gradient of ${notFinite.parameter} has norm ${notFinite.norm}`
         : `gradients have norm ${total}`;
-      throw new BpttError('BPTT_NOT_FINITE', `loss ${value}, ${what}; try a smaller lr or clipNorm`);
+      throw new BpttError('BPTT_NOT_FINITE', `loss ${loss}, ${what}; try a smaller lr or clipNorm`);
     }
     optimiser.step(clipNorm === undefined ? gradients : clipByNorm(gradients, total, clipNorm));
+    count(loss);
     if (seen) watch({ ...seen, updated: copyWeights(model) });
-    return { loss: value, correct, gradientNorm: total, lr: optimiser.lr };
+    return { loss, gradientNorm: total, lr: optimiser.lr };
   });
 }
 
-/** The gradients of all parameters, and of `inputs` where they are given. */
-function lossAndGradients(
-  model: Model,
-  inputs: tf.Tensor3D | undefined,
-  loss: () => tf.Scalar,
-): { value: number; gradients: Gradients; inputGradient: tf.Tensor | undefined } {
-  const parameters = [...model.namedParameters()].filter(([, parameter]) => parameter.trainable);
-  let thrown: { error: unknown } | undefined;
-  // tfjs frees what it saved for the backward pass only when the forward pass returns, so an error waits until then.
-  const orAnything = () => {
-    try {
-      return loss();
-    } catch (error) {
-      thrown = { error };
-      return tf.sum(parameters[0]![1]) as tf.Scalar;
-    }
-  };
-  const leaves: tf.Tensor[] = parameters.map(([, parameter]) => parameter);
-  const { value, grads } = tf.engine().gradients(orAnything, inputs ? [...leaves, inputs] : leaves, undefined, true);
-  if (thrown) throw thrown.error;
-  const gradients = new Map<string, tf.Tensor>();
-  parameters.forEach(([name], i) => {
-    if (grads[i]) gradients.set(name, grads[i]);
-  });
-  return { value: value.dataSync<'float32'>()[0]!, gradients, inputGradient: grads[leaves.length] };
-}
+const firstOf = (inputs: Tensors): tf.Tensor =>
+  'dataId' in inputs ? (inputs as tf.Tensor) : Object.values(inputs as Record<string, tf.Tensor>)[0]!;
 
 function copied(gradients: Gradients, inputGradient: tf.Tensor): Pick<StepGradients, 'gradients' | 'inputGradient'> {
-  const values = (tensor: tf.Tensor) => tensor.dataSync<'float32'>().slice();
+  const values = (tensor: tf.Tensor) => tf.cast(tensor, 'float32').dataSync<'float32'>().slice();
   return {
     gradients: new Map([...gradients].map(([name, gradient]) => [name, values(gradient)])),
     inputGradient: { data: values(inputGradient), shape: inputGradient.shape as [number, number, number] },

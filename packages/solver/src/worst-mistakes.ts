@@ -1,10 +1,12 @@
 /** @file What a model gets most wrong. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError, BpttError } from '@bptt/errors';
-import { batchTensors } from './batch.js';
+import { BpttError, expectOptions, expectWholeNumber } from '@bptt/errors';
+import { batchTensors, type AnyBatch, type NdArray } from './batch.js';
 import type { EvaluateOptions } from './evaluate.js';
-import { inMode, type Loader, type Model } from './model.js';
+import { batchesOf, expectModel, inMode, type AnyLoader, type Model } from './model.js';
+import { expectClasses } from './metrics/metric.js';
 import { nextTask } from './next-task.js';
+import { expectOutput, forward, oneTarget } from './tasks/task.js';
 
 /** A sample whose answer is wrong. */
 export interface Mistake {
@@ -25,30 +27,46 @@ export interface Mistake {
  */
 export async function worstMistakes(
   model: Model,
-  loader: Loader,
-  { count = 20, signal, onBatch, betweenBatches }: { count?: number } & Omit<EvaluateOptions, 'lossFunc'> = {},
+  loader: AnyLoader,
+  options: { count?: number } & Omit<EvaluateOptions, 'task' | 'lossFunc'> = {},
 ): Promise<Mistake[]> {
-  if (!Number.isInteger(count) || count < 1) throw new ArgumentError('count', 'a whole number >= 1', count);
-  return inMode(model, false, async () => {
-    let worst: Mistake[] = [];
-    let samples = 0;
-    for (const batch of loader) {
-      if (signal?.aborted) throw new BpttError('BPTT_ABORTED', 'the search for mistakes was aborted');
-      const first = samples;
-      const probabilities = tf.tidy(() => tf.logSoftmax(model.forward(batchTensors(batch)[0])).arraySync());
-      const mistakes = probabilities.flatMap((logs, i) => {
-        const label = batch.labels.data[i]!;
-        const answer = logs.indexOf(Math.max(...logs));
-        return answer === label
-          ? []
-          : [{ index: first + i, label, answer, probability: Math.exp(logs[answer]!), loss: -logs[label]! }];
-      });
-      worst = [...worst, ...mistakes].sort((a, b) => b.loss - a.loss).slice(0, count);
-      samples += batch.labels.data.length;
-      onBatch?.(samples);
-      await nextTask();
-      await betweenBatches?.();
-    }
-    return worst;
+  expectOptions('options', options, ['count', 'signal', 'onBatch', 'betweenBatches']);
+  expectModel(model);
+  const { signal, onBatch, betweenBatches } = options;
+  const count = expectWholeNumber('count', options.count ?? 20);
+  let worst: Mistake[] = [];
+  let samples = 0;
+  for await (const batch of batchesOf('loader', loader)) {
+    if (signal?.aborted) throw new BpttError('BPTT_ABORTED', 'the search for mistakes was aborted');
+    const labels = oneTarget(batch, 'labels');
+    const found = mistakesIn(logProbabilities(model, batch, labels), labels.data, samples);
+    worst = [...worst, ...found].sort((a, b) => b.loss - a.loss).slice(0, count);
+    samples += labels.data.length;
+    await onBatch?.(samples);
+    await nextTask();
+    await betweenBatches?.();
+  }
+  return worst;
+}
+
+/** ln of what the model gives each class: [B][C]. */
+function logProbabilities(model: Model, batch: AnyBatch, labels: NdArray): number[][] {
+  return tf.tidy(() => {
+    const logits = expectOutput(
+      inMode(model, false, () => forward(model, batchTensors(batch))),
+      'logits [B, C]',
+    );
+    expectClasses(logits.shape, labels);
+    return tf.logSoftmax(logits as tf.Tensor2D).arraySync() as number[][];
+  });
+}
+
+function mistakesIn(logProbabilities: number[][], labels: NdArray['data'], first: number): Mistake[] {
+  return logProbabilities.flatMap((logs, i) => {
+    const label = labels[i]!;
+    const answer = logs.indexOf(Math.max(...logs));
+    return answer === label
+      ? []
+      : [{ index: first + i, label, answer, probability: Math.exp(logs[answer]!), loss: -logs[label]! }];
   });
 }

@@ -1,7 +1,7 @@
 /** @file A learning rate that falls along half a cosine (Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983, equation 5). */
-import { expectInRange } from '../optimisers.js';
+import { expectNumber, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { annealed } from './cosine.js';
-import { expectCount, expectEvery, expectOnly, type Every, type Schedule } from './schedule.js';
+import { expectEvery, type Every, type Schedule } from './schedule.js';
 
 export interface CosineAnnealingLROptions {
   /** Epochs (or steps) from the optimiser's learning rate to the least; the whole training when left out. */
@@ -20,10 +20,11 @@ export class CosineAnnealingLR implements Schedule {
   readonly etaMin: number;
   readonly every: Every;
 
-  constructor({ tMax, etaMin = 0, every = 'epoch', ...unknown }: CosineAnnealingLROptions = {}) {
-    expectOnly('tMax, etaMin, every', unknown);
-    if (tMax !== undefined) this.tMax = expectCount('tMax', tMax);
-    this.etaMin = expectInRange('etaMin', etaMin, 0);
+  constructor(options: CosineAnnealingLROptions = {}) {
+    expectOptions('schedule', options, ['tMax', 'etaMin', 'every']);
+    const { tMax, etaMin = 0, every = 'epoch' } = options;
+    if (tMax !== undefined) this.tMax = expectWholeNumber('tMax', tMax);
+    this.etaMin = expectNumber('etaMin', etaMin, { from: 0 });
     this.every = expectEvery(every);
   }
 

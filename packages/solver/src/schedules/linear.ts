@@ -1,7 +1,6 @@
 /** @file A learning rate that changes along a straight line: the usual warm-up. */
-import { ArgumentError } from '@bptt/errors';
-import { expectInRange } from '../optimisers.js';
-import { expectCount, expectEvery, expectOnly, type Every, type Schedule } from './schedule.js';
+import { ArgumentError, expectNumber, expectOptions, expectWholeNumber } from '@bptt/errors';
+import { expectEvery, type Every, type Schedule } from './schedule.js';
 
 export interface LinearLROptions {
   startFactor?: number | undefined;
@@ -21,19 +20,14 @@ export class LinearLR implements Schedule {
   readonly totalIters: number;
   readonly every: Every;
 
-  constructor({
-    startFactor = 1 / 3,
-    endFactor = 1,
-    totalIters = 5,
-    every = 'epoch',
-    ...unknown
-  }: LinearLROptions = {}) {
-    expectOnly('startFactor, endFactor, totalIters, every', unknown);
+  constructor(options: LinearLROptions = {}) {
+    expectOptions('schedule', options, ['startFactor', 'endFactor', 'totalIters', 'every']);
+    const { startFactor = 1 / 3, endFactor = 1, totalIters = 5, every = 'epoch' } = options;
     if (!(startFactor > 0 && startFactor <= 1))
       throw new ArgumentError('startFactor', 'a number > 0 and <= 1', startFactor);
     this.startFactor = startFactor;
-    this.endFactor = expectInRange('endFactor', endFactor, 0);
-    this.totalIters = expectCount('totalIters', totalIters);
+    this.endFactor = expectNumber('endFactor', endFactor, { from: 0 });
+    this.totalIters = expectWholeNumber('totalIters', totalIters);
     this.every = expectEvery(every);
   }
 

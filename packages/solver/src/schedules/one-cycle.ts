@@ -1,7 +1,7 @@
 /** @file A learning rate that rises and falls once in a training (Smith and Topin 2019, https://arxiv.org/abs/1708.07120). */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { annealed } from './cosine.js';
-import { expectCount, expectEvery, expectOnly, type Every, type Schedule } from './schedule.js';
+import { expectEvery, type Every, type Schedule } from './schedule.js';
 
 export interface OneCycleLROptions {
   /** The highest learning rate; the optimiser's when left out. */
@@ -38,13 +38,20 @@ export class OneCycleLR implements Schedule {
       finalDivFactor = 1e4,
       threePhase = false,
       every = 'step',
-      ...unknown
-    } = options;
-    expectOnly('maxLr, totalSteps, pctStart, annealStrategy, divFactor, finalDivFactor, threePhase, every', unknown);
+    } = expectOptions('schedule', options, [
+      'maxLr',
+      'totalSteps',
+      'pctStart',
+      'annealStrategy',
+      'divFactor',
+      'finalDivFactor',
+      'threePhase',
+      'every',
+    ]);
     for (const [name, value] of Object.entries({ maxLr, divFactor, finalDivFactor })) {
       if (value !== undefined && !(value > 0 && value < Infinity)) throw new ArgumentError(name, 'a number > 0', value);
     }
-    if (totalSteps !== undefined) expectCount('totalSteps', totalSteps);
+    if (totalSteps !== undefined) expectWholeNumber('totalSteps', totalSteps);
     if (!(pctStart >= 0 && pctStart <= 1)) throw new ArgumentError('pctStart', 'a fraction from 0 to 1', pctStart);
     if (annealStrategy !== 'cos' && annealStrategy !== 'linear')
       throw new ArgumentError('annealStrategy', "'cos' or 'linear'", annealStrategy);

@@ -1,5 +1,5 @@
 /** @file What a learning-rate schedule is, and what the schedules share. */
-import { ArgumentError } from '@bptt/errors';
+import { expectOneOf } from '@bptt/errors';
 
 /** The learning rate over a training, as PyTorch's `torch.optim.lr_scheduler` defines it, in closed form. */
 export interface Schedule {
@@ -14,19 +14,4 @@ export interface Schedule {
 
 export type Every = 'step' | 'epoch';
 
-export function expectEvery(every: Every): Every {
-  if (every === 'step' || every === 'epoch') return every;
-  throw new ArgumentError('every', "'step' or 'epoch'", every);
-}
-
-/** A count of steps or epochs. */
-export function expectCount(argument: string, value: number): number {
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new ArgumentError(argument, 'a whole number >= 1', value);
-}
-
-/** Refuses options that the schedule does not know. */
-export function expectOnly(known: string, unknown: object): void {
-  const [name] = Object.keys(unknown);
-  if (name !== undefined) throw new ArgumentError('schedule', `only ${known}`, name);
-}
+export const expectEvery = (every: Every): Every => expectOneOf('every', every, ['step', 'epoch']);

@@ -1,6 +1,6 @@
 /** @file A learning rate that falls in steps. */
-import { expectInRange } from '../optimisers.js';
-import { expectCount, expectEvery, expectOnly, type Every, type Schedule } from './schedule.js';
+import { expectNumber, expectOptions, expectWholeNumber } from '@bptt/errors';
+import { expectEvery, type Every, type Schedule } from './schedule.js';
 
 export interface StepLROptions {
   /** Epochs (or steps) between two falls. */
@@ -19,10 +19,11 @@ export class StepLR implements Schedule {
   readonly gamma: number;
   readonly every: Every;
 
-  constructor({ stepSize, gamma = 0.1, every = 'epoch', ...unknown }: StepLROptions) {
-    expectOnly('stepSize, gamma, every', unknown);
-    this.stepSize = expectCount('stepSize', stepSize);
-    this.gamma = expectInRange('gamma', gamma, 0);
+  constructor(options: StepLROptions) {
+    expectOptions('schedule', options, ['stepSize', 'gamma', 'every']);
+    const { stepSize, gamma = 0.1, every = 'epoch' } = options;
+    this.stepSize = expectWholeNumber('stepSize', stepSize);
+    this.gamma = expectNumber('gamma', gamma, { from: 0 });
     this.every = expectEvery(every);
   }
 

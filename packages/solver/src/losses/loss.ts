@@ -1,0 +1,27 @@
+/** @file What a loss is: one number to be made small, a mean over what counts. */
+import * as tf from '@tensorflow/tfjs-core';
+import { ArgumentError } from '@bptt/errors';
+
+export interface LossOptions {
+  /** In the targets' shape, 1 (or true) where a target counts; all do when left out. */
+  mask?: tf.Tensor | undefined;
+}
+
+/** A model's output and its targets -> a scalar, the mean over the targets that count. `options` is given only for masked batches. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Loss = (output: any, targets: any, options?: LossOptions) => tf.Scalar;
+
+/** The mean of these losses over what counts. */
+export function meanOf(losses: tf.Tensor, { mask }: LossOptions = {}): tf.Scalar {
+  if (!mask) return tf.mean(losses) as tf.Scalar;
+  const counts = tf.cast(mask, 'float32');
+  return tf.div(tf.sum(tf.mul(losses, counts)), tf.sum(counts)) as tf.Scalar;
+}
+
+/** @throws ArgumentError unless this is one number. */
+export function expectScalar(loss: tf.Tensor): tf.Scalar {
+  if (Array.isArray(loss?.shape) && loss.size === 1 && loss.dtype === 'float32')
+    return (loss.rank === 0 ? loss : tf.reshape(loss, [])) as tf.Scalar;
+  const advice = Array.isArray(loss?.shape) && loss.size > 1 ? 'tf.mean makes one' : undefined;
+  throw new ArgumentError('loss', 'a float32 scalar', loss, advice);
+}
