@@ -3,14 +3,15 @@ import { BpttError } from '@bptt/errors';
 import { startKernels } from '@bptt/kernels';
 import { byHand } from './by-hand.js';
 import { forgetting, walk } from './forgetting.js';
-import { compareGoldens } from './golden-core.js';
-import { bringMnist, mnistDatasets } from './mnist.js';
+import { compareGoldens } from './compare.js';
+import { bringMnist, mnistDatasets } from './mnist-store.js';
 import { Pause } from './pause.js';
 import { picturesOf, pixelCounts } from './pictures.js';
-import { predictDigit } from './predict-core.js';
-import type { Handlers, Request, Response } from './protocol.js';
-import { inspectModel, testModel } from './test-core.js';
-import { trainClassifier } from './train-core.js';
+import { predictDigit } from './predict.js';
+import type { Handlers, Request, Response } from '../protocol.js';
+import { inspectModel, openAgain } from './open-model.js';
+import { testModel } from './test.js';
+import { trainClassifier } from './train.js';
 import { vanishing } from './vanishing.js';
 
 let starting: Promise<string> | undefined;
@@ -25,7 +26,6 @@ async function kernels(): Promise<string> {
 }
 
 let training: { pause: Pause; stop: AbortController } | undefined;
-let analysis: AbortController | undefined;
 
 const handlers: Handlers = {
   start: async () => ({ variant: await kernels() }),
@@ -62,9 +62,7 @@ const handlers: Handlers = {
     await kernels();
     return walk(settings);
   },
-  async forgetting(settings, tell) {
-    analysis?.abort();
-    const { signal } = (analysis = new AbortController());
+  async forgetting(settings, tell, signal) {
     await kernels();
     return forgetting(settings, { signal, onProgress: tell });
   },
@@ -76,9 +74,9 @@ const handlers: Handlers = {
     await kernels();
     return byHand(settings);
   },
-  async predict({ file, name, picture }) {
+  async predict({ file, name, picture }, tell, signal) {
     await kernels();
-    return predictDigit(file, name, picture);
+    return predictDigit(openAgain(file, name), picture, { tell, signal });
   },
   async compare({ files }, tell) {
     const variant = await kernels();
@@ -88,12 +86,24 @@ const handlers: Handlers = {
 
 const say = (response: Response) => postMessage(response);
 
-onmessage = async ({ data: { id, call, input } }: MessageEvent<Request>) => {
+const running = new Map<number, AbortController>();
+
+onmessage = async ({ data }: MessageEvent<Request>) => {
+  const { id, call } = data;
+  if (call === 'giveUp') return running.get(id)?.abort();
+  const work = new AbortController();
+  running.set(id, work);
   try {
-    const answer = handlers[call] as (input: unknown, tell: (news: never) => void) => Promise<never>;
-    say({ id, type: 'done', output: await answer(input, (news) => say({ id, type: 'news', news })) });
+    const answer = handlers[call] as (
+      input: unknown,
+      tell: (news: never) => void,
+      signal: AbortSignal,
+    ) => Promise<never>;
+    say({ id, type: 'done', output: await answer(data.input, (news) => say({ id, type: 'news', news }), work.signal) });
   } catch (error) {
     say({ id, type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  } finally {
+    running.delete(id);
   }
 };
 

@@ -1,5 +1,5 @@
 /** @file What PyTorch computed: outputs, final states and every gradient of RNN, LSTM and GRU, as pytorch/make_goldens.py wrote it. */
-import type { GoldenFile } from '../../worker/golden-core.js';
+import type { GoldenFile } from '../../worker/compare.js';
 
 /** What wrote the files: pytorch/README.md. */
 export const goldensPyTorch = '1.13.1';

@@ -1,7 +1,7 @@
 /** @file The short sequence that this chapter steps through, computed by the worker. */
 import { settings } from '../../settings/place.svelte.js';
 import type { SettingKey, Settings } from '../../settings/table.js';
-import { useAnswer, type Answer } from '../../worker/answer.svelte.js';
+import { useAnswer, type Answer } from '../../ask/use-answer.svelte.js';
 
 export const inputKeys = [
   'lstm.x1',

@@ -1,6 +1,6 @@
 /** @file What the gradients of the loss by the rows say, in a sentence. */
-import { shortNumber } from '../../figures/scale.js';
-import type { GradientFlow } from '../../worker/train-core.js';
+import { shortNumber } from '../../words/numbers.js';
+import type { GradientFlow } from '../../worker/train.js';
 
 export function flowInWords({ step, norms }: GradientFlow): string {
   const at = `At step ${step.toLocaleString('en')}`;

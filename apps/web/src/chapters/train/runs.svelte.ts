@@ -1,12 +1,13 @@
 /** @file The trainings of this visit: the one that runs, and those before it. They go on while other chapters are read. */
 import type { EpochRecord, Progress } from '@bptt/solver';
-import { compute } from '../../worker/compute.svelte.js';
-import { loadMnist } from '../../worker/mnist.svelte.js';
-import type { GradientFlow, TrainNews, TrainOutcome, TrainSettings } from '../../worker/train-core.js';
-import { sentence } from '../../figures/sentence.js';
-import { endOf, percent, settingsInWords } from './in-words.js';
+import { compute } from '../../ask/compute.svelte.js';
+import { loadMnist } from '../../ask/mnist.svelte.js';
+import type { GradientFlow, TrainNews, TrainOutcome, TrainSettings } from '../../worker/train.js';
+import { sentence } from '../../words/sentence.js';
+import { endOf, settingsInWords } from './run-in-words.js';
+import { percent } from '../../words/numbers.js';
 import { LossCurve } from './loss-curve.js';
-import { useModel } from './models.svelte.js';
+import { useModel } from '../../models/own.svelte.js';
 
 export type Status = 'starting' | 'running' | 'pausing' | 'paused' | 'ended' | 'failed';
 

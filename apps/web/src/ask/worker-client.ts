@@ -1,6 +1,6 @@
 /** @file The page's side of a worker: starts it when first called, gives each call its answer, and starts it again when it died. */
-import { ofTraining, type CallName, type Calls, type Request, type Response } from './protocol.js';
-import ComputeWorker from './worker.js?worker';
+import { ofTraining, type CallName, type Calls, type Request, type Response } from '../protocol.js';
+import ComputeWorker from '../worker/worker.js?worker';
 
 interface Pending {
   request: Request;
@@ -24,14 +24,18 @@ export class WorkerClient {
 
   /**
    * Calls the worker, which is started when it is not there.
+   * @param signal ends a call whose answer is no longer wanted, where the worker works long at it; others are answered all the same.
    * @throws Error where the call failed, or the worker died over it (twice, where another could be asked).
    */
   call<C extends CallName>(
     call: C,
     input: Calls[C]['input'],
     tell: (news: Calls[C]['news']) => void = () => {},
+    signal?: AbortSignal,
   ): Promise<Calls[C]['output']> {
     const request = { id: ++this.#lastId, call, input } as Request;
+    const giveUp = () => this.#worker?.postMessage({ id: request.id, call: 'giveUp' } satisfies Request);
+    signal?.addEventListener('abort', giveUp, { once: true });
     return new Promise((resolve, reject) =>
       this.#ask({ request, again: !ofTraining.has(call), tell, resolve, reject }),
     );

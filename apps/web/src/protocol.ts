@@ -1,13 +1,14 @@
 /** @file What the page and its workers say to each other: numbered calls, news while a call runs, and one end of each. */
-import type { ByHand, HandSettings } from './by-hand.js';
-import type { Forgetting, ForgettingSettings, Walk, WalkSettings } from './forgetting.js';
-import type { GoldenFile, GoldenResult, GoldenVersions } from './golden-core.js';
-import type { MnistProgress, MnistSummary } from './mnist.js';
-import type { Pictures } from './pictures.js';
-import type { Picture, Prediction } from './predict-core.js';
-import type { ModelFacts, TestResult } from './test-core.js';
-import type { TrainNews, TrainOutcome, TrainSettings } from './train-core.js';
-import type { Vanishing, VanishingSettings } from './vanishing.js';
+import type { ByHand, HandSettings } from './worker/by-hand.js';
+import type { Forgetting, ForgettingSettings, Walk, WalkSettings } from './worker/forgetting.js';
+import type { GoldenFile, GoldenResult, GoldenVersions } from './worker/compare.js';
+import type { MnistProgress, MnistSummary } from './worker/mnist-store.js';
+import type { Pictures } from './worker/pictures.js';
+import type { Picture, Prediction } from './worker/predict.js';
+import type { ModelFacts } from './worker/open-model.js';
+import type { TestResult } from './worker/test.js';
+import type { TrainNews, TrainOutcome, TrainSettings } from './worker/train.js';
+import type { Vanishing, VanishingSettings } from './worker/vanishing.js';
 
 /** Each call: what it is given, what it tells while it runs, and what it gives back. */
 export interface Calls {
@@ -31,14 +32,14 @@ export interface Calls {
   inspect: { input: { file: Uint8Array; name: string }; news: never; output: ModelFacts };
   /** A small untrained network's gates and states at each step of a sequence. */
   walk: { input: WalkSettings; news: never; output: Walk };
-  /** How fast untrained networks forget; tells the share that is done. A second call ends the first. */
+  /** How fast untrained networks forget; tells the share that is done. */
   forgetting: { input: ForgettingSettings; news: number; output: Forgetting };
   /** An untrained RNN with either nonlinearity, its gradients and their Jacobians. */
   vanishing: { input: VanishingSettings; news: never; output: Record<'tanh' | 'relu', Vanishing> };
   /** dh_3 by V, W and X_0, term by term. */
   byHand: { input: HandSettings; news: never; output: ByHand };
-  /** What a model makes of one picture, row by row. */
-  predict: { input: { file: Uint8Array; name: string; picture: Picture }; news: never; output: Prediction };
+  /** What a model makes of one picture, row by row; tells the answer as far as it is known. */
+  predict: { input: { file: Uint8Array; name: string; picture: Picture }; news: Prediction; output: Prediction };
   /** PyTorch's files of numbers, computed here; tells each file's result. */
   compare: { input: { files: GoldenFile[] }; news: GoldenResult; output: GoldenVersions };
 }
@@ -60,7 +61,10 @@ export const ofTraining: ReadonlySet<CallName> = new Set([
   'test',
 ]);
 
-export type Request = { [C in CallName]: { id: number; call: C; input: Calls[C]['input'] } }[CallName];
+export type Request =
+  | { [C in CallName]: { id: number; call: C; input: Calls[C]['input'] } }[CallName]
+  /** The answer to the call of this id is no longer wanted. */
+  | { id: number; call: 'giveUp' };
 
 export type Response =
   | { id: number; type: 'news'; news: Calls[CallName]['news'] }
@@ -74,5 +78,7 @@ export type Handlers = {
   [C in CallName]: (
     input: Calls[C]['input'],
     tell: (news: Calls[C]['news']) => void,
+    /** Aborted when the answer is no longer wanted. */
+    signal: AbortSignal,
   ) => Calls[C]['output'] | Promise<Calls[C]['output']>;
 };

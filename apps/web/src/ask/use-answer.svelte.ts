@@ -1,6 +1,6 @@
 /** @file A worker's answer to a question that the settings ask: asked again whenever they change. */
-import { compute } from './compute.svelte.js';
-import type { CallName, Calls } from './protocol.js';
+import type { CallName, Calls } from '../protocol.js';
+import { latestOf } from './latest.js';
 
 export interface Answer<C extends CallName> {
   /** The last answer and what it is to; it stays until the next one is there. */
@@ -22,24 +22,21 @@ export function useAnswer<C extends CallName>(
   let share = $state(0);
   let problem = $state('');
   let attempt = $state(0);
+  const ask = latestOf(call);
   $effect(() => {
     void attempt;
     const input = question();
     if (input === undefined) return undefined;
-    let stale = false;
     const timer = setTimeout(() => {
       [share, problem] = [0, ''];
-      compute
-        .call(call, input, (news) => stale || typeof news !== 'number' || (share = news))
-        .then(
-          (output) => stale || ([found, share] = [{ input, output }, 1]),
-          (error: Error) => stale || (problem = error.message),
-        );
+      ask({
+        input,
+        hear: (news) => typeof news === 'number' && (share = news),
+        answered: (output) => ([found, share] = [{ input, output }, 1]),
+        failed: ({ message }) => (problem = message),
+      });
     }, restMs);
-    return () => {
-      stale = true;
-      clearTimeout(timer);
-    };
+    return () => clearTimeout(timer);
   });
   return {
     get found() {

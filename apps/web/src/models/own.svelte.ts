@@ -1,8 +1,8 @@
 /** @file The reader's model: the one in use, which the other chapters can take too, and those that this browser keeps. */
 import { get, update } from 'idb-keyval';
-import { compute } from '../../worker/compute.svelte.js';
-import type { ModelFacts } from '../../worker/test-core.js';
-import { sentence } from '../../figures/sentence.js';
+import { compute } from '../ask/compute.svelte.js';
+import type { ModelFacts } from '../worker/open-model.js';
+import { sentence } from '../words/sentence.js';
 
 export interface OwnModel {
   name: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fastest, halfLife, inWords } from './in-words.js';
+import { fastest, halfLife, inWords } from './forgetting-in-words.js';
 
 const curve = (norms: (number | null)[], decayPerStep: number | null, keeps: number | null) => {
   const halves = decayPerStep !== null && decayPerStep < 1;

@@ -1,7 +1,7 @@
 /** @file What the gradients show, in sentences made from the numbers. */
 import type { Decay } from '@bptt/gradients-analysis';
 import type { Forgetting, ForgettingSettings } from '../../worker/forgetting.js';
-import { counted, shortNumber } from '../../figures/scale.js';
+import { counted, shortNumber } from '../../words/numbers.js';
 
 export const digits = (value: number): string => shortNumber(value, 3);
 

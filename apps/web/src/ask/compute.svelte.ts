@@ -1,6 +1,6 @@
 /** @file The two workers of this page, one for MNIST and the training and one for everything else, and how they are. */
-import { WorkerClient } from './client.js';
-import { ofTraining, type CallName, type Calls } from './protocol.js';
+import { WorkerClient } from './worker-client.js';
+import { ofTraining, type CallName, type Calls } from '../protocol.js';
 
 /** How often one of them died, and why the last time. */
 export const workerHealth = $state({ deaths: 0, why: '' });
@@ -26,5 +26,6 @@ export const compute = {
     call: C,
     input: Calls[C]['input'],
     tell?: (news: Calls[C]['news']) => void,
-  ): Promise<Calls[C]['output']> => (ofTraining.has(call) ? training : analysis).call(call, input, tell),
+    signal?: AbortSignal,
+  ): Promise<Calls[C]['output']> => (ofTraining.has(call) ? training : analysis).call(call, input, tell, signal),
 };

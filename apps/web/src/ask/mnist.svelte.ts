@@ -1,7 +1,7 @@
 /** @file MNIST as the page sees it: not here, on its way, here, or lost on the way. */
 import files from 'virtual:mnist-files';
 import { afterDeath, compute } from './compute.svelte.js';
-import type { MnistSummary } from './mnist.js';
+import type { MnistSummary } from '../worker/mnist-store.js';
 
 interface MnistState {
   status: 'absent' | 'loading' | 'here' | 'failed';

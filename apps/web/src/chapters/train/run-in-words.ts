@@ -1,11 +1,8 @@
-/** @file Trainings and models in words: their names, how a training ended, and what to do about it. */
-import { counted } from '../../figures/scale.js';
+/** @file Trainings in words: their names, how one ended, and what to do about it. */
+import { counted, percent } from '../../words/numbers.js';
 import { networkLooks } from '../../figures/series.js';
 import { table } from '../../settings/table.js';
-import type { ModelFacts } from '../../worker/test-core.js';
-import type { TrainOutcome, TrainSettings } from '../../worker/train-core.js';
-
-export const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;
+import type { TrainOutcome, TrainSettings } from '../../worker/train.js';
 
 const exact = (value: number) => value.toLocaleString('en', { maximumSignificantDigits: 15 });
 
@@ -41,19 +38,4 @@ export function endOf(outcome: TrainOutcome, { lr, clip, target }: TrainSettings
     ? 'try a smaller learning rate or a smaller clipping norm'
     : `try a smaller learning rate, such as ${exact(Number((lr / 10).toPrecision(2)))}, or clip the gradients to norm 1`;
   return `Not finite any more at ${outcome.problem!.split(';')[0]}. The learning rate was ${exact(lr)}: ${remedy}.`;
-}
-
-/** What a model is, and how often it is right as far as its file says. */
-export function describeModel({ architecture, parameters, card }: ModelFacts): string {
-  const { module, nonlinearity, hiddenSize, projSize, numLayers, bidirectional, head } = architecture;
-  const parts = [`${module}${nonlinearity === 'relu' ? ' with relu' : ''}`, `hidden size ${hiddenSize}`];
-  if (projSize) parts.push(`projected to ${projSize}`);
-  if (numLayers > 1) parts.push(`${numLayers} layers`);
-  if (bidirectional) parts.push('both directions');
-  if (head === 'mean') parts.push('reads the digit from the mean over all rows');
-  parts.push(counted(parameters, 'parameter'));
-  if (card.testAccuracy !== undefined) parts.push(`names ${percent(card.testAccuracy)} of the test images rightly`);
-  else if (card.valAccuracy !== undefined)
-    parts.push(`names ${percent(card.valAccuracy)} of the held-out images rightly`);
-  return parts.join(', ');
 }

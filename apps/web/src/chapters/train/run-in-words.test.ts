@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { initialSettings } from '../../settings/address.js';
-import type { ModelFacts } from '../../worker/test-core.js';
-import type { TrainOutcome } from '../../worker/train-core.js';
+import type { ModelFacts } from '../../worker/open-model.js';
+import type { TrainOutcome } from '../../worker/train.js';
 import { flowInWords } from './flow-in-words.js';
-import { clock, describeModel, endOf, settingsInWords } from './in-words.js';
+import { clock, endOf, settingsInWords } from './run-in-words.js';
+import { describeModel } from '../../models/describe-model.js';
 
 const settings = initialSettings().train;
 const outcome = (reason: TrainOutcome['reason'], rest: Partial<TrainOutcome> = {}): TrainOutcome => ({

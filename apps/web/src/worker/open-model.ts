@@ -1,0 +1,68 @@
+/** @file Model files that read digits row by row: opened, looked into, kept open. */
+import { loadClassifier, type Architecture, type Classifier, type ModelCard } from '@bptt/cells';
+import { FormatError } from '@bptt/errors';
+import { networkOf, type Network } from '@bptt/gradients-analysis';
+
+export interface ModelFacts {
+  architecture: Architecture;
+  card: ModelCard;
+  parameters: number;
+}
+
+export interface OpenModel {
+  name: string;
+  model: Classifier;
+  card: ModelCard;
+}
+
+/**
+ * What a model file holds, after all its checks.
+ * @param name what errors call it.
+ * @throws BpttError for a broken file, and for a model that does not read digits row by row.
+ */
+export function inspectModel(file: Uint8Array, name: string): ModelFacts {
+  const { model, card } = openModel(file, name);
+  const { architecture } = model;
+  const parameters = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
+  model.dispose();
+  return { architecture, card, parameters };
+}
+
+/**
+ * The model in a file, to be disposed of, and its card.
+ * @throws BpttError for a broken file, and for a model that does not read digits row by row.
+ */
+export function openModel(file: Uint8Array, name: string): OpenModel {
+  const { model, card } = loadClassifier(file, name);
+  const { inputSize, classes } = model.architecture;
+  if (inputSize === 28 && classes === 10) return { name, model, card };
+  model.dispose();
+  throw new FormatError({
+    source: name,
+    field: 'sizes',
+    expected: 'rows of 28 pixels and 10 classes',
+    found: `rows of ${inputSize} and ${classes} classes`,
+  });
+}
+
+/** A model in float32, for its answers, and in float64, for what they depend on. */
+export interface AnalysedModel extends OpenModel {
+  network: Network;
+}
+
+let latest: { file: Uint8Array; opened: AnalysedModel } | undefined;
+
+/** As `openModel`; the latest one stays open, since whoever draws asks it many times a second. Not to be disposed of. */
+export function openAgain(file: Uint8Array, name: string): AnalysedModel {
+  if (latest && sameBytes(latest.file, file)) return latest.opened;
+  const opened = openModel(file, name);
+  latest?.opened.model.dispose();
+  latest = { file, opened: { ...opened, network: networkOf(opened.model) } };
+  return latest.opened;
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
