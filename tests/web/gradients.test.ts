@@ -104,10 +104,10 @@ describePage('chapter 3', (site) => {
     await page.getByText('The term of step k = 1, zero because h₀ = 0').waitFor();
     await page
       .getByText(
-        /✓ Equal to automatic differentiation of the RNN module, in float32: largest difference .*, bound 10⁻⁶\./,
+        /✓ Equal to\s+automatic differentiation of the RNN module, in float32: largest difference .*, bound 10⁻⁶\./,
       )
       .waitFor();
-    await page.getByText(/✓ Equal to a complex step, in float64: largest difference .*, bound 10⁻¹⁴\./).waitFor();
+    await page.getByText(/✓ Equal to\s+a complex step, in float64: largest difference .*, bound 10⁻¹⁴\./).waitFor();
     await atBothSizes(page);
     await page.waitForFunction(() => location.hash === '#hand?hand.step=7');
     await page.getByRole('slider', { name: 'Step' }).press('End');
