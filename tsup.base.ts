@@ -1,19 +1,19 @@
 /** @file How every published package is built: ESM and CommonJS with their types, private packages bundled in. */
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 
 const bundled = ['@bptt/errors', '@bptt/files', '@bptt/float64', '@bptt/op-gradients'];
 /** By their files: what is found through node_modules keeps its relative imports, which a consumer does not have. */
 const paths = Object.fromEntries(bundled.map((name) => [name, [name.replace('@bptt', '..') + '/src/index.ts']]));
 
-export const library = (...entry: string[]) =>
-  defineConfig({
-    entry,
-    format: ['esm', 'cjs'],
-    target: 'es2022',
-    dts: { compilerOptions: { baseUrl: '.', paths } },
-    noExternal: bundled,
-    shims: true,
-    clean: true,
-    treeshake: true,
-    silent: true,
-  });
+export const options = (...entry: string[]): Options => ({
+  entry,
+  format: ['esm', 'cjs'],
+  target: 'es2022',
+  dts: { compilerOptions: { baseUrl: '.', paths } },
+  noExternal: bundled,
+  clean: true,
+  treeshake: true,
+  silent: true,
+});
+
+export const library = (...entry: string[]) => defineConfig(options(...entry));

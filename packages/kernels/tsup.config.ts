@@ -1,3 +1,26 @@
-import { library } from '../../tsup.base.ts';
+import { cp } from 'node:fs/promises';
+import { defineConfig } from 'tsup';
+import { options } from '../../tsup.base.ts';
 
-export default library('src/index.ts', 'src/node.ts');
+export default defineConfig({
+  ...options('src/index.ts', 'src/node.ts', 'src/inline.ts'),
+  splitting: true, // CommonJS too: each build of the kernels is a file of its own, loaded when it is asked for
+  loader: { '.wasm': 'binary' },
+  plugins: [
+    {
+      name: 'plain CommonJS', // which Jest and others without ES modules run
+      renderChunk(code) {
+        if (this.format !== 'cjs') return undefined;
+        return {
+          code: code
+            .replace(/\bimport\((["'][^"']+["'])\)/g, 'Promise.resolve().then(() => require($1))')
+            .replaceAll('import.meta.url', 'require("node:url").pathToFileURL(__filename).href'),
+        };
+      },
+    },
+  ],
+  onSuccess: async () => {
+    await cp('src/tfjs-backend-wasm-simd.wasm', 'dist/tfjs-backend-wasm-simd.wasm');
+    await cp('tfjs-backend-wasm-simd.LICENSE.txt', 'dist/tfjs-backend-wasm-simd.LICENSE.txt');
+  },
+});

@@ -1,5 +1,5 @@
 /** @file @bptt/cells: recurrent cells and modules that equal PyTorch's, and their model files. */
-import '@bptt/op-gradients';
+import { registerGradients } from '@bptt/kernels';
 export { BpttError, isBpttError } from '@bptt/errors';
 export {
   floats,
@@ -46,3 +46,5 @@ export { type CellOptions, type CellWeights } from './recurrent-cell.js';
 export { type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
 export { RNN, type RNNOptions } from './rnn.js';
 export { RNNCell, rnnStep, type Nonlinearity } from './rnn-cell.js';
+
+registerGradients();

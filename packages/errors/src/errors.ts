@@ -19,8 +19,14 @@ export class BpttError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
-    this.name = new.target.name;
+    this.name = nameOf(code);
   }
+}
+
+/** BPTT_STATE_DICT -> StateDictError: a class's own name would not survive a minifier. */
+function nameOf(code: BpttErrorCode): string {
+  const words = code.toLowerCase().split('_').slice(1);
+  return `${words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')}Error`;
 }
 
 /** Whether `error` is bptt's own: a mistake in the input with a message made for its user. */

@@ -1,9 +1,10 @@
 /**
  * @file Compiles assembly/ four times (see tile.mjs) into src/builds/: each build a TypeScript module that holds its bytes
- * as base64, and the types of their exports, which all have.
+ * as base64, and the types of their exports, which all have; and brings tfjs's own `.wasm` file, which this package carries.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -85,3 +86,9 @@ for (const name of Object.keys(builds)) {
   const bytes = await compile(name);
   writeMade(`${name}.ts`, `export default '${bytes.toString('base64')}';\n`);
 }
+
+const tfjs = 'tfjs-backend-wasm-simd.wasm';
+copyFileSync(
+  createRequire(import.meta.url).resolve(`@tensorflow/tfjs-backend-wasm/dist/${tfjs}`),
+  join(root, 'src', tfjs),
+);

@@ -36,3 +36,9 @@ export function checkHeap(backend: unknown, versions: string): asserts backend i
 export function hasSharedHeap(backend: WasmBackend): boolean {
   return typeof SharedArrayBuffer === 'function' && backend.wasm.HEAPU8.buffer instanceof SharedArrayBuffer;
 }
+
+export function heapFull(bytes: number): BackendError {
+  return new BackendError(
+    `the WASM heap cannot hold ${(bytes / 2 ** 20).toFixed(1)} MiB more (it ends at 4 GiB): use a smaller batch or shorter sequences, or dispose tensors`,
+  );
+}

@@ -7,3 +7,4 @@ export { rnn, type RnnInputs } from './rnn.js';
 export { gru, type GruInputs } from './gru.js';
 export { pickRows } from './rows.js';
 export { adam, type AdamInputs } from './adam.js';
+export { registerGradients } from '@bptt/op-gradients';

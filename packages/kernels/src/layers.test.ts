@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import '@bptt/op-gradients';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gru, lstm, rnn, startKernels } from './index.js';

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import '@bptt/op-gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { WasmBackend } from './heap.js';
 import { gru, kernelsAvailable, lstm, rnn, runningVariant, startKernels } from './index.js';

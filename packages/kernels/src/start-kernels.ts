@@ -10,6 +10,7 @@ import { gradientOfCell, kernelsOf } from './recurrence.js';
 import { rnnCell } from './rnn.js';
 import { rowKernels } from './rows.js';
 import { widens } from './self-check.js';
+import { started } from './started.js';
 import { startWasm, type StartWasmOptions } from './start-wasm.js';
 import { mayWiden, V8_FLAG } from './v8-flag.js';
 import { compile, hasRelaxedSimd, variants, type Variant } from './variants.js';
@@ -21,8 +22,6 @@ export interface StartKernelsOptions extends StartWasmOptions {
   /** Whether `auto` tries the wide build: by default in browsers, and in Node when V8's flag is on its command line. */
   tryWide?: boolean | undefined;
 }
-
-let registered = false;
 
 /**
  * Starts tfjs's wasm backend (see `startWasm`) and the kernels on it. May be called again to change the build.
@@ -56,8 +55,9 @@ export async function startKernels({
 /** Runs `variant` from now on, whether or not it is of use here. */
 export async function run(variant: Variant): Promise<void> {
   setRunning(variant, await compile(variant));
-  if (registered) return;
-  registered = true;
+  const state = started();
+  if (state.registered) return;
+  state.registered = true;
   for (const cell of [rnnCell, lstmCell, gruCell]) {
     register(kernelsOf(cell));
     tf.registerGradient(gradientOfCell(cell));

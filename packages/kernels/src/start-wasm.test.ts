@@ -9,15 +9,13 @@ const file = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wa
 /** Runs `code` in a Node process of its own, since tfjs's engine is one per process; returns what it prints. */
 function run(code: string, before = ''): string {
   const program = `
-    import { createServer } from 'vite';
     import { createRequire } from 'node:module';
     const require = createRequire(${JSON.stringify(import.meta.url)});
     ${before}
-    const server = await createServer({ configFile: false, root: ${JSON.stringify(here)}, logLevel: 'error', server: { middlewareMode: true, ws: false, watch: null }, optimizeDeps: { noDiscovery: true } });
-    const { startWasm, checkHeap } = { ...(await server.ssrLoadModule('/start-wasm.ts')), ...(await server.ssrLoadModule('/heap.ts')) };
+    const { startWasm } = await import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)});
     const tf = await import('@tensorflow/tfjs-core');
     const fails = (promise) => promise.then(() => 'no error', (error) => error.code + ' ' + error.message);
-    try { ${code} } finally { await server.close(); }
+    ${code}
   `;
   return execFileSync(process.execPath, ['--input-type=module', '-e', program], {
     cwd: here,
@@ -60,10 +58,39 @@ describe('startWasm', () => {
     const printed = run(`
       console.log(await fails(startWasm({ wasm: '/no/such.wasm' })));
       console.log(await fails(startWasm({ wasm: new TextEncoder().encode('<!doctype html>') })));
+      console.log(await fails(startWasm({ wasm: Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0) })));
+      console.log(await fails(startWasm({ wasm: Uint8Array.of(0, 97, 115, 109, 1, 0, 0) })));
+      console.log(await fails(startWasm({ wasm: 7 })));
       await startWasm(); console.log(tf.getBackend());`).split('\n');
-    expect(printed[0]).toMatch(/^BPTT_BACKEND \/no\/such.wasm: cannot be loaded \(ENOENT/);
-    expect(printed[1]).toMatch(/^BPTT_BACKEND the bytes given: not a WebAssembly module/);
-    expect(printed[2]).toBe('wasm');
+    expect(printed).toEqual([
+      expect.stringMatching(/^BPTT_BACKEND wasm: \/no\/such.wasm: cannot be loaded \(ENOENT/),
+      expect.stringMatching(/^BPTT_BACKEND wasm: the bytes given: not a WebAssembly module/),
+      expect.stringMatching(/^BPTT_BACKEND wasm: expected tfjs-backend-wasm-simd.wasm .*exports no memory, malloc/),
+      expect.stringMatching(/^BPTT_BACKEND wasm: cannot be compiled .*'wasm-unsafe-eval' in its script-src/),
+      expect.stringMatching(/^BPTT_BACKEND wasm: expected an address or a Uint8Array, got 7/),
+      'wasm',
+    ]);
+  });
+
+  it('leaves tfjs as it was when it fails', () => {
+    expect(
+      run(`await import('@tensorflow/tfjs-backend-cpu'); await tf.setBackend('cpu');
+        await fails(startWasm({ wasm: Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0) })); console.log(tf.getBackend(), tf.add(1, 1).dataSync()[0]);`),
+    ).toBe('cpu 2');
+  });
+
+  it("leaves no listener on the process, and a server's own handler of rejections works on", () => {
+    expect(
+      run(`const events = ['uncaughtException', 'unhandledRejection', 'exit', 'beforeExit', 'SIGINT'];
+        const count = () => events.map((event) => process.listenerCount(event)).join();
+        const before = count();
+        await startWasm();
+        console.log(before === count());
+        process.on('unhandledRejection', (error) => console.log('logged', error.message));
+        Promise.reject(new Error('stray'));
+        await new Promise((resolve) => setImmediate(resolve));
+        console.log('alive');`),
+    ).toBe('true\nlogged stray\nalive');
   });
 
   it('refuses an engine without SIMD', () => {
@@ -89,7 +116,29 @@ describe('startWasm', () => {
     );
   });
 
-  it('asks tfjs for one thread', () => {
-    expect(run(`await startWasm(); console.log(tf.env().getBool('WASM_HAS_MULTITHREAD_SUPPORT'));`)).toBe('false');
+  it('makes the backend on one thread where tfjs would take several', () => {
+    expect(
+      run(`await import('@tensorflow/tfjs-backend-wasm'); tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
+        await startWasm(); console.log(tf.backend().wasm.HEAPU8.buffer instanceof SharedArrayBuffer, tf.square(3).dataSync()[0]);`),
+    ).toBe('false 9');
+  });
+
+  it('is one state for the ES module and for CommonJS', () => {
+    expect(
+      run(`const esm = await import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)});
+        const cjs = require(${JSON.stringify(fileURLToPath(new URL('../dist/index.cjs', import.meta.url)))});
+        await Promise.all([esm.startKernels({ simd: 'strict' }), cjs.startWasm()]);
+        const backend = tf.backend();
+        console.log(cjs.kernelsAvailable(), cjs.runningVariant(), await cjs.startKernels({ simd: 'strict' }), tf.backend() === backend);
+        const layer = { x: tf.ones([2, 1, 1]), weightIh: tf.ones([1, 1]), weightHh: tf.ones([1, 1]) };
+        console.log(cjs.rnn(layer)[0].dataSync().join() === esm.rnn(layer)[0].dataSync().join());`),
+    ).toBe('true strict strict true\ntrue');
+  });
+
+  it('takes over a backend that tfjs started, and waits for one that it is starting', () => {
+    expect(
+      run(`await import('@tensorflow/tfjs-backend-wasm'); const pending = tf.setBackend('wasm'); await startWasm();
+        const backend = tf.backend(); await pending; await startWasm(); console.log(tf.backend() === backend, tf.square(3).dataSync()[0]);`),
+    ).toBe('true 9');
   });
 });

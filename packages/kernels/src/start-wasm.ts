@@ -1,61 +1,84 @@
 /** @file Makes tfjs's WASM-SIMD backend the current backend, in Node, browsers and workers, without configuration. */
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '@bptt/errors';
+import { registerGradients } from '@bptt/op-gradients';
+import { instantiateTfjs } from './emscripten.js';
 import { checkHeap, hasSharedHeap } from './heap.js';
+import { started } from './started.js';
+import { compileTfjs, type WasmSource } from './wasm-file.js';
 
 export interface StartWasmOptions {
   /**
-   * Where `tfjs-backend-wasm-simd.wasm` is, or its bytes. Needed only where a bundler does not understand
-   * `new URL(..., import.meta.url)`; Node, Vite and webpack find the file by themselves.
+   * Where `tfjs-backend-wasm-simd.wasm` is, or its bytes. By default the file that comes with this package; a bundle of one file
+   * takes the bytes along by `import { wasm } from '@bptt/kernels/inline'`.
    */
-  wasm?: string | URL | Uint8Array | undefined;
+  wasm?: WasmSource | undefined;
 }
 
-const simdFile = 'tfjs-backend-wasm-simd.wasm';
-const inNode = typeof process === 'object' && typeof process.versions?.node === 'string';
+/** tfjs's engine, with what bptt uses of it that its types hide. */
+interface Engine {
+  pendingBackendInit?: Promise<boolean> | null;
+  registry: Record<string, tf.KernelBackend>;
+}
 
-let starting: Promise<void> | undefined;
+/** The release of tfjs-backend-wasm whose `.wasm` file comes with this package. */
+const CARRIED = '4.22';
+const PRIORITY = 2; // tfjs's own for wasm
+
 let warned = false;
 
 /**
  * Makes tfjs's `wasm` backend the current one. Safe to call twice, and after other backends and tensors exist
  * (tfjs moves a tensor to the new backend at its first use there).
  *
- * tfjs is started on one thread: its threaded build, which it would take on a cross-origin isolated page, has a shared heap
+ * The backend is made on one thread: tfjs's threaded build, which it would take on a cross-origin isolated page, has a shared heap
  * that the kernels cannot import. If it already runs threaded, it stays so, with one warning.
  *
- * @throws BackendError without WASM SIMD, without the `.wasm` file, with two copies of tfjs-core, or with a tfjs whose
- *   internals do not fit.
+ * @throws BackendError without WASM SIMD, without the `.wasm` file or the right to compile it, with two copies of tfjs-core, or with
+ *   a tfjs whose internals do not fit.
  */
-export function startWasm(options: StartWasmOptions = {}): Promise<void> {
-  return (starting ??= start(options).finally(() => {
-    starting = undefined;
+export async function startWasm(options: StartWasmOptions = {}): Promise<void> {
+  refuseSecondCore(tf.env() instanceof tf.Environment);
+  const state = started();
+  await (state.starting ??= start(options).finally(() => {
+    state.starting = undefined;
   }));
 }
 
 async function start({ wasm }: StartWasmOptions): Promise<void> {
-  refuseSecondCore(tf.env() instanceof tf.Environment);
-  const { setWasmPaths, version_wasm } = await import('@tensorflow/tfjs-backend-wasm');
-  const engine = tf.engine() as unknown as {
-    pendingBackendInit?: Promise<boolean>;
-    registry: Record<string, tf.KernelBackend>;
-  };
+  const { BackendWasm, version_wasm } = await import('@tensorflow/tfjs-backend-wasm');
+  const engine = tf.engine() as unknown as Engine;
   await engine.pendingBackendInit; // somebody else's setBackend that is still under way
   if (engine.registry['wasm'] === undefined) {
+    if (wasm === undefined && !version_wasm.startsWith(`${CARRIED}.`)) {
+      throw new BackendError(
+        `@tensorflow/tfjs-backend-wasm ${version_wasm}: bptt comes with the WebAssembly of ${CARRIED}; install that, or set \`wasm\` to your version's file`,
+      );
+    }
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) {
       throw new BackendError(
         'this engine has no WebAssembly SIMD: bptt needs Node >= 16.4, Chrome 91, Firefox 89 or Safari 16.4, or newer',
       );
     }
-    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-    const release = wasm === undefined && inNode ? undefined : serve(await bytesOf(wasm ?? defaultUrl()), setWasmPaths);
-    const started = await tf.setBackend('wasm');
-    release?.();
-    if (!started)
-      throw new BackendError(`tfjs-backend-wasm ${version_wasm} did not start; its own warning above says why`);
-  } else {
-    await tf.setBackend('wasm');
+    const module = await compileTfjs(wasm);
+    const make = async () => new BackendWasm(await instantiateTfjs(module));
+    let first: tf.KernelBackend | undefined = await make(); // here an error is still the caller's, and tfjs as it was
+    await engine.pendingBackendInit;
+    if (engine.registry['wasm'] === undefined) {
+      if ('wasm' in tf.engine().registryFactory) tf.removeBackend('wasm');
+      tf.registerBackend(
+        'wasm',
+        () => {
+          const backend = first ?? make();
+          first = undefined;
+          return backend;
+        },
+        PRIORITY,
+      );
+    }
   }
+  registerGradients();
+  await tf.setBackend('wasm');
   const backend = tf.backend();
   refuseSecondCore(backend instanceof tf.KernelBackend);
   checkHeap(backend, `tfjs-core ${tf.version_core} with tfjs-backend-wasm ${version_wasm}`);
@@ -72,46 +95,4 @@ function refuseSecondCore(oneCopy: boolean): void {
   throw new BackendError(
     `two copies of @tensorflow/tfjs-core are loaded (this one is ${tf.version_core}); see \`npm ls @tensorflow/tfjs-core\` and keep one`,
   );
-}
-
-// Vite and webpack replace exactly this expression by the address of the file that they copy.
-const defaultUrl = (): URL =>
-  new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url);
-
-async function bytesOf(wasm: string | URL | Uint8Array): Promise<Uint8Array> {
-  const bytes = wasm instanceof Uint8Array ? wasm : await load(wasm);
-  if (!WebAssembly.validate(bytes as BufferSource)) {
-    const from = wasm instanceof Uint8Array ? 'the bytes given' : String(wasm);
-    throw new BackendError(
-      `${from}: not a WebAssembly module; expected ${simdFile} from @tensorflow/tfjs-backend-wasm/dist. A server may have answered with a page instead: set \`wasm\``,
-    );
-  }
-  return bytes;
-}
-
-async function load(from: string | URL): Promise<Uint8Array> {
-  try {
-    if (inNode && !/^(https?|data|blob):/.test(String(from))) {
-      const { readFile } = process.getBuiltinModule('node:fs/promises'); // an import would trouble browser bundlers
-      return await readFile(String(from).startsWith('file:') ? new URL(from) : from);
-    }
-    const response = await fetch(from, { credentials: 'same-origin' });
-    if (!response.ok) throw new Error(`HTTP ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-  } catch (error) {
-    throw new BackendError(
-      `${String(from)}: cannot be loaded (${error instanceof Error ? error.message : String(error)}); set \`wasm\` to the address of ${simdFile}`,
-      { cause: error },
-    );
-  }
-}
-
-/** Hands `bytes` to tfjs, which only takes addresses; returns how to take the address back. */
-function serve(
-  bytes: Uint8Array,
-  setWasmPaths: typeof import('@tensorflow/tfjs-backend-wasm').setWasmPaths,
-): () => void {
-  const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type: 'application/wasm' }));
-  setWasmPaths({ 'tfjs-backend-wasm.wasm': url, [simdFile]: url, 'tfjs-backend-wasm-threaded-simd.wasm': url }, true);
-  return () => URL.revokeObjectURL(url);
 }

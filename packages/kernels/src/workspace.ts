@@ -1,7 +1,8 @@
 /** @file One backend with the kernels in its heap: addresses of tensors, new tensors, and scratch memory. */
 import { BackendError } from '@bptt/errors';
 import { version_core, type KernelBackend, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
-import { checkHeap, type WasmBackend } from './heap.js';
+import { checkHeap, heapFull, type WasmBackend } from './heap.js';
+import { started } from './started.js';
 import { instantiate, type Exports, type Variant } from './variants.js';
 
 /** A kernel's work: tensors (absent ones undefined) and attributes in, tensors out. */
@@ -37,7 +38,7 @@ export class Workspace {
     const made = this.backend.makeOutput(shape, 'float32');
     if (this.address(made) === 0) {
       this.backend.disposeData(made.dataId, true);
-      throw full(4 * shape.reduce((a, b) => a * b, 1));
+      throw heapFull(4 * shape.reduce((a, b) => a * b, 1));
     }
     return made;
   }
@@ -46,7 +47,7 @@ export class Workspace {
   check(bytes: number): void {
     if (bytes <= KEPT_BYTES) return;
     const address = bytes > HEAP_BYTES ? 0 : this.backend.wasm._malloc(bytes);
-    if (address === 0) throw full(bytes);
+    if (address === 0) throw heapFull(bytes);
     this.backend.wasm._free(address);
   }
 
@@ -55,7 +56,7 @@ export class Workspace {
     const keep = bytes <= KEPT_BYTES;
     const { wasm } = this.backend;
     const address = keep ? (this.kept ||= wasm._malloc(KEPT_BYTES + 64)) : wasm._malloc(bytes + 64);
-    if (address === 0) throw full(bytes);
+    if (address === 0) throw heapFull(bytes);
     try {
       work((((address >>> 0) + 63) & ~63) >>> 0);
     } finally {
@@ -64,34 +65,25 @@ export class Workspace {
   }
 }
 
-function full(bytes: number): BackendError {
-  return new BackendError(
-    `the WASM heap cannot hold ${(bytes / 2 ** 20).toFixed(1)} MiB more (it ends at 4 GiB): use a smaller batch or shorter sequences, or dispose tensors`,
-  );
-}
-
-let running: { variant: Variant; module: WebAssembly.Module } | undefined;
-let workspaces = new WeakMap<KernelBackend, Workspace>();
-
 /** Lets `variant` run from now on. */
 export function setRunning(variant: Variant, module: WebAssembly.Module): void {
-  running = { variant, module };
-  workspaces = new WeakMap();
+  started().running = { variant, module, workspaces: new WeakMap() };
 }
 
 /** The build that runs, if the kernels were started. */
 export function runningVariant(): Variant | undefined {
-  return running?.variant;
+  return started().running?.variant;
 }
 
 /** The kernels in the heap of `backend`: made at its first use, and again when tfjs's backend was removed and set anew. */
 export function workspaceOf(backend: KernelBackend): Workspace {
-  let workspace = workspaces.get(backend);
+  const { running } = started();
+  if (running === undefined) throw new BackendError('the kernels are not started: call startKernels() first');
+  let workspace = running.workspaces.get(backend);
   if (workspace === undefined) {
-    if (running === undefined) throw new BackendError('the kernels are not started: call startKernels() first');
     checkHeap(backend, `tfjs-core ${version_core}`);
     workspace = new Workspace(backend, instantiate(running.module, backend.wasm.asm.memory));
-    workspaces.set(backend, workspace);
+    running.workspaces.set(backend, workspace);
   }
   return workspace;
 }

@@ -1,5 +1,5 @@
 /** @file @bptt/solver: trains models of TensorFlow.js. */
-import '@bptt/op-gradients';
+import { registerGradients } from '@bptt/kernels';
 export { BpttError, isBpttError } from '@bptt/errors';
 export { Adam, type AdamOptions } from './adam.js';
 export { AdamW } from './adamw.js';
@@ -41,3 +41,5 @@ export { regression, type RegressionOptions, type RegressionValues } from './tas
 export { type Computed, type Task } from './tasks/task.js';
 export { trainStep, type StepGradients, type StepResult } from './train-step.js';
 export { worstMistakes, type Mistake } from './worst-mistakes.js';
+
+registerGradients();
