@@ -9,9 +9,9 @@ import { fromInputs, present, product, run, sumTo, where, type Gradients } from 
 interface ConvAttributes {
   strides: number | [number, number];
   pad: 'valid' | 'same' | number | [number, number][];
-  dataFormat?: 'NHWC' | 'NCHW';
-  dilations?: number | [number, number];
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  dataFormat?: 'NHWC' | 'NCHW' | undefined;
+  dilations?: number | [number, number] | undefined;
+  dimRoundingMode?: 'floor' | 'round' | 'ceil' | undefined;
 }
 
 /** The views of an image [B, H, W, C] that the filter's entries see, and the way back. */
