@@ -13,7 +13,7 @@ export default defineConfig({
         if (this.format !== 'cjs') return undefined;
         return {
           code: code
-            .replace(/\bimport\((["'][^"']+["'])\)/g, 'Promise.resolve().then(() => require($1))')
+            .replaceAll(/\bimport\((["'][^"']+["'])\)/g, 'Promise.resolve().then(() => require($1))')
             .replaceAll('import.meta.url', 'require("node:url").pathToFileURL(__filename).href'),
         };
       },
