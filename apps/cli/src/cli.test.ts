@@ -16,10 +16,10 @@ interface Ended {
   stderr: string;
 }
 
-/** Runs the built command in the test's folder; `interruptAt` sends Ctrl-C when stderr matches. */
+/** Runs the built command in the test's folder; `interruptAt` sends Ctrl-C, or `by`, when stderr matches. */
 function bptt(
   args: string[],
-  { interruptAt, env = {} }: { interruptAt?: RegExp; env?: NodeJS.ProcessEnv } = {},
+  { interruptAt, by = 'SIGINT', env = {} }: { interruptAt?: RegExp; by?: NodeJS.Signals; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [main, ...args], {
@@ -33,7 +33,7 @@ function bptt(
       ended.stderr += text.toString();
       if (interruptAt?.test(ended.stderr)) {
         interruptAt = undefined;
-        child.kill('SIGINT');
+        child.kill(by);
       }
     });
     child.on('close', (code) => resolve({ ...ended, code }));
@@ -353,6 +353,53 @@ describe('train', () => {
     expect(json(asJson)['stopReason']).toBe('aborted');
   });
 
+  test('weights that are worse, or no numbers, leave the model that is there', async () => {
+    const out = join(folder, 'kept.safetensors');
+    const train = (...more: string[]) => bptt(['train', 'lstm', '--data', data, '--out', out, ...quick, ...more]);
+    const good = json(await train('--epochs', '10', '--json'));
+    const before = await readFile(out);
+    const worse = await train('--epochs', '1', '--lr', '1e-9');
+    expect(worse.stderr).toContain(`bptt: ${out} holds an LSTM of validation accuracy`);
+    expect(worse.stdout).toMatch(/^left .*kept\.safetensors as it was: it holds an LSTM .*, which is no worse$/m);
+    const broken = await train('--lr', '1e38', '--json');
+    expect(broken.code).toBe(1);
+    expect(broken.stderr).toMatch(/^bptt: not saved: model: .* expected a finite number, found -?Infinity$/m);
+    expect(json(broken)).toMatchObject({ model: null, sha256: null, stopReason: 'diverged' });
+    expect(await readFile(out)).toEqual(before);
+    // The same training again ends with the same file, and nothing beside it but what the worse one left.
+    expect(json(await train('--epochs', '10', '--json'))).toMatchObject({ model: out, sha256: good['sha256'] });
+    expect((await readdir(folder)).filter((name) => name.startsWith('kept.'))).toHaveLength(2);
+  });
+
+  test.runIf(process.platform === 'linux')('nobody who reads is no reason to stop', async () => {
+    const out = join(folder, 'unheard.safetensors');
+    const train = [main, 'train', 'rnn', '--data', data, '--out', out, '--epochs', '2', ...quick];
+    const run = (tail: string) =>
+      spawnSync(
+        'bash',
+        ['-c', `"$@" ${tail}; echo rc $?; sha256sum < ${out}; rm ${out}`, '-', process.execPath, ...train],
+        {
+          cwd: folder,
+          encoding: 'utf8',
+        },
+      );
+    const heard = run('> log 2>&1').stdout;
+    expect(heard).toMatch(/^rc 0\n[0-9a-f]{64}/);
+    expect(run('2> /dev/full > log').stdout).toBe(heard);
+    expect(run('2>&1 | true').stdout.replace(/^rc .*/, 'rc 0')).toBe(heard);
+    const full = run('> /dev/full');
+    expect(full.stdout).toBe(heard.replace('rc 0', 'rc 1'));
+    expect(full.stderr).toMatch(/^bptt: the result cannot be written to stdout: ENOSPC/m);
+  });
+
+  test('a terminal that is closed asks it to stop and save', async () => {
+    const out = join(folder, 'hup.safetensors');
+    const args = ['train', 'lstm', '--data', data, '--out', out, '--epochs', '10000', ...quick];
+    const ended = await bptt(args, { interruptAt: /epoch 2\/10000 {2}/, by: 'SIGHUP' });
+    expect(ended.code).toBe(130);
+    expect((await bptt(['evaluate', out, '--data', data])).code).toBe(0);
+  });
+
   test('divergence stops it, keeps finite weights and exits with 1', async () => {
     const out = join(folder, 'diverged.safetensors');
     const ended = await bptt([
@@ -580,6 +627,18 @@ describe('a mistake is answered with one line and exit code 2, and nothing is wr
     [
       ['train', 'lstm', '--watch-out', 'g.gif'],
       /^bptt: --watch-out: expected a file ending in \.svg or \.png, got 'g\.gif'/,
+    ],
+    [['train', 'lstm', '--forget-bias', '1e39'], /Expected a number in float32, got '1e39'/],
+    [['train', 'lstm', '--lr', '1e-46'], /Expected a number > 0 in float32, got '1e-46'/],
+    [['train', 'lstm', '--momentum', '0.99999999999', '--optimiser', 'sgd'], /< 1 in float32, got '0\.99999999999'/],
+    [['train', 'lstm', '--data', 'digits', '--out', ''], /^bptt: '': cannot be written: no name of a file/],
+    [
+      ['train', 'lstm', '--data', 'digits', '--out', 'w.svg', '--watch-out', './w.svg'],
+      /^bptt: --watch-out: expected another file than --out, got '\.\/w\.svg'/,
+    ],
+    [
+      ['train', 'lstm', '--data', 'digits', '--out', 'digits/train-images-idx3-ubyte'],
+      /^bptt: --out: expected another file than the data, which is read, got/,
     ],
     [['train', 'lstm', '--optimiser', 'adagrad'], /Allowed choices are sgd, adam, adamw, rmsprop/],
     [['train', 'lstm', '--schedule', 'warm'], /Allowed choices are constant, step, cosine, one-cycle/],

@@ -12,14 +12,19 @@ import { inspectCommand } from './commands/inspect.js';
 import { predictCommand } from './commands/predict.js';
 import { trainCommand } from './commands/train.js';
 import { gradientsCommand } from './commands/gradients.js';
-import { fail } from './terminal/fail.js';
+import { exitCodes, fail } from './terminal/fail.js';
+import { guardStreams, note, printText } from './terminal/print.js';
 
+guardStreams();
 const program = new Command('bptt')
   .description('Recurrent networks, trained and looked into: RNN, LSTM and GRU that read MNIST digits row by row.')
   .version(version)
   .option('--verbose', 'show the stack trace of an error')
   .configureHelp({ showGlobalOptions: true })
-  .configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replaceAll('\n', ' ')}\n`) })
+  .configureOutput({
+    writeOut: (text) => printText(text.trimEnd()),
+    outputError: (text) => note(text.trimEnd().replaceAll('\n', ' ')),
+  })
   .exitOverride();
 for (const command of [
   trainCommand,
@@ -39,9 +44,11 @@ program.addHelpText(
   `\nStart with:  ${calledAs} train lstm\n      then:  ${calledAs} evaluate models/lstm-mnist.safetensors`,
 );
 
+const failed = (error: unknown) => fail(error, program.opts<{ verbose?: boolean }>().verbose ?? false);
+process.on('uncaughtException', (error) => process.exit(failed(error)));
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else process.exitCode = fail(error, program.opts<{ verbose?: boolean }>().verbose ?? false);
+  if (!(error instanceof CommanderError)) process.exitCode = failed(error);
+  else if (error.exitCode !== 0) process.exitCode = exitCodes.wrongInput;
 }

@@ -7,6 +7,7 @@ import { loadMnist } from '@bptt/data/node';
 import { startKernels } from '@bptt/kernels';
 import {
   beginningOf,
+  beginTraining,
   cardOf,
   expectFitting,
   mistakes,
@@ -15,6 +16,7 @@ import {
   test as testModel,
   train,
   untrainedRuns,
+  type Marks,
   type TrainSettings,
 } from './index.js';
 
@@ -46,7 +48,9 @@ beforeAll(async () => {
 
 async function trainedFile(changes: Partial<TrainSettings> = {}): Promise<Buffer> {
   const asked = { ...settings, ...changes };
-  const { model, marks } = await train(planTraining(asked, images));
+  const plan = planTraining(asked, images);
+  const model = beginTraining(plan);
+  const { marks } = await train(plan, model);
   const file = Buffer.from(model.save(cardOf(asked, marks)));
   model.dispose();
   return file;
@@ -63,7 +67,12 @@ test('the plan says what will be done; the same settings give the same file, ano
 test('a model is tested, asked and traced back to its beginning; no tensor is left', async () => {
   const before = tf.memory().numTensors;
   const plan = planTraining(settings, images);
-  const { model, marks, result, losses } = await train(plan);
+  const model = beginTraining(plan);
+  const offered: { marks: Marks; weights: Float32Array }[] = [];
+  const { marks, result, losses } = await train(plan, model, {
+    onBest: (reached) => offered.push({ marks: reached, weights: model.stateDict().get('fc.weight')!.data.slice() }),
+  });
+  expect(offered.at(-1)).toEqual({ marks, weights: model.stateDict().get('fc.weight')!.data });
   const card = cardOf(settings, marks);
   expect(losses).toHaveLength(result.steps);
   expect(marks).toEqual({ bestEpoch: result.best.epoch, valAccuracy: result.best.value });
@@ -87,14 +96,14 @@ test('a model is tested, asked and traced back to its beginning; no tensor is le
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('a setting that does not fit leaves no tensor behind', async () => {
+test('a setting that does not fit leaves no tensor behind', () => {
   const before = tf.memory().numTensors;
-  await expect(train(planTraining({ ...settings, module: 'gru' }, images))).rejects.toThrow('forgetBias');
+  expect(() => beginTraining(planTraining({ ...settings, module: 'gru' }, images))).toThrow('forgetBias');
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('a model for other images is refused by name', async () => {
-  const { model } = await train(planTraining({ ...settings, epochs: 1, trainSize: 20 }, images));
+test('a model for other images is refused by name', () => {
+  const model = beginTraining(planTraining(settings, images));
   expectFitting(model, 'a.safetensors');
   expect(() => expectFitting(model, 'a.safetensors', { columns: 56 })).toThrow(
     "a.safetensors: expected a model for rows of 56 pixels, got 'inputSize 28'",

@@ -1,7 +1,14 @@
 /** @file One training: laid out first, without a kernel, then run. */
 import type { Classifier } from '@bptt/cells';
 import type { DataLoader, Dataset } from '@bptt/data';
-import { loadWeights, Solver, type Schedule, type TrainOptions, type TrainResult } from '@bptt/solver';
+import {
+  loadWeights,
+  Solver,
+  type Schedule,
+  type TrainCallback,
+  type TrainOptions,
+  type TrainResult,
+} from '@bptt/solver';
 import { testBatches, trainAndValidation, trainingBatches } from './images.js';
 import { initialWeights } from './initial-weights.js';
 import { classifierOf } from './networks.js';
@@ -36,9 +43,21 @@ export function planTraining(settings: TrainSettings, images: Dataset): TrainPla
   };
 }
 
+/** The classifier as the training begins; the kernels must have been started. @throws ArgumentError when a setting does not fit it. */
+export function beginTraining({ settings, images }: TrainPlan): Classifier {
+  const [, rows, columns] = images.shape;
+  const { seed } = settings;
+  const model = classifierOf(settings, { inputSize: columns, classes: images.classes, seed });
+  try {
+    initialWeights(model, settings, seed, rows);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
 export interface Trained {
-  /** With the best weights; whoever asked for the training disposes it. */
-  model: Classifier;
   result: TrainResult;
   marks: Marks;
   /** Of every step. */
@@ -46,28 +65,37 @@ export interface Trained {
 }
 
 /** What the caller wants to hear, and how it stops the training. */
-export type TrainHooks = Pick<TrainOptions, 'signal' | 'betweenBatches' | 'callbacks'>;
+export interface TrainHooks extends Pick<TrainOptions, 'signal' | 'betweenBatches'> {
+  callbacks?: readonly TrainCallback[];
+  /** Called after an epoch that was better than all before it, with the model in its hands as that epoch left it. */
+  onBest?(marks: Marks): void;
+}
 
-/**
- * Trains as planned; the kernels must have been started.
- * @throws BpttError when a setting does not fit the network; no tensor is left behind.
- */
-export async function train(plan: TrainPlan, hooks: TrainHooks = {}): Promise<Trained> {
-  const { settings, images, schedule } = plan;
-  const [, rows, columns] = images.shape;
-  const { seed, epochs, clip, patience } = settings;
-  const model = classifierOf(settings, { inputSize: columns, classes: images.classes, seed });
-  try {
-    initialWeights(model, settings, seed, rows);
-    const { optim, optimArgs } = optimiserOf(settings);
-    const solver = new Solver({ optim, optimArgs, schedule });
-    const options = { numEpochs: epochs, clipNorm: clip, patience, ...hooks };
-    const result = await solver.train(model, plan.train, plan.validation, options);
-    loadWeights(model, result.best.weights);
-    const { epoch: bestEpoch, value } = result.best;
-    return { model, result, marks: { bestEpoch, valAccuracy: value ?? undefined }, losses: solver.trainLossHistory };
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
+/** Trains the model as planned, and leaves it with its best weights. */
+export async function train(
+  { settings, schedule, train: trainSet, validation }: TrainPlan,
+  model: Classifier,
+  { callbacks = [], onBest, ...hooks }: TrainHooks = {},
+): Promise<Trained> {
+  const { epochs, clip, patience } = settings;
+  const { optim, optimArgs } = optimiserOf(settings);
+  const solver = new Solver({ optim, optimArgs, schedule });
+  const options = { numEpochs: epochs, clipNorm: clip, patience, ...hooks };
+  const all = onBest ? [...callbacks, bestEpochs(onBest)] : callbacks;
+  const result = await solver.train(model, trainSet, validation, { ...options, callbacks: all });
+  loadWeights(model, result.best.weights);
+  const { epoch: bestEpoch, value } = result.best;
+  return { result, marks: { bestEpoch, valAccuracy: value ?? undefined }, losses: solver.trainLossHistory };
+}
+
+/** Tells of the epochs that the solver, too, takes for the best so far. */
+function bestEpochs(tell: (marks: Marks) => void): TrainCallback {
+  let best = -Infinity;
+  return {
+    onEpochEnd({ epoch, valAccuracy }) {
+      if (valAccuracy === null || !(valAccuracy > best)) return;
+      best = valAccuracy;
+      tell({ bestEpoch: epoch, valAccuracy });
+    },
+  };
 }

@@ -34,13 +34,15 @@ export interface ReadModel extends ModelFile {
   assumed: string[];
 }
 
-/** The bytes of a model file. */
+/** The bytes of a model file. @throws FormatError for what its reader would refuse, such as a weight that is not finite. */
 export function writeModelFile({ architecture, weights, card }: ModelFile): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
   for (const [name, { data, shape }] of weights) {
     tensors.set(name, { dtype: 'F32', shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
   }
-  return writeSafetensors({ metadata: writeCard(architecture, card), tensors });
+  const bytes = writeSafetensors({ metadata: writeCard(architecture, card), tensors });
+  readModelFile(bytes, 'model');
+  return bytes;
 }
 
 /**

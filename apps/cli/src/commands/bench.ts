@@ -1,7 +1,6 @@
 /** @file `bptt bench`: how fast the kernels are, beside PyTorch, TensorFlow.js and ONNX Runtime in the same run. */
 import { Command } from 'commander';
 import { ArgumentError } from '@bptt/errors';
-import { expectWritable, writeOutput } from '@bptt/files';
 import type { Variant } from '@bptt/kernels';
 import { wholeNumber } from '../options/arguments.js';
 import { entrants, gather, peerNames, type Field } from '../bench/contestants.js';
@@ -10,6 +9,9 @@ import { machine, readResult, rowsOf, type Result } from '../bench/result.js';
 import { table } from '../bench/table.js';
 import { chosen, workloads } from '../bench/workloads.js';
 import { onInterrupt } from '../terminal/interrupt.js';
+import { expectOutputs } from '../outputs/expect-outputs.js';
+import { saveOutput } from '../outputs/save-output.js';
+import { note, printText, printJson } from '../terminal/print.js';
 
 interface Options {
   only?: string[];
@@ -54,13 +56,14 @@ async function bench(options: Options): Promise<void> {
   for (const name of options.simd ?? [])
     if (!variants.includes(name)) throw new ArgumentError('--simd', variants.join(', '), name);
   const draw = options.out ? (await import('../bench/figure.js')).figure : undefined;
-  if (options.out) await expectWritable(options.out);
+  await expectOutputs({ '--out': options.out }, { '--from': options.from === undefined ? [] : [options.from] });
 
   const result = options.from ? await readResult(options.from) : await run(options);
-  console.log(options.json ? JSON.stringify(result) : table(result));
+  if (options.json) printJson(result);
+  else printText(table(result));
   if (options.out && draw && !result.interrupted) {
-    await writeOutput(options.out, draw(result));
-    console.error(`wrote ${options.out}`);
+    const saved = await saveOutput(options.out, draw(result));
+    if (saved !== null) note(`wrote ${saved}`);
   }
 }
 
@@ -78,21 +81,21 @@ async function run({ only, rounds, simd, python, quick: isQuick }: Options): Pro
     rows: [],
   };
   try {
-    console.error('starting everybody ...');
+    note('starting everybody ...');
     field = await gather(
       { variants: simd ?? variants, must: simd !== undefined, peers: peerNames },
       python,
       stop.signal,
     );
     result.leftOut = field.leftOut;
-    for (const [name, reason] of Object.entries(field.leftOut)) console.error(`left out: ${name}: ${reason}`);
+    for (const [name, reason] of Object.entries(field.leftOut)) note(`left out: ${name}: ${reason}`);
     for (const { name, variant, peer } of field.contestants)
       if (!variant) result.versions[name.split(',')[0]!] = peer.ready.version;
     for (const [i, workload] of rows.entries()) {
-      console.error(`${i + 1}/${rows.length} ${workload.name}`);
+      note(`${i + 1}/${rows.length} ${workload.name}`);
       const drop = ({ name }: { name: string }, reason: string) => {
         result.leftOut[`${name}, ${workload.id}`] = reason;
-        console.error(`left out: ${name}: ${reason}`);
+        note(`left out: ${name}: ${reason}`);
       };
       const times = await measure(workload, entrants(field.contestants, workload), schedule, drop, stop.signal);
       result.rows.push(...rowsOf(workload, times));

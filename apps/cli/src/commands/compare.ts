@@ -11,6 +11,7 @@ import { seed, wholeNumber } from '../options/arguments.js';
 import { simdOption, startSimd } from '../options/simd.js';
 import { fail } from '../terminal/fail.js';
 import { onInterrupt } from '../terminal/interrupt.js';
+import { note, printText, printJson } from '../terminal/print.js';
 
 interface Options extends ExerciseOptions {
   backend: 'wasm' | 'reference' | 'cpu';
@@ -57,7 +58,7 @@ computed all the same, and the exit code is 2. Ctrl-C shows what is complete and
 async function run(paths: string[], options: Options, command: Command): Promise<void> {
   if (paths.length) expectForFiles(options, paths[0]!);
   const { json } = options;
-  const say = json ? () => undefined : (text: string) => console.log(text);
+  const say = json ? () => undefined : (text: string) => printText(text);
   const goldens = (await Promise.all(paths.map(goldensIn))).flat();
   const findings: Findings = { cases: [] };
   const interrupt = onInterrupt(() => undefined);
@@ -77,8 +78,8 @@ async function run(paths: string[], options: Options, command: Command): Promise
   if (signal.aborted) findings.interrupted = true;
   if (paths.length) sayFiles(findings, say);
   if (json && (allCases(findings).length || findings.interrupted))
-    console.log(JSON.stringify({ passed: hasPassed(findings), ...findings }));
-  if (findings.interrupted) console.error('interrupted');
+    printJson({ passed: hasPassed(findings), ...findings });
+  if (findings.interrupted) note('interrupted');
   process.exitCode = interrupt.exitCode() ?? (findings.bad ? 2 : hasPassed(findings) ? 0 : 1);
 }
 

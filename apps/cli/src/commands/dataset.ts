@@ -1,13 +1,14 @@
 /** @file `bptt dataset`: what the images are, with samples of each class. */
-import { extname } from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { classCounts, valueRange, type ImageDataset } from '@bptt/data';
-import { ArgumentError } from '@bptt/errors';
-import { expectWritable, writeOutput } from '@bptt/files';
 import { wholeNumber } from '../options/arguments.js';
-import { dataOption, loadImages } from '../options/data.js';
+import { dataFiles, dataOption, loadImages } from '../options/data.js';
+import { expectOutputs } from '../outputs/expect-outputs.js';
+import { expectFigureName, isSvg } from '../outputs/figure.js';
+import { saveOutput } from '../outputs/save-output.js';
 import { sampleGrid } from '../images/sample-grid.js';
+import { printText, printJson } from '../terminal/print.js';
 
 interface Options {
   data?: string;
@@ -25,18 +26,14 @@ export const datasetCommand = new Command('dataset')
   .action(run);
 
 async function run({ data, out, samples, json }: Options): Promise<void> {
-  const format = out === undefined ? undefined : extname(out).toLowerCase();
-  if (out !== undefined && format !== '.svg' && format !== '.png')
-    throw new ArgumentError('--out', 'a file ending in .svg or .png', out);
+  if (out !== undefined) expectFigureName('--out', out);
   const { train, test } = await loadImages(data);
+  await expectOutputs({ '--out': out }, { 'the data': await dataFiles(data) });
   const grid = sampleGrid(train, samples);
-  if (out !== undefined) {
-    await expectWritable(out);
-    await writeOutput(out, format === '.svg' ? grid.svg() : grid.png());
-  }
+  const saved = out === undefined ? null : await saveOutput(out, isSvg(out) ? grid.svg() : grid.png());
   const facts = { train: describe(train), test: test && describe(test) };
   if (json) {
-    console.log(JSON.stringify({ ...facts, out: out ?? null }));
+    printJson({ ...facts, out: saved });
     return;
   }
   const sets = Object.entries(facts).flatMap(([name, set]) => (set ? [{ name, ...set }] : []));
@@ -49,11 +46,11 @@ async function run({ data, out, samples, json }: Options): Promise<void> {
   table.push(['pixels', ...sets.map((set) => `${set.height} x ${set.width}`)]);
   table.push(['values', ...sets.map((set) => `${set.min} to ${set.max}`)]);
   facts.train.counts.forEach((_, digit) => table.push([`of "${digit}"`, ...sets.map((set) => set.counts[digit])]));
-  console.log(
+  printText(
     `${table.toString()}\nA network sees them normalised to [-1, 1], as (x / 255 - 0.5) / 0.5, and reads them row by row:\none row of pixels is one time step.\n`,
   );
-  console.log(grid.blocks());
-  if (out !== undefined) console.log(`\nsaved ${out}`);
+  printText(grid.blocks());
+  if (saved !== null) printText(`\nsaved ${saved}`);
 }
 
 function describe(set: ImageDataset) {

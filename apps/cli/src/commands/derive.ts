@@ -21,6 +21,7 @@ import { lesson } from '../derive/lesson.js';
 import { markdown } from '../derive/markdown.js';
 import { terminal } from '../derive/terminal.js';
 import { startSimd } from '../options/simd.js';
+import { printText, printJson } from '../terminal/print.js';
 
 interface Options {
   t: number;
@@ -91,7 +92,7 @@ async function run(options: Options): Promise<void> {
     autodiff: largestDifference(result, autodiff(rnn)),
   };
   if (options.json) {
-    console.log(JSON.stringify({ ...readable(result), check }));
+    printJson({ ...readable(result), check });
     return;
   }
   const given = (['v', 'w', 'b', 'x'] as const)
@@ -99,7 +100,7 @@ async function run(options: Options): Promise<void> {
     .map((name) => (name === 'b' ? name : name.toUpperCase()));
   const origin = `hidden ${hiddenSize}, input ${inputSize}, ${given.length ? `${given.join(', ')} as given, the rest from ` : "PyTorch's initial weights of "}seed ${options.seed}`;
   const show = options.latex ? latex : options.markdown ? markdown : terminal;
-  console.log(show(lesson(result, check, origin)));
+  printText(show(lesson(result, check, origin)));
 }
 
 function sizesOf(name: string, size: number): number {

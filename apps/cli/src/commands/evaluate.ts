@@ -8,6 +8,7 @@ import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
 import { dataOption, loadImages } from '../options/data.js';
 import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
 import { startSimd } from '../options/simd.js';
+import { note, printText, printJson } from '../terminal/print.js';
 import { percent, style } from '../terminal/style.js';
 
 interface Options extends ModelOptions {
@@ -46,25 +47,24 @@ async function run(path: string, options: Options): Promise<void> {
   const { accuracy, loss, confusion, samples } = result;
   const required = marks[module];
   const mark = required === null ? null : { required, reached: accuracy > required };
-  if (options.json)
-    console.log(JSON.stringify({ model: path, module, images: samples, accuracy, loss, confusion, mark }));
-  else print(path, module, result, mark);
+  if (options.json) printJson({ model: path, module, images: samples, accuracy, loss, confusion, mark });
+  else show(path, module, result, mark);
   if (options.require !== undefined && accuracy < options.require) {
-    console.error(`bptt: accuracy ${accuracy}: expected at least ${options.require}`);
+    note(`bptt: accuracy ${accuracy}: expected at least ${options.require}`);
     process.exitCode = 1;
   }
 }
 
-function print(
+function show(
   path: string,
   module: string,
   { accuracy, loss, confusion, samples }: Evaluation,
   mark: { required: number; reached: boolean } | null,
 ): void {
-  console.log(`${path}: ${module} on ${samples} images`);
-  console.log(`${style('bold', `accuracy ${percent(accuracy)}`)}, loss ${loss.toFixed(4)}`);
+  printText(`${path}: ${module} on ${samples} images`);
+  printText(`${style('bold', `accuracy ${percent(accuracy)}`)}, loss ${loss.toFixed(4)}`);
   const verdict = mark?.reached ? style('green', '✓ reached') : style('yellow', '✗ not reached');
-  if (mark) console.log(`the exercise's mark for an ${module}, above ${100 * mark.required} %: ${verdict}\n`);
+  if (mark) printText(`the exercise's mark for an ${module}, above ${100 * mark.required} %: ${verdict}\n`);
   const table = new Table({
     style: { head: [], border: [], compact: true },
     colAligns: confusion.map(() => 'right' as const).concat('right'),
@@ -78,5 +78,5 @@ function print(
       ),
     ]);
   });
-  console.log(`${table.toString()}\nrows: the digit; columns: the model's answer`);
+  printText(`${table.toString()}\nrows: the digit; columns: the model's answer`);
 }

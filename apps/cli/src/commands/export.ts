@@ -1,9 +1,10 @@
 /** @file `bptt export`: a model as a file for other programs. */
-import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
-import { expectWritable, writeOutput } from '@bptt/files';
 import { startWasm } from '@bptt/kernels';
-import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
+import { modelArgument, modelFiles, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
+import { expectOutputs } from '../outputs/expect-outputs.js';
+import { saveOutput } from '../outputs/save-output.js';
+import { printText, printJson } from '../terminal/print.js';
 
 interface Options extends ModelOptions {
   onnx: string;
@@ -23,32 +24,31 @@ export const exportCommand = withModelOptions(
 );
 
 async function run(path: string, options: Options): Promise<void> {
-  await expectWritable(options.onnx);
+  await expectOutputs({ '--onnx': options.onnx }, { 'the model': await modelFiles(path) });
   const { writeOnnx } = await import('@bptt/formats/onnx'); // only this command needs protobufjs
   await startWasm();
   const { model, card } = await openModel(path, options);
-  await writeOutput(options.onnx, writeOnnx({ architecture: model.architecture, weights: model.stateDict(), card }));
-  const { size } = await stat(options.onnx);
+  const file = writeOnnx({ architecture: model.architecture, weights: model.stateDict(), card });
+  const saved = await saveOutput(options.onnx, file);
   const { architecture } = model;
   const { module, inputSize, classes } = architecture;
   const { mean, std } = card.normalisation ?? {};
   if (options.json) {
-    console.log(
-      JSON.stringify({
-        model: path,
-        onnx: options.onnx,
-        bytes: size,
-        opset: 14,
-        architecture,
-        inputs: { input: ['T', 'B', inputSize] },
-        outputs: { logits: ['B', classes] },
-      }),
-    );
+    printJson({
+      model: path,
+      onnx: saved,
+      bytes: file.length,
+      opset: 14,
+      architecture,
+      inputs: { input: ['T', 'B', inputSize] },
+      outputs: { logits: ['B', classes] },
+    });
     return;
   }
-  console.log(`saved ${options.onnx}: ${module}, ${(size / 1000).toFixed(1)} kB, ONNX opset 14`);
-  console.log(
+  if (saved === null) return;
+  printText(`saved ${saved}: ${module}, ${(file.length / 1000).toFixed(1)} kB, ONNX opset 14`);
+  printText(
     `input   [T, B, ${inputSize}]  rows of pixels from 0 to 1${mean === undefined ? '' : `, minus ${mean}, divided by ${std}`}`,
   );
-  console.log(`logits  [B, ${classes}]`);
+  printText(`logits  [B, ${classes}]`);
 }

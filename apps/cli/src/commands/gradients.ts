@@ -1,19 +1,20 @@
 /** @file `bptt gradients`: how far back a network hears, and why: norms, states, Jacobians, gates, weights. */
-import { extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { initialisations } from '@bptt/cells';
 import { expectFitting, kinds, normalisation, testBatches, type Kind } from '@bptt/digits';
 import { ArgumentError, isBpttError } from '@bptt/errors';
-import { expectWritable, writeOutput } from '@bptt/files';
 import { finite, hiddenSize, positive, wholeNumber } from '../options/arguments.js';
 import { analysisProgress } from '../gradients/progress.js';
 import { show, viewNames, type ViewName } from '../gradients/show.js';
 import { beforeAndAfter, expectUsed, untrained, type UntrainedOptions } from '../gradients/subject.js';
 import type { Scene } from '../gradients/views/view.js';
+import { expectOutputs } from '../outputs/expect-outputs.js';
+import { expectFigureName, saveFigure } from '../outputs/figure.js';
 import { onInterrupt } from '../terminal/interrupt.js';
-import { dataOption, loadImages } from '../options/data.js';
-import { openModel, withModelOptions, type ModelOptions } from '../options/model.js';
+import { dataFiles, dataOption, loadImages } from '../options/data.js';
+import { modelFiles, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
 import { startSimd } from '../options/simd.js';
+import { printText, printJson } from '../terminal/print.js';
 
 interface Options extends UntrainedOptions, ModelOptions {
   nonlinearity?: 'tanh' | 'relu';
@@ -73,15 +74,14 @@ export const gradientsCommand = withModelOptions(
 
 async function gradients(options: Options, command: Command): Promise<void> {
   const { out, view, json } = options;
-  const format = out === undefined ? undefined : extname(out).toLowerCase();
-  if (format !== undefined && format !== '.svg' && format !== '.png')
-    throw new ArgumentError('--out', 'a file ending in .svg or .png', out);
+  if (out !== undefined) expectFigureName('--out', out);
   if (options.model === undefined) expectUntrained(options, command);
   else
     for (const name of untrainedOnly)
       if (command.getOptionValueSource(name) === 'cli')
         throw new ArgumentError(flags[name], 'nothing beside --model', options[name]);
-  if (out !== undefined) await expectWritable(out);
+  const inputs = { 'the model': await modelFiles(options.model), 'the data': await dataFiles(options.data) };
+  await expectOutputs({ '--out': out }, inputs);
 
   const interrupt = onInterrupt(() => undefined);
   const progress = analysisProgress(view);
@@ -90,17 +90,13 @@ async function gradients(options: Options, command: Command): Promise<void> {
     const scene = options.model === undefined ? fresh(options) : await ofModel(options.model, options);
     const shown = await show(view, scene, { signal: interrupt.signal, onProgress: progress.onProgress });
     progress.stop();
-    if (out !== undefined)
-      await writeOutput(
-        out,
-        format === '.svg' ? shown.figure() : await (await import('../images/png.js')).png(shown.figure()),
-      );
+    const saved = out === undefined ? null : await saveFigure(out, shown.figure());
     const facts =
       options.model === undefined
         ? { hidden: options.hidden, steps: options.steps, seeds: options.seeds, inputSize: 1 }
         : { model: options.model, images: options.samples };
-    if (json) console.log(JSON.stringify({ view, ...facts, ...shown.json, out: out ?? null }));
-    else console.log(`${shown.text()}${out === undefined ? '' : `\n\nsaved ${out}`}`);
+    if (json) printJson({ view, ...facts, ...shown.json, out: saved });
+    else printText(`${shown.text()}${saved === null ? '' : `\n\nsaved ${saved}`}`);
   } catch (error) {
     progress.stop();
     if (!isBpttError(error) || error.code !== 'BPTT_ABORTED') throw error;

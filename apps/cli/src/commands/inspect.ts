@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { inspectWeights, numbers, type Inspection, type StoredTensor } from '@bptt/cells';
 import { readModelBytes } from '@bptt/cells/node';
 import { percent, style } from '../terminal/style.js';
+import { printText, printJson } from '../terminal/print.js';
 
 const formats = {
   bptt: 'a model of bptt',
@@ -34,29 +35,27 @@ async function run(path: string, { json }: { json?: boolean }): Promise<void> {
   const kind = kindOf(file);
   if (json) {
     const metadata = Object.fromEntries(file.metadata);
-    console.log(
-      JSON.stringify({
-        file: path,
-        bytes: bytes.length,
-        format,
-        kind,
-        architecture: architecture ?? null,
-        prefixes,
-        card,
-        problem,
-        metadata,
-        tensors,
-      }),
-    );
+    printJson({
+      file: path,
+      bytes: bytes.length,
+      format,
+      kind,
+      architecture: architecture ?? null,
+      prefixes,
+      card,
+      problem,
+      metadata,
+      tensors,
+    });
     return;
   }
   const count = tensors.reduce((sum, { size }) => sum + size, 0);
-  console.log(
+  printText(
     `${style('bold', path)}: ${kind === 'golden' ? `a golden file of kind ${file.metadata.get('kind')}` : formats[format]}, ${tensors.length} tensors, ${count} numbers, ${bytes.length} bytes`,
   );
-  if (architecture) console.log(describeNetwork(file));
-  else if (kind !== 'golden') console.log(style('yellow', `no classifier: ${safe(problem ?? '')}`));
-  for (const line of describeCard(file)) console.log(line);
+  if (architecture) printText(describeNetwork(file));
+  else if (kind !== 'golden') printText(style('yellow', `no classifier: ${safe(problem ?? '')}`));
+  for (const line of describeCard(file)) printText(line);
   const table = new Table({
     style: { head: [], border: [], compact: true },
     colAligns: ['left', 'left', 'right', 'right', 'right', 'right'],
@@ -72,7 +71,7 @@ async function run(path: string, { json }: { json?: boolean }): Promise<void> {
       notFinite ? style('red', String(notFinite)) : style('dim', '·'),
     ]);
   }
-  if (tensors.length) console.log(table.toString());
+  if (tensors.length) printText(table.toString());
 }
 
 function kindOf({ format, architecture, metadata }: Inspection): 'classifier' | 'layer' | 'golden' | 'tensors' {

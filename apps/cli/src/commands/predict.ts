@@ -8,6 +8,7 @@ import { readImageFile } from '../images/image-file.js';
 import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
 import { halfBlocks } from '../images/sample-grid.js';
 import { startSimd } from '../options/simd.js';
+import { printText, printJson } from '../terminal/print.js';
 import { percent, style } from '../terminal/style.js';
 
 interface Options extends ModelOptions {
@@ -49,8 +50,8 @@ async function run(path: string, images: string[], options: Options): Promise<vo
     const { rows, ...answer } = predict(model, card, data);
     return { image: images[i]!, ink, ...answer, ...(options.rows && { rows }) };
   });
-  if (options.json) console.log(JSON.stringify({ model: path, predictions }));
-  else predictions.forEach((prediction, i) => print(prediction, digits[i]!));
+  if (options.json) printJson({ model: path, predictions });
+  else predictions.forEach((prediction, i) => show(prediction, digits[i]!));
 }
 
 async function readDigit(path: string, invert: boolean): Promise<DigitImage> {
@@ -63,17 +64,17 @@ async function readDigit(path: string, invert: boolean): Promise<DigitImage> {
   }
 }
 
-function print({ image, ink, digit, probabilities, rows }: Answer, { data }: DigitImage): void {
-  console.log(`${image}: ${style('bold', `${digit}`)}, ${percent(probabilities[digit]!)} sure; ${ink} ink\n`);
+function show({ image, ink, digit, probabilities, rows }: Answer, { data }: DigitImage): void {
+  printText(`${image}: ${style('bold', `${digit}`)}, ${percent(probabilities[digit]!)} sure; ${ink} ink\n`);
   const bars = probabilities.map(
     (p, i) => `${i} ${'█'.repeat(Math.round(20 * p)).padEnd(20)} ${percent(p).padStart(8)}`,
   );
   const picture = halfBlocks(data, 28, 28, 1);
   const lines = Math.max(picture.length, bars.length);
-  for (let i = 0; i < lines; i++) console.log(`  ${(picture[i] ?? '').padEnd(28)}   ${bars[i - 2] ?? ''}`.trimEnd());
-  console.log();
+  for (let i = 0; i < lines; i++) printText(`  ${(picture[i] ?? '').padEnd(28)}   ${bars[i - 2] ?? ''}`.trimEnd());
+  printText('');
   if (rows)
-    console.log(
+    printText(
       `${rowTable(rows)}\nrows: after so many rows of pixels; columns: the probability of each digit in percent\n`,
     );
 }

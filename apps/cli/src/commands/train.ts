@@ -1,8 +1,8 @@
 /** @file `bptt train`: trains a classifier, tests it and saves it. */
-import { createHash } from 'node:crypto';
 import { Argument, Command, Option } from 'commander';
-import { saveModel } from '@bptt/cells/node';
+import type { Dataset } from '@bptt/data';
 import {
+  beginTraining,
   cardOf,
   describe,
   kinds,
@@ -11,25 +11,27 @@ import {
   test as testModel,
   train as trainModel,
   type Kind,
-  type Trained,
+  type Marks,
+  type TrainPlan,
   type TrainSettings,
 } from '@bptt/digits';
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, isBpttError } from '@bptt/errors';
 import { expectWritable } from '@bptt/files';
-import type { Variant } from '@bptt/kernels';
-import type { Evaluation } from '@bptt/solver';
 import { positive, seed, wholeNumber } from '../options/arguments.js';
-import { dataOption, loadImages } from '../options/data.js';
+import { dataFiles, dataOption, loadImages } from '../options/data.js';
 import { simdOption, startSimd, type Simd } from '../options/simd.js';
-import { calledAs } from '../terminal/called-as.js';
+import { expectOutputs } from '../outputs/expect-outputs.js';
+import { ModelFile } from '../outputs/model-file.js';
+import { exitCodes } from '../terminal/fail.js';
 import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
-import { duration, progressLine } from '../terminal/progress-line.js';
-import { percent, style } from '../terminal/style.js';
+import { progressLine } from '../terminal/progress-line.js';
 import { checkInitialWeights, initialWeightOptions } from '../train/initial-weight-options.js';
 import { checkNetwork, networkOptions } from '../train/network-options.js';
 import { checkOptimiser, optimiserOptions } from '../train/optimiser-options.js';
+import { report, reportJson } from '../train/report.js';
 import { checkSchedule, checkWarmUp, scheduleOptions } from '../train/schedule-options.js';
-import { gradientWatch, watchOptions, type GradientWatch, type WatchOptions } from '../train/watch-gradients.js';
+import { gradientWatch, watchOptions, type WatchOptions } from '../train/watch-gradients.js';
+import { note, printText } from '../terminal/print.js';
 
 interface Options extends Omit<TrainSettings, 'module'>, WatchOptions {
   data?: string;
@@ -65,103 +67,96 @@ export const trainCommand = new Command('train')
 for (const option of [...networkOptions, ...initialWeightOptions]) trainCommand.addOption(option.helpGroup('Network:'));
 for (const option of trainingOptions) trainCommand.addOption(option.helpGroup('Training:'));
 
+/** Digits of the accuracies that a card gets in the end. */
+const roomForMarks = 256;
+
 async function train(module: Kind, options: Options): Promise<void> {
   const settings: TrainSettings = { module, ...options };
-  checkNetwork(settings);
-  checkInitialWeights(settings);
-  checkOptimiser(settings);
-  checkSchedule(settings);
+  check(settings);
+  const watch = gradientWatch(module, options);
   const out = options.out ?? `models/${module}-mnist.safetensors`;
-  const say = options.json ? console.error : console.log;
   const { train: images, test } = await loadImages(options.data);
-  if (options.trainSize && options.trainSize > images.length)
-    throw new ArgumentError('--train-size', `at most the ${images.length} training images`, options.trainSize);
-  const plan = planTraining(settings, images);
-  checkWarmUp(settings, plan.steps);
-  await expectWritable(out);
-  const watch = await gradientWatch(module, options);
+  const plan = planFor(settings, images);
+  await expectOutputs({ '--out': out, '--watch-out': options.watchOut }, { 'the data': await dataFiles(options.data) });
   const variant = await startSimd(options.simd);
 
-  const { seed, batchSize, epochs } = options;
-  const { optimiser, lr } = optimiserOf(settings).recipe;
-  const rate = `${optimiser} ${lr}${plan.schedule ? ` ${options.schedule}` : ''}`;
-  say(
-    `${describe(settings)} on ${plan.train.dataset.length} images, ${plan.validation.dataset.length} for validation; batch ${batchSize}, ${rate}, seed ${seed}, ${variant} kernels`,
-  );
+  const model = beginTraining(plan);
+  const fileOf = (marks: Marks) => model.save(cardOf(settings, marks));
+  const modelFile = new ModelFile(out);
+  await expectWritable(out, fileOf({ bestEpoch: null }).length + roomForMarks);
+  await modelFile.announce();
+  const setting = `${describe(settings)}, ${rateOf(plan)}, batch ${settings.batchSize}`;
+  const say = options.json ? note : printText;
+  say(`${inWords(plan)}, ${variant} kernels`);
 
-  const progress = progressLine(epochs, { lr: plan.schedule !== undefined, gradients: watch?.facts });
+  const progress = progressLine(settings.epochs, { lr: plan.schedule !== undefined, gradients: watch?.facts });
   const interrupt = onInterrupt(() => {
     progress.stop();
-    console.error('stopping, to save the best weights so far; Ctrl-C again quits at once');
+    note('stopping, to save the best weights so far; Ctrl-C again quits at once');
   });
   const { signal } = interrupt;
   try {
-    const trained = await trainModel(plan, { signal, callbacks: watch ? [progress, watch] : [progress] });
+    const trained = await trainModel(plan, model, {
+      signal,
+      callbacks: watch ? [progress, watch] : [progress],
+      onBest: (marks) => {
+        const file = savable(() => fileOf(marks));
+        if (file) modelFile.offer({ file, valAccuracy: marks.valAccuracy });
+      },
+    });
     progress.stop();
-    const { model, result } = trained;
+    const { marks, result } = trained;
+    if (result.failure) note(`bptt: training stopped: ${result.failure.message}`);
     const tested = test && (await untilAborted(testModel(model, {}, test, { signal })));
-    const marks = { ...trained.marks, testAccuracy: tested?.accuracy };
-    const file = await saveModel(model, out, cardOf(settings, marks));
-    const watched = await watch?.finish(`${describe(settings)}, ${rate}, batch ${batchSize}`);
-    if (result.failure) console.error(`bptt: training stopped: ${result.failure.message}`);
-    if (options.json) reportJson(out, file, seed, variant, trained, tested, watch?.history);
-    else report(out, file, trained, tested, watched);
-    process.exitCode = interrupt.exitCode() ?? (result.failure ? 1 : 0);
+    const file = savable(() => fileOf({ ...marks, testAccuracy: tested?.accuracy }));
+    const saved = file && (await modelFile.save({ file, valAccuracy: marks.valAccuracy }));
+    const watched = await watch?.finish(setting);
+    const all = { module, seed: settings.seed, variant, trained, tested, saved, watch, watched };
+    if (options.json) reportJson(all);
+    else report(all, out);
+    if (!saved || result.failure) process.exitCode = exitCodes.failed;
+    process.exitCode = interrupt.exitCode() ?? process.exitCode;
   } finally {
     progress.stop();
     interrupt.release();
   }
 }
 
-function reportJson(
-  out: string,
-  file: Uint8Array,
-  seed: number,
-  variant: Variant,
-  { result: { stopReason, seconds, epochs } }: Trained,
-  tested: Evaluation | null,
-  gradients?: GradientWatch['history'],
-): void {
-  const sha256 = createHash('sha256').update(file).digest('hex');
-  const marks = { testAccuracy: tested?.accuracy ?? null, testLoss: tested?.loss ?? null };
-  console.log(
-    JSON.stringify({
-      model: out,
-      sha256,
-      seconds,
-      seed,
-      variant,
-      epochs,
-      ...marks,
-      stopReason,
-      ...(gradients && { gradients }),
-    }),
-  );
+/** Refuses what does not fit together. */
+function check(settings: TrainSettings): void {
+  checkNetwork(settings);
+  checkInitialWeights(settings);
+  checkOptimiser(settings);
+  checkSchedule(settings);
 }
 
-function report(
-  out: string,
-  file: Uint8Array,
-  { model, result: { stopReason, seconds, steps, best } }: Trained,
-  tested: Evaluation | null,
-  watched?: string,
-): void {
-  const why = {
-    completed: '',
-    patience: ' (no epoch was better for a while)',
-    aborted: ' (interrupted)',
-    diverged: ' (diverged)',
-  }[stopReason];
-  console.log(
-    `trained ${steps} steps in ${duration(seconds)}${why}; ${best.epoch === null ? 'weights of the last step' : `best weights: epoch ${best.epoch}`}`,
-  );
-  if (watched) console.log(watched);
-  if (tested)
-    console.log(`${style('bold', `test accuracy ${percent(tested.accuracy)}`)}, loss ${tested.loss.toFixed(4)}`);
-  console.log(`saved ${style('cyan', out)} (${model.architecture.module}, ${Math.round(file.length / 1024)} KiB)`);
-  console.log(`
-Next:
-  ${calledAs} evaluate ${out}    its confusion matrix
-  ${calledAs} dataset    what it has learnt from
-  ${calledAs} train --help    other networks and settings`);
+function planFor(settings: TrainSettings, images: Dataset): TrainPlan {
+  const { trainSize } = settings;
+  if (trainSize && trainSize > images.length)
+    throw new ArgumentError('--train-size', `at most the ${images.length} training images`, trainSize);
+  const plan = planTraining(settings, images);
+  checkWarmUp(settings, plan.steps);
+  return plan;
+}
+
+function rateOf({ settings, schedule }: TrainPlan): string {
+  const { optimiser, lr } = optimiserOf(settings).recipe;
+  return `${optimiser} ${lr}${schedule ? ` ${settings.schedule}` : ''}`;
+}
+
+function inWords(plan: TrainPlan): string {
+  const { settings, train, validation } = plan;
+  const sizes = `${train.dataset.length} images, ${validation.dataset.length} for validation`;
+  return `${describe(settings)} on ${sizes}; batch ${settings.batchSize}, ${rateOf(plan)}, seed ${settings.seed}`;
+}
+
+/** The bytes of a model file; null, which is said, where the weights are no numbers that one may hold. */
+function savable(file: () => Uint8Array): Uint8Array | null {
+  try {
+    return file();
+  } catch (error) {
+    if (!isBpttError(error)) throw error;
+    note(`bptt: not saved: ${error.message}`);
+    return null;
+  }
 }

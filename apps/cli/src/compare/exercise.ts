@@ -8,6 +8,7 @@ import { exercise } from './goldens.js';
 import { compareLive } from './live.js';
 import { caseTable, liveHead, timingTable, timingVerdict, verdict } from './report.js';
 import { timeExercise } from './timings.js';
+import { note } from '../terminal/print.js';
 
 export interface ExerciseOptions {
   simd: Simd;
@@ -80,7 +81,7 @@ async function timeAll(
   contestants: Contestant[],
 ): Promise<void> {
   const { runs = defaultRuns } = options;
-  const tell = (name: string) => console.error(`timing ${name}`);
+  const tell = (name: string) => note(`timing ${name}`);
   findings.timings = await timeExercise(contestants, { runs, longest }, signal, tell, guests.leaveOut);
   say(`\n${timingTable(findings.timings)}`);
   const words = timingVerdict(findings.timings);

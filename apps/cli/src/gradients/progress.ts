@@ -1,5 +1,6 @@
 /** @file How far a long analysis is: a bar in a terminal, a line after 2 seconds and then every 10 elsewhere. */
 import { Presets, SingleBar } from 'cli-progress';
+import { note } from '../terminal/print.js';
 
 export interface AnalysisProgress {
   onProgress(fraction: number): void;
@@ -13,7 +14,7 @@ export function analysisProgress(label: string): AnalysisProgress {
       onProgress(fraction) {
         if (Date.now() < next) return;
         next = Date.now() + 10_000;
-        console.error(`${label}: ${Math.round(100 * fraction)} %`);
+        note(`${label}: ${Math.round(100 * fraction)} %`);
       },
       stop: () => undefined,
     };

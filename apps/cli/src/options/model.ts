@@ -1,8 +1,10 @@
 /** @file The options by which a command opens a model that bptt did not write, and the opening itself. */
+import { dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { LoadedClassifier } from '@bptt/cells';
-import { loadModel } from '@bptt/cells/node';
+import { loadModel, readModelBytes } from '@bptt/cells/node';
 import { finite, positive } from './arguments.js';
+import { note } from '../terminal/print.js';
 
 export interface ModelOptions {
   rnnPrefix?: string;
@@ -35,6 +37,13 @@ export const withModelOptions = (command: Command): Command =>
     .option('--mean <x>', 'of the pixels, as the model was trained; overrides the file (default: 0.5)', finite)
     .option('--std <x>', 'likewise (default: 0.5)', positive);
 
+/** The files that are read for `openModel(path)`, none of which may be written. */
+export async function modelFiles(path?: string): Promise<string[]> {
+  if (path === undefined) return [];
+  const { shards } = await readModelBytes(path);
+  return [path, ...[...shards.keys()].map((name) => join(dirname(path), name))];
+}
+
 /** The model at `path`. What was assumed of a foreign file is said on stderr. */
 export async function openModel(
   path: string,
@@ -43,7 +52,7 @@ export async function openModel(
   const normalisation = { ...(mean !== undefined && { mean }), ...(std !== undefined && { std }) };
   const loaded = await loadModel(path, { rnnPrefix, headPrefix, nonlinearity, head, normalisation });
   if (loaded.assumed.length)
-    console.error(
+    note(
       `bptt: ${path} does not say it, so assumed: ${loaded.assumed.join(', ')} (--help names the options that change this)`,
     );
   return loaded;

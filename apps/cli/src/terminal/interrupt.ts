@@ -1,7 +1,11 @@
-/** @file Ctrl-C: the first asks the work to stop and save, the second ends the process. */
+/** @file Ctrl-C, and what else asks a process to end: the work is asked to stop and save; a second Ctrl-C ends the process. */
 import { isBpttError } from '@bptt/errors';
+import { exitCodes } from './fail.js';
 
-const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+/** SIGHUP comes when the terminal is closed. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Milliseconds in which one wish may come twice: from the terminal and from npm, or as SIGTERM and SIGHUP. */
+const echo = 500;
 
 export interface Interrupt {
   signal: AbortSignal;
@@ -10,23 +14,24 @@ export interface Interrupt {
   release(): void;
 }
 
-/** @param tell called at the first Ctrl-C. */
+/** @param tell called at the first signal. */
 export function onInterrupt(tell: () => void): Interrupt {
   const controller = new AbortController();
-  let exitCode: number | undefined;
+  const { signal } = controller;
+  let first = 0;
   const handle = (name: NodeJS.Signals) => {
-    const code = exitCodes[name as keyof typeof exitCodes];
-    if (exitCode !== undefined) process.exit(code);
-    exitCode = code;
-    tell();
-    controller.abort();
+    if (!signal.aborted) {
+      first = performance.now();
+      tell();
+      controller.abort();
+    } else if (name === 'SIGINT' && performance.now() - first > echo) process.exit(exitCodes.interrupted);
   };
-  for (const name of Object.keys(exitCodes)) process.on(name, handle);
+  for (const name of signals) process.on(name, handle);
   return {
-    signal: controller.signal,
-    exitCode: () => exitCode,
+    signal,
+    exitCode: () => (signal.aborted ? exitCodes.interrupted : undefined),
     release: () => {
-      for (const name of Object.keys(exitCodes)) process.off(name, handle);
+      for (const name of signals) process.off(name, handle);
     },
   };
 }

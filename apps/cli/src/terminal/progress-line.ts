@@ -2,6 +2,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { EpochRecord, Progress, TrainCallback } from '@bptt/solver';
 import { percent } from './style.js';
+import { note } from './print.js';
 
 /** A callback for the solver; `stop` gives the terminal back. */
 export interface ProgressLine extends TrainCallback {
@@ -55,7 +56,7 @@ function liveLine(numEpochs: number, lines: Lines): ProgressLine {
     },
     onEpochEnd(record) {
       stop();
-      console.error(lines.epoch(record));
+      note(lines.epoch(record));
     },
     stop,
   };
@@ -65,10 +66,10 @@ function plainLines(numEpochs: number, lines: Lines): ProgressLine {
   return {
     everyMs: 10_000,
     onProgress: (progress) =>
-      console.error(
+      note(
         `epoch ${progress.epoch}/${numEpochs} step ${progress.step}/${progress.stepsPerEpoch} ${lines.running(progress)}`,
       ),
-    onEpochEnd: (record) => console.error(lines.epoch(record)),
+    onEpochEnd: (record) => note(lines.epoch(record)),
     stop: () => undefined,
   };
 }

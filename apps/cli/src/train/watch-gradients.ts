@@ -1,13 +1,11 @@
 /** @file `bptt train --watch-gradients`: the gradients of every n-th step, kept, summed up in a line and drawn. */
-import { extname } from 'node:path';
 import { Option } from 'commander';
-import { ArgumentError } from '@bptt/errors';
-import { expectWritable, writeOutput } from '@bptt/files';
+import type { Kind } from '@bptt/digits';
 import { gradientHealth, inputGradientNorms } from '@bptt/gradients-analysis';
 import { digits, type WatchedGradients } from '@bptt/gradients-analysis/figures';
 import type { TrainCallback } from '@bptt/solver';
 import { wholeNumber } from '../options/arguments.js';
-import type { Kind } from '@bptt/digits';
+import { expectFigureName, saveFigure } from '../outputs/figure.js';
 
 export interface WatchOptions {
   watchGradients?: number;
@@ -32,18 +30,10 @@ export interface GradientWatch extends TrainCallback {
   finish(setting: string): Promise<string>;
 }
 
-/** Undefined where nothing is to be watched; the file is checked at once. */
-export async function gradientWatch(
-  module: Kind,
-  { watchGradients, watchOut }: WatchOptions,
-): Promise<GradientWatch | undefined> {
+/** Undefined where nothing is to be watched. @throws ArgumentError for a file that is no figure's. */
+export function gradientWatch(module: Kind, { watchGradients, watchOut }: WatchOptions): GradientWatch | undefined {
   if (watchGradients === undefined && watchOut === undefined) return undefined;
-  const format = watchOut && extname(watchOut).toLowerCase();
-  if (watchOut !== undefined) {
-    if (format !== '.svg' && format !== '.png')
-      throw new ArgumentError('--watch-out', 'a file ending in .svg or .png', watchOut);
-    await expectWritable(watchOut);
-  }
+  if (watchOut !== undefined) expectFigureName('--watch-out', watchOut);
   const history: GradientWatch['history'] = [];
   return {
     history,
@@ -54,10 +44,12 @@ export async function gradientWatch(
     async finish(setting) {
       const last = history.at(-1);
       if (!last) return 'no step was watched';
+      let saved = '';
       if (watchOut !== undefined) {
         const { trainingFigure } = await import('@bptt/gradients-analysis/figures');
         const svg = trainingFigure(history, module, setting);
-        await writeOutput(watchOut, format === '.svg' ? svg : await (await import('../images/png.js')).png(svg));
+        const at = await saveFigure(watchOut, svg);
+        if (at !== null) saved = `\nsaved ${at}`;
       }
       const { median } = last.inputNorms;
       return (
@@ -67,7 +59,7 @@ export async function gradientWatch(
             ? `relative update ${digits(last.relativeUpdate)}`
             : `the gradient of ${last.notFinite} is not finite`,
           `${digits(median[0]!)} reaches the first row, ${digits(median.at(-1)!)} the last`,
-        ].join(', ') + (watchOut === undefined ? '' : `\nsaved ${watchOut}`)
+        ].join(', ') + saved
       );
     },
   };

@@ -1,0 +1,52 @@
+/** @file All that commands say: results on stdout, whose loss is a failure, and notes on stderr, whose loss is none. */
+import { fstatSync, writeSync } from 'node:fs';
+import { forTerminal, jsonLine } from './style.js';
+
+let stdoutIsGone = false;
+
+/** Keeps the process alive where nobody reads it any more; called once, before anything is said. */
+export function guardStreams(): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', lose);
+}
+
+/** A result for people. */
+export const printText = (text: string): void => write(`${forTerminal(text)}\n`);
+
+/** A result for programs: one object, one line. */
+export const printJson = (value: unknown): void => write(`${jsonLine(value)}\n`);
+
+/** Progress, and what else is no result. */
+export function note(text: string): void {
+  try {
+    process.stderr.write(`${forTerminal(text)}\n`);
+  } catch {
+    // stderr is gone; the work goes on
+  }
+}
+
+function write(text: string): void {
+  if (stdoutIsGone) return;
+  try {
+    if (takesParts()) writeAll(text);
+    else process.stdout.write(text);
+  } catch (error) {
+    lose(error as NodeJS.ErrnoException);
+  }
+}
+
+/** Whether stdout is a file or a device, where a disk that fills up takes a part of a write without an error. */
+const takesParts = (): boolean => !process.stdout.isTTY && (fstatSync(1).isFile() || fstatSync(1).isCharacterDevice());
+
+function writeAll(text: string): void {
+  for (let bytes = Buffer.from(text); bytes.length > 0;) bytes = bytes.subarray(writeSync(1, bytes));
+}
+
+/** A reader that has read enough ends quietly; any other loss is said, and is exit 1. */
+function lose(error: NodeJS.ErrnoException): void {
+  if (stdoutIsGone) return;
+  stdoutIsGone = true;
+  if (error.code === 'EPIPE') return;
+  note(`bptt: the result cannot be written to stdout: ${error.message}`);
+  process.on('exit', () => (process.exitCode ||= 1));
+}
