@@ -67,6 +67,8 @@ export interface Trained {
 /** What the caller wants to hear, and how it stops the training. */
 export interface TrainHooks extends Pick<TrainOptions, 'signal' | 'betweenBatches'> {
   callbacks?: readonly TrainCallback[];
+  /** Called before the first step with the losses of all steps, which grow as the training goes on. */
+  onBegin?(losses: readonly number[]): void;
   /** Called after an epoch that was better than all before it, with the model in its hands as that epoch left it. */
   onBest?(marks: Marks): void;
 }
@@ -75,11 +77,12 @@ export interface TrainHooks extends Pick<TrainOptions, 'signal' | 'betweenBatche
 export async function train(
   { settings, schedule, train: trainSet, validation }: TrainPlan,
   model: Classifier,
-  { callbacks = [], onBest, ...hooks }: TrainHooks = {},
+  { callbacks = [], onBegin, onBest, ...hooks }: TrainHooks = {},
 ): Promise<Trained> {
   const { epochs, clip, patience } = settings;
   const { optim, optimArgs } = optimiserOf(settings);
   const solver = new Solver({ optim, optimArgs, schedule });
+  onBegin?.(solver.trainLossHistory);
   const options = { numEpochs: epochs, clipNorm: clip, patience, ...hooks };
   const all = onBest ? [...callbacks, bestEpochs(onBest)] : callbacks;
   const result = await solver.train(model, trainSet, validation, { ...options, callbacks: all });

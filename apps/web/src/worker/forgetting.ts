@@ -1,10 +1,8 @@
 /** @file Untrained networks in float64: what their gates do step by step, and how fast they forget. */
-import { GRU, initialise, LSTM, RNN } from '@bptt/cells';
+import { untrainedNetwork, untrainedRuns } from '@bptt/digits';
 import {
   gateNames,
   inputGradientSpread,
-  networkOf,
-  standardNormal,
   trajectory,
   type Decay,
   type Kind,
@@ -44,19 +42,7 @@ type SubjectId = (typeof subjects)[number];
  */
 export type Forgetting = Record<SubjectId, Spread & Decay & { first: Maybe[]; keeps: number | null }>;
 
-const modules = { rnn: RNN, lstm: LSTM, gru: GRU };
 const keeper: Record<Kind, string> = { rnn: '', lstm: 'f', gru: 'z' };
-
-/** PyTorch's initial weights but for the forget bias, where it is given. */
-function untrained(kind: Kind, hidden: number, seed: number, forgetBias?: number): Network {
-  const layer = new modules[kind]({ inputSize: 1, hiddenSize: hidden, seed });
-  try {
-    if (forgetBias !== undefined) initialise(layer, { forgetBias });
-    return networkOf(layer);
-  } finally {
-    layer.dispose();
-  }
-}
 
 /** From a state of zeros. */
 function walkThrough(network: Network, input: ArrayLike<number>): Walk {
@@ -73,7 +59,7 @@ function walkThrough(network: Network, input: ArrayLike<number>): Walk {
 }
 
 export const walk = ({ kind, hidden, seed, forgetBias, input }: WalkSettings): Walk =>
-  walkThrough(untrained(kind, hidden, seed, kind === 'lstm' ? forgetBias : undefined), input);
+  walkThrough(untrainedNetwork(kind, { hidden, ...(kind === 'lstm' && { forgetBias }) }, seed), input);
 
 /** One feature, standard normal inputs; seed 0, 1, ... decides weights and input, as for `bptt gradients`. */
 export async function forgetting(
@@ -83,10 +69,7 @@ export async function forgetting(
   const found: Partial<Forgetting> = {};
   for (const [i, id] of subjects.entries()) {
     const kind = id === 'biased' ? 'lstm' : id;
-    const runs = Array.from({ length: seeds }, (_, seed) => ({
-      network: untrained(kind, hidden, seed, id === 'biased' ? forgetBias : undefined),
-      input: standardNormal([steps, 1, 1], seed),
-    }));
+    const runs = untrainedRuns(kind, { hidden, steps, seeds, ...(id === 'biased' && { forgetBias }) });
     const { each, ...spread } = await inputGradientSpread(runs, {
       signal,
       onProgress: (share) => onProgress?.((i + share) / subjects.length),

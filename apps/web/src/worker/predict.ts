@@ -1,10 +1,10 @@
 /** @file What a model makes of one picture, row by row. */
-import { probabilitiesByStep, type Architecture } from '@bptt/cells';
-import { digitImage, normalisationTable, type NdArray } from '@bptt/data';
+import type { Architecture } from '@bptt/cells';
+import { digitImage, type NdArray } from '@bptt/data';
+import { inputOf, predict } from '@bptt/digits';
 import { BpttError } from '@bptt/errors';
 import { occlusion, saliency } from '@bptt/gradients-analysis';
 import type { AnalysedModel } from './open-model.js';
-import { normalisation } from './train.js';
 
 /** In MNIST's form already, [28, 28]; or light ink on black in any size, [H, W]. */
 export type Picture = { pixels: Uint8Array } | { drawing: NdArray<Uint8Array> };
@@ -34,6 +34,9 @@ interface PredictOptions {
   signal?: AbortSignal;
 }
 
+/** One pixel without ink. */
+const paper = new Uint8Array(1);
+
 /** @throws BpttError for a drawing without a digit; BPTT_ABORTED after the signal. */
 export async function predictDigit(
   { name, model, card, network }: AnalysedModel,
@@ -41,22 +44,18 @@ export async function predictDigit(
   { tell, signal }: PredictOptions = {},
 ): Promise<Prediction> {
   const pixels = 'pixels' in picture ? picture.pixels : digitImage(picture.drawing, { ink: 'light' }).data;
-  const { mean, std } = card.normalisation ?? normalisation;
-  const table = normalisationTable(mean, std);
-  const data = Float32Array.from(pixels, (pixel) => table[pixel]!);
-  const rows = probabilitiesByStep(model, data);
-  const digit = rows.at(-1)!.indexOf(Math.max(...rows.at(-1)!));
+  const { rows, digit } = predict(model, card, pixels);
   if (digit < 0) throw new BpttError('BPTT_NOT_FINITE', `${name}: its probabilities of this picture are not finite`);
   const known: Prediction = { architecture: model.architecture, pixels, rows, digit, gradient: null, occlusion: null };
   tell?.(known);
 
-  const input = { data, shape: [28, 1, 28] };
+  const input = { data: inputOf(card, pixels), shape: [28, 1, 28] };
   const about = { classes: digit };
   const gradients = await saliency(network, input, about, { signal });
   known.gradient = gradients.each[0]!;
   tell?.(known);
 
   await new Promise((resolve) => setTimeout(resolve)); // so that a newer question is heard
-  const without = await occlusion(network, input, about, { baseline: table[0]!, signal });
+  const without = await occlusion(network, input, about, { baseline: inputOf(card, paper)[0]!, signal });
   return { ...known, occlusion: without.each[0]! };
 }

@@ -1,8 +1,8 @@
 /** @file One training, from settings to a model file. Knows nothing of the page or of workers, and runs in Node just so. */
-import { GRUClassifier, LSTMClassifier, RNNClassifier } from '@bptt/cells';
-import { DataLoader, split, type Dataset } from '@bptt/data';
+import type { Dataset } from '@bptt/data';
+import { beginTraining, cardOf, planTraining, train } from '@bptt/digits';
 import { inputGradientNorms } from '@bptt/gradients-analysis';
-import { loadWeights, Solver, type EpochRecord, type Progress, type TrainResult, type WatchedStep } from '@bptt/solver';
+import type { EpochRecord, Progress, TrainResult, WatchedStep } from '@bptt/solver';
 import type { Settings } from '../settings/table.js';
 
 /** Plain values, which may be sent to another thread. */
@@ -47,80 +47,44 @@ interface TrainHooks {
   tell?: (news: TrainNews) => void;
 }
 
-export const normalisation = { mean: 0.5, std: 0.5 };
-export const testBatchSize = 500;
-const validationFraction = 0.1;
-const classifiers = { rnn: RNNClassifier, lstm: LSTMClassifier, gru: GRUClassifier };
-
 /** Trains as `bptt train` does with the same settings: the same split, order, initial weights and, in strict kernels, bits. */
 export async function trainClassifier(
-  settings: TrainSettings,
+  { batch: batchSize, clip, images: trainSize, target, ...rest }: TrainSettings,
   images: Dataset,
   { signal, betweenBatches, tell }: TrainHooks,
 ): Promise<TrainOutcome> {
-  const { module, nonlinearity, hidden, lr, batch, clip, images: size, epochs, target, seed } = settings;
-  const { train, validation } = split(images, { validationFraction, seed, size });
-  const model = new classifiers[module]({
-    inputSize: images.shape[2],
-    hiddenSize: hidden,
-    classes: images.classes,
-    seed,
-    ...(module === 'rnn' && { nonlinearity }),
-  });
+  const settings = { ...rest, batchSize, trainSize, ...(clip > 0 && { clip }) };
+  const plan = planTraining(settings, images);
+  const model = beginTraining(plan);
   const reached = new AbortController();
-  const solver = new Solver({ optimArgs: { lr } });
-  const news = new Newsletter(solver.trainLossHistory, tell);
+  const news = new Newsletter(tell);
   try {
-    const result = await solver.train(
-      model,
-      new DataLoader(train, { batchSize: batch, shuffle: true, seed, ...normalisation }),
-      new DataLoader(validation, { batchSize: testBatchSize, ...normalisation }),
-      {
-        numEpochs: epochs,
-        clipNorm: clip || undefined,
-        signal: AbortSignal.any([signal, reached.signal]),
-        betweenBatches,
-        callbacks: [
-          {
-            onProgress: (progress) => news.progress(progress),
-            onGradients: (step) => news.gradients(step),
-            onEpochEnd: (record) => {
-              if (record.valAccuracy! >= target) reached.abort();
-              news.epoch(record);
-            },
+    const { result, marks, losses } = await train(plan, model, {
+      signal: AbortSignal.any([signal, reached.signal]),
+      betweenBatches,
+      onBegin: (history) => (news.losses = history),
+      callbacks: [
+        {
+          onProgress: (progress) => news.progress(progress),
+          onGradients: (step) => news.gradients(step),
+          onEpochEnd: (record) => {
+            if (record.valAccuracy! >= target) reached.abort();
+            news.epoch(record);
           },
-        ],
-      },
-    );
-    loadWeights(model, result.best.weights);
-    const { steps, seconds, best, failure } = result;
-    const file = model.save({
-      normalisation,
-      recipe: {
-        optimiser: 'adam',
-        lr,
-        batchSize: batch,
-        epochs,
-        bestEpoch: best.epoch,
-        clip: clip || null,
-        trainSize: size,
-        validationFraction,
-      },
-      seed,
-      valAccuracy: best.value ?? undefined,
+        },
+      ],
     });
-    const reason = reasonOf(result, reached.signal.aborted);
-    const losses = [...solver.trainLossHistory];
+    const { steps, seconds, epochs, failure } = result;
     return {
-      reason,
+      reason: reasonOf(result, reached.signal.aborted),
       problem: failure?.message,
       steps,
       seconds,
-      epochs: result.epochs,
-      losses,
+      epochs,
+      losses: [...losses],
       flow: news.latestFlow,
-      bestEpoch: best.epoch,
-      file,
+      bestEpoch: marks.bestEpoch,
+      file: model.save(cardOf(settings, marks)),
     };
   } finally {
     model.dispose();
@@ -140,10 +104,10 @@ class Newsletter {
   #flow: GradientFlow | undefined;
   #progress: Progress | undefined;
 
-  constructor(
-    readonly losses: readonly number[],
-    readonly tell: ((news: TrainNews) => void) | undefined,
-  ) {}
+  /** Of every step so far; it grows. */
+  losses: readonly number[] = [];
+
+  constructor(readonly tell: ((news: TrainNews) => void) | undefined) {}
 
   progress(progress: Progress): void {
     this.#progress = progress;
