@@ -2,6 +2,9 @@ import { cp } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 import { options } from '../../tsup.base.ts';
 
+/** A CommonJS file with nothing but a default export is that export. */
+const asModule = '(exports) => (typeof exports === "object" ? exports : { default: exports })';
+
 export default defineConfig({
   ...options('src/index.ts', 'src/node.ts', 'src/inline.ts'),
   splitting: true, // CommonJS too: each build of the kernels is a file of its own, loaded when it is asked for
@@ -13,7 +16,7 @@ export default defineConfig({
         if (this.format !== 'cjs') return undefined;
         return {
           code: code
-            .replaceAll(/\bimport\((["'][^"']+["'])\)/g, 'Promise.resolve().then(() => require($1))')
+            .replaceAll(/\bimport\((["'][^"']+["'])\)/g, `Promise.resolve().then(() => (${asModule})(require($1)))`)
             .replaceAll('import.meta.url', 'require("node:url").pathToFileURL(__filename).href'),
         };
       },

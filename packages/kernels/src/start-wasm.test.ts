@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -121,6 +122,14 @@ describe('startWasm', () => {
       run(`await import('@tensorflow/tfjs-backend-wasm'); tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
         await startWasm(); console.log(tf.backend().wasm.HEAPU8.buffer instanceof SharedArrayBuffer, tf.square(3).dataSync()[0]);`),
     ).toBe('false 9');
+  });
+
+  it('runs from CommonJS alone, without import()', () => {
+    const cjs = fileURLToPath(new URL('../dist/index.cjs', import.meta.url));
+    const program = `require(${JSON.stringify(cjs)}).startKernels({ simd: 'strict' }).then(console.log)`;
+    const cwd = fileURLToPath(new URL('.', import.meta.url));
+    expect(execFileSync(process.execPath, ['-e', program], { cwd, encoding: 'utf8' })).toBe('strict\n');
+    expect(readFileSync(cjs, 'utf8')).not.toMatch(/\bimport\(/);
   });
 
   it('is one state for the ES module and for CommonJS', () => {
