@@ -2,7 +2,8 @@
 import { ArgumentError, ShapeError } from '@bptt/errors';
 import { backend, engine, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { runKernel } from './tape.js';
-import { workspaceOf, type Work } from './workspace.js';
+import { workspaceOf } from './running.js';
+import type { Work } from './workspace.js';
 
 export interface AdamInputs {
   parameter: Variable;

@@ -5,7 +5,7 @@ import { gru, kernelsAvailable, lstm, rnn, runningVariant, startKernels } from '
 import { gateCount, randomCase, shapesOf, type Case, type Cell } from './checks/case.js';
 import { inFloat64 } from './checks/in-float64.js';
 import { compile, instantiate, type Exports } from './variants.js';
-import { workspaceOf } from './workspace.js';
+import { workspaceOf } from './running.js';
 
 const cells: Cell[] = ['lstm', 'gru', 'rnn'];
 

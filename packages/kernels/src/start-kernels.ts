@@ -14,7 +14,8 @@ import { started } from './started.js';
 import { startWasm, type StartWasmOptions } from './start-wasm.js';
 import { mayWiden, V8_FLAG } from './v8-flag.js';
 import { compile, hasRelaxedSimd, variants, type Variant } from './variants.js';
-import { runningVariant, setRunning, workspaceOf, type Work } from './workspace.js';
+import { runningVariant, setRunning, workspaceOf } from './running.js';
+import type { Work } from './workspace.js';
 
 export interface StartKernelsOptions extends StartWasmOptions {
   /** Which build runs. `auto` (the default) is `wide` where the engine gives the same bits faster, else `strict`. */

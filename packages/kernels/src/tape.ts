@@ -12,7 +12,7 @@ import {
   type NamedTensorMap,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { runningVariant, workspaceOf } from './workspace.js';
+import { runningVariant, workspaceOf } from './running.js';
 
 /** A kernel's tensors by name; absent ones undefined. */
 export type Inputs = Record<string, Tensor | undefined>;

@@ -1,9 +1,7 @@
 /** @file One backend with the kernels in its heap: addresses of tensors, new tensors, and scratch memory. */
-import { BackendError } from '@bptt/errors';
-import { version_core, type KernelBackend, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
-import { checkHeap, heapFull, type WasmBackend } from './heap.js';
-import { started } from './started.js';
-import { instantiate, type Exports, type Variant } from './variants.js';
+import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
+import { heapFull, type WasmBackend } from './heap.js';
+import type { Exports } from './variants.js';
 
 /** A kernel's work: tensors (absent ones undefined) and attributes in, tensors out. */
 export type Work = (workspace: Workspace, inputs: Record<string, TensorInfo>, attributes: NamedAttrMap) => TensorInfo[];
@@ -63,27 +61,4 @@ export class Workspace {
       if (!keep) wasm._free(address);
     }
   }
-}
-
-/** Lets `variant` run from now on. */
-export function setRunning(variant: Variant, module: WebAssembly.Module): void {
-  started().running = { variant, module, workspaces: new WeakMap() };
-}
-
-/** The build that runs, if the kernels were started. */
-export function runningVariant(): Variant | undefined {
-  return started().running?.variant;
-}
-
-/** The kernels in the heap of `backend`: made at its first use, and again when tfjs's backend was removed and set anew. */
-export function workspaceOf(backend: KernelBackend): Workspace {
-  const { running } = started();
-  if (running === undefined) throw new BackendError('the kernels are not started: call startKernels() first');
-  let workspace = running.workspaces.get(backend);
-  if (workspace === undefined) {
-    checkHeap(backend, `tfjs-core ${version_core}`);
-    workspace = new Workspace(backend, instantiate(running.module, backend.wasm.asm.memory));
-    running.workspaces.set(backend, workspace);
-  }
-  return workspace;
 }

@@ -11,7 +11,7 @@ import {
 import { expectLoader, expectModel, type AnyLoader, type Model } from './model.js';
 import type { TrainCallback } from './progress.js';
 import { expectEvery } from './schedules/schedule.js';
-import type { SolverOptions, TrainOptions } from './solver.js';
+import type { SolverOptions, TrainOptions } from './options.js';
 import { taskOption } from './tasks/default-task.js';
 
 export function expectSolverOptions<Options>(options: SolverOptions<Options>): SolverOptions<Options> {

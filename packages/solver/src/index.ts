@@ -27,7 +27,8 @@ export { type Every, type Schedule } from './schedules/schedule.js';
 export { SequentialLR } from './schedules/sequential.js';
 export { StepLR, type StepLROptions } from './schedules/step.js';
 export { SGD, type SGDOptions } from './sgd.js';
-export { Solver, type SolverOptions, type StopReason, type TrainOptions, type TrainResult } from './solver.js';
+export { Solver, type StopReason, type TrainResult } from './solver.js';
+export type { SolverOptions, TrainOptions } from './options.js';
 export {
   classification,
   labelling,

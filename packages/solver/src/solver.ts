@@ -4,51 +4,19 @@ import { Adam, type AdamOptions } from './adam.js';
 import type { AnyBatch } from './batch.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { expectSolverOptions, expectTrainOptions } from './expect-options.js';
-import type { Loss } from './losses/loss.js';
 import { Meter } from './meter.js';
 import { batchesOf, copyWeights, type AnyLoader, type Model, type Weights } from './model.js';
-import { BestEpoch, type Monitor } from './monitor.js';
+import { BestEpoch } from './monitor.js';
 import { nextTask } from './next-task.js';
+import type { SolverOptions, TrainOptions } from './options.js';
 import type { OptimiserClass } from './optimisers.js';
 import { Pass } from './pass.js';
-import type { EpochRecord, TrainCallback } from './progress.js';
+import type { EpochRecord } from './progress.js';
 import { Reporter } from './reporter.js';
-import type { Schedule } from './schedules/schedule.js';
 import { scheduler } from './schedules/scheduler.js';
 import { defaultTask } from './tasks/default-task.js';
 import type { Task } from './tasks/task.js';
 import { stepOfPass, type StepResult } from './train-step.js';
-
-export interface SolverOptions<Options> {
-  /** Adam when left out. */
-  optim?: OptimiserClass<Options> | undefined;
-  /** The optimiser's options, such as `{ lr: 1e-3 }`. */
-  optimArgs?: Options | undefined;
-  /** What is minimised and measured; classification when left out. */
-  task?: Task | undefined;
-  /** A loss instead of the cross-entropy, where no task is given: (output, targets) -> scalar. */
-  lossFunc?: Loss | undefined;
-  /** Changes the optimiser's learning rate as the training goes on; it stays as it is when left out. */
-  schedule?: Schedule | undefined;
-}
-
-export interface TrainOptions {
-  numEpochs?: number | undefined;
-  /** Logs every so many steps, and each epoch; 0 logs nothing. */
-  logNth?: number | undefined;
-  log?: ((line: string) => void) | undefined;
-  /** Scales each step's gradients to at most this norm. */
-  clipNorm?: number | undefined;
-  /** Decides which epoch's weights are the best; when left out, the task's own: a classification's validation accuracy. */
-  monitor?: Monitor | undefined;
-  /** Stops after so many epochs in a row that were no better. */
-  patience?: number | undefined;
-  callbacks?: readonly TrainCallback[] | undefined;
-  /** Stops within one batch. */
-  signal?: AbortSignal | undefined;
-  /** Awaited after every batch, those of the validation too: the training pauses for as long as this is pending. */
-  betweenBatches?: (() => Promise<void> | void) | undefined;
-}
 
 /** Why training ended: the last epoch was reached, no epoch got better, `signal` aborted, or a number was not finite. */
 export type StopReason = 'completed' | 'patience' | 'aborted' | 'diverged';

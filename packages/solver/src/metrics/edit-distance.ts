@@ -37,7 +37,7 @@ class EditDistance extends Counting<{ edits: number; labels: number }> {
 }
 
 /** Levenshtein's distance, one row at a time. */
-export function edits(a: ArrayLike<unknown>, b: ArrayLike<unknown>): number {
+function edits(a: ArrayLike<unknown>, b: ArrayLike<unknown>): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

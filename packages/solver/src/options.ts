@@ -1,0 +1,38 @@
+/** @file What a solver and a training can be told. */
+import type { Loss } from './losses/loss.js';
+import type { Monitor } from './monitor.js';
+import type { OptimiserClass } from './optimisers.js';
+import type { TrainCallback } from './progress.js';
+import type { Schedule } from './schedules/schedule.js';
+import type { Task } from './tasks/task.js';
+
+export interface SolverOptions<Options> {
+  /** Adam when left out. */
+  optim?: OptimiserClass<Options> | undefined;
+  /** The optimiser's options, such as `{ lr: 1e-3 }`. */
+  optimArgs?: Options | undefined;
+  /** What is minimised and measured; classification when left out. */
+  task?: Task | undefined;
+  /** A loss instead of the cross-entropy, where no task is given: (output, targets) -> scalar. */
+  lossFunc?: Loss | undefined;
+  /** Changes the optimiser's learning rate as the training goes on; it stays as it is when left out. */
+  schedule?: Schedule | undefined;
+}
+
+export interface TrainOptions {
+  numEpochs?: number | undefined;
+  /** Logs every so many steps, and each epoch; 0 logs nothing. */
+  logNth?: number | undefined;
+  log?: ((line: string) => void) | undefined;
+  /** Scales each step's gradients to at most this norm. */
+  clipNorm?: number | undefined;
+  /** Decides which epoch's weights are the best; when left out, the task's own: a classification's validation accuracy. */
+  monitor?: Monitor | undefined;
+  /** Stops after so many epochs in a row that were no better. */
+  patience?: number | undefined;
+  callbacks?: readonly TrainCallback[] | undefined;
+  /** Stops within one batch. */
+  signal?: AbortSignal | undefined;
+  /** Awaited after every batch, those of the validation too: the training pauses for as long as this is pending. */
+  betweenBatches?: (() => Promise<void> | void) | undefined;
+}
