@@ -2,16 +2,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A name in the folder of `target` that nobody else takes, short whatever the target's is. */
 export const temporaryBeside = (target: string): string =>
-  join(dirname(target), `${prefixOf(target)}${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  join(dirname(target), `${prefix}${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
 
-/** Removes what writers of `target` on this machine left behind when they were killed. */
+/** Removes what writers on this machine left behind in the folder of `target` when they were killed. */
 export async function removeAbandoned(target: string): Promise<void> {
   const folder = dirname(target);
-  const prefix = prefixOf(target);
   // A folder that may be written but not listed is one without leftovers that can be found.
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
@@ -20,12 +19,8 @@ export async function removeAbandoned(target: string): Promise<void> {
   }
 }
 
-/** One a file and machine: process numbers mean nothing to another machine that shares the folder. */
-const prefixOf = (target: string): string =>
-  `.bptt-${createHash('sha256')
-    .update(`${hostname()}\0${basename(target)}`)
-    .digest('hex')
-    .slice(0, 8)}-`;
+/** One a machine: process numbers mean nothing to another one that shares the folder. */
+const prefix = `.bptt-${createHash('sha256').update(hostname()).digest('hex').slice(0, 8)}-`;
 
 function isRunning(pid: number): boolean {
   try {

@@ -47,7 +47,7 @@ function matrix(text: string): Matrix {
       .split(/[\s,]+/)
       .map((word) => (word === '' ? NaN : Number(word))),
   );
-  if (rows.some((row) => row.length !== rows[0]!.length || row.some((value) => !Number.isFinite(value)))) {
+  if (rows.some((row) => row.length !== rows[0]!.length || row.some((value) => !Number.isFinite(Math.fround(value))))) {
     throw new InvalidArgumentError(`Expected rows of as many numbers each, such as '0.5,0.1; 0.2,0.3', got '${text}'.`);
   }
   return rows;

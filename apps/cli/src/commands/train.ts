@@ -61,7 +61,7 @@ export const trainCommand = new Command('train')
   .option('--json', 'print one JSON object on stdout, progress on stderr')
   .addHelpText(
     'after',
-    '\nA tenth of the training images is held out for validation; the weights of the best epoch are saved.\nCtrl-C stops, saves the best weights so far and exits with 130.',
+    '\nA tenth of the training images is held out for validation; the weights of the best epoch are saved\nwhen it is reached. A model that is there already is replaced only by one of higher validation accuracy.\nCtrl-C stops, saves the best weights so far and exits with 130.',
   )
   .action(train);
 for (const option of [...networkOptions, ...initialWeightOptions]) trainCommand.addOption(option.helpGroup('Network:'));
