@@ -16,6 +16,7 @@ import forward_backward
 import jacobian
 import optimisers
 import safetensors_io
+import second_order
 import training
 
 
@@ -26,7 +27,7 @@ def main():
     torch.set_num_threads(1)
 
     files = size = 0
-    for kind in (forward_backward, jacobian, training, optimisers):
+    for kind in (forward_backward, jacobian, training, optimisers, second_order):
         for name, tensors, metadata in kind.goldens():
             path = os.path.join(out, f'{name}.safetensors')
             safetensors_io.write(path, tensors, metadata)

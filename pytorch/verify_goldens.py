@@ -72,6 +72,18 @@ JACOBIANS = {
     'no-bias': (5, 3, 5, False),
     'forget-bias': (30, 3, 5, True),
 }
+# case -> as in FORWARD_BACKWARD
+SECOND_ORDER = {
+    'plain': (5, 3, 4, 6, 1, 1, False, True, True),
+    'ones': (1, 1, 1, 1, 1, 1, False, True, True),
+    'no-state-no-bias': (4, 2, 3, 5, 1, 1, False, False, False),
+    'layers-2-bidirectional': (4, 2, 3, 5, 2, 2, False, True, True),
+    'batch-first': (4, 3, 2, 4, 1, 1, True, True, True),
+    'lengths': (6, 4, 3, 5, 1, 1, False, True, True, True),
+    'lengths-layers-2-bidirectional': (5, 3, 3, 4, 2, 2, False, True, True, True),
+    'projection': (5, 3, 4, 6, 1, 1, False, True, True, False, 2),
+    'projection-lengths-layers-2-bidirectional': (5, 3, 3, 5, 2, 2, False, True, True, True, 3),
+}
 OPTIMISERS = ['adam', 'adam-weight-decay', 'adamw', 'sgd', 'sgd-momentum', 'sgd-nesterov-weight-decay', 'sgd-clip', 'rmsprop',
               'rmsprop-momentum-centered', 'sgd-momentum-changing', 'adam-changing', 'adamw-changing', 'rmsprop-momentum-changing']
 
@@ -100,6 +112,13 @@ def forward_backward_table(module, T, B, I, H, L, D, batch_first, bias, state, l
     return {**({'lengths': (B,)} if lengths else {}), **leaves, **results, **{f'grad_{k}': v for k, v in results.items()}, **{f'grad.{k}': v for k, v in leaves.items()}}
 
 
+def second_order_table(*row):
+    shapes = forward_backward_table(*row)
+    leaves = [key[5:] for key in shapes if key.startswith('grad.')]
+    first = {key: value for key, value in shapes.items() if not key.startswith('grad.') and f'grad_{key}' not in shapes}
+    return {**first, **{f'{what}.{leaf}': shapes[leaf] for what in ('direction', 'second') for leaf in leaves}}
+
+
 def jacobian_table(module, T, I, H, bias):
     S = 2 * H if module == 'LSTM' else H
     results = {'input': (T, H, I), 'state': (T, S, S), **({'weight_hh_l0': (H, H, H), 'weight_ih_l0': (H, H, I)} if module == 'RNN' else {})}
@@ -122,11 +141,13 @@ def expected_files():
         rows = {f'exercise-{cell}': (10, 1, 3, 3, 1, 1, False, True, False)}
         rows.update({f'{folder}{cell}-{case}': row for folder, cases in FORWARD_BACKWARD.items() for case, row in cases.items()})
         rows.update({f'family/{cell}-{case}': row for case, row in PROJECTION.items() if module == 'LSTM'})
-        for path, row in rows.items():
+        second = {f'second-order/{cell}-{case}': row for case, row in SECOND_ORDER.items() if module == 'LSTM' or 'projection' not in case}
+        for path, row in {**rows, **second}.items():
+            kind, table = ('second-order', second_order_table) if path in second else ('forward-backward', forward_backward_table)
             T, B, I, H, L, D, batch_first, bias, state, lengths, P = row + (False, 0)[len(row) - 9 :]
-            meta = {'kind': 'forward-backward', **module_metadata(module, nonlinearity, I, H, L, D, batch_first, bias)}
+            meta = {'kind': kind, **module_metadata(module, nonlinearity, I, H, L, D, batch_first, bias)}
             meta.update({'proj_size': str(P)} if P else {})
-            files[path] = (forward_backward_table(module, T, B, I, H, L, D, batch_first, bias, state, lengths, P), {'lengths': 'int64'}, meta)
+            files[path] = (table(module, T, B, I, H, L, D, batch_first, bias, state, lengths, P), {'lengths': 'int64'}, meta)
         for case, (T, I, H, bias) in JACOBIANS.items():
             if case != 'forget-bias' or module == 'LSTM':
                 meta = {'kind': 'jacobian', **module_metadata(module, nonlinearity, I, H, bias=bias)}
@@ -242,7 +263,32 @@ def check_optimiser(name, meta, f32, f64):
     return worst / 1e-5, (np.abs(norm - f64['norms']).max() / 1e-5 if 'norms' in f64 else 0.0)
 
 
-CHECKS = {'forward-backward': check_forward_backward, 'jacobian': check_jacobian, 'training': check_training, 'optimiser': check_optimiser}
+def check_second_order(name, meta, f32, f64):
+    """-> (0, fraction of the gradient bound used): the mixed second difference along the direction and one entry."""
+    leaves = [key[7:] for key in f64 if key.startswith('second.')]
+    random, worst, step = np.random.default_rng(0), 0.0, 1e-4
+
+    def loss(along, leaf, index, by):
+        changed = {key: f64[key] + along * f64[f'direction.{key}'] for key in leaves}
+        changed[leaf].flat[index] += by
+        return sum(np.sum(value * f64[f'grad_{key}']) for key, value in equations.forward(meta, {**f64, **changed}).items())
+
+    for leaf in leaves:
+        expected = f64[f'second.{leaf}']
+        for index in random.choice(expected.size, min(expected.size, 5), replace=False):
+            corners = [a * b * loss(a * step, leaf, index, b * step) for a in (1, -1) for b in (1, -1)]
+            numeric = sum(corners) / (4 * step * step)
+            worst = max(worst, abs(numeric - expected.flat[index]) / (1e-4 * max(1, np.abs(expected).max())))
+    return 0.0, worst
+
+
+CHECKS = {
+    'forward-backward': check_forward_backward,
+    'jacobian': check_jacobian,
+    'training': check_training,
+    'optimiser': check_optimiser,
+    'second-order': check_second_order,
+}
 
 
 def main():

@@ -1,6 +1,6 @@
 /** @file The gated recurrent unit over a whole sequence, as PyTorch's `nn.GRU`. */
 import type * as tf from '@tensorflow/tfjs-core';
-import { gru } from '@bptt/kernels';
+import { gru, type GruInputs } from '@bptt/kernels';
 import { gruStep } from './gru-cell.js';
 import { HOLD } from './padded-batch.js';
 import type { CellWeights } from './recurrent-cell.js';
@@ -41,6 +41,8 @@ export class GRU extends RecurrentLayer<tf.Tensor3D> {
     [h0]: (tf.Tensor3D | undefined)[],
     weights: CellWeights,
   ): [tf.Tensor3D, tf.Tensor3D] {
-    return gru({ x, h0, ...weights });
+    const equations = ({ x, h0, ...weights }: GruInputs) =>
+      this.unrolled(x, [h0!], weights) as [tf.Tensor3D, tf.Tensor3D];
+    return gru({ x, h0, ...weights, equations });
   }
 }

@@ -1,6 +1,6 @@
 /** @file The long short-term memory network over a whole sequence, as PyTorch's `nn.LSTM`. */
 import * as tf from '@tensorflow/tfjs-core';
-import { lstm } from '@bptt/kernels';
+import { lstm, type LstmInputs } from '@bptt/kernels';
 import { ArgumentError } from '@bptt/errors';
 import { describe, expectWholeNumber } from './expect.js';
 import { affine } from './linear.js';
@@ -70,7 +70,10 @@ export class LSTM extends RecurrentLayer<LSTMState<tf.Tensor3D>> {
     [h0, c0]: (tf.Tensor3D | undefined)[],
     { weightHr, ...weights }: CellWeights,
   ): Run {
-    return weightHr ? projected(x, [h0!, c0!], weights, weightHr) : lstm({ x, h0, c0, ...weights });
+    const equations = ({ x, h0, c0, ...weights }: LstmInputs) => this.unrolled(x, [h0!, c0!], weights) as Run;
+    return weightHr
+      ? projected(x, [h0!, c0!], weights, weightHr, equations)
+      : lstm({ x, h0, c0, ...weights, equations });
   }
 }
 
@@ -78,7 +81,13 @@ export class LSTM extends RecurrentLayer<LSTMState<tf.Tensor3D>> {
  * The kernel's h is m = o tanh(c), without the projection h = W_hr m: V h = (V W_hr) m. There is no m behind h0, so the first
  * step runs in its equations.
  */
-function projected(x: tf.Tensor3D, state: LSTMState<tf.Tensor3D>, weights: CellWeights, weightHr: tf.Tensor2D): Run {
+function projected(
+  x: tf.Tensor3D,
+  state: LSTMState<tf.Tensor3D>,
+  weights: CellWeights,
+  weightHr: tf.Tensor2D,
+  equations: (inputs: LstmInputs) => Run,
+): Run {
   const [T, B] = x.shape;
   const [P, H] = weightHr.shape;
   const [first, rest] = T > 1 ? (tf.split(x, [1, T - 1]) as [tf.Tensor3D, tf.Tensor3D]) : [x];
@@ -92,6 +101,7 @@ function projected(x: tf.Tensor3D, state: LSTMState<tf.Tensor3D>, weights: CellW
       c0: c,
       ...weights,
       weightHh: tf.matMul(weights.weightHh, weightHr),
+      equations,
     });
     [m, c] = [tf.concat([m, following]), cN];
   }

@@ -127,6 +127,13 @@ export abstract class RecurrentLayer<S> extends Module {
   /** All time steps of a cell in one kernel: x [T, B, I], state each [1, B, H] (zeros when left out, but not with a projection) -> output [T, B, H], final state each [1, B, H]. */
   protected abstract fused(x: tf.Tensor3D, state: (tf.Tensor3D | undefined)[], weights: CellWeights): Run;
 
+  /** The same in the cell's equations, step by step: without the kernels, and for gradients of gradients. */
+  protected unrolled(x: tf.Tensor3D, state: State<tf.Tensor3D>, weights: CellWeights): Run {
+    let now = state.map((s) => tf.squeeze(s, [0])) as State<tf.Tensor2D>;
+    const output = (tf.unstack(x) as tf.Tensor2D[]).map((xt) => (now = this.next(xt, now, weights))[0]);
+    return [tf.stack(output) as tf.Tensor3D, ...(now.map((s) => tf.expandDims(s, 0)) as State<tf.Tensor3D>)];
+  }
+
   /** input [T, B, I], initial states by name, each [L D, B, H] or absent -> output [T, B, D H], final states each [L D, B, H]. */
   protected run(
     input: tf.Tensor3D,
@@ -202,10 +209,7 @@ export abstract class RecurrentLayer<S> extends Module {
   }
 
   #cell(x: tf.Tensor3D, state: State<tf.Tensor3D>, weights: CellWeights): Run {
-    if (kernelsAvailable()) return this.fused(x, state, weights);
-    let now = state.map((s) => tf.squeeze(s, [0])) as State<tf.Tensor2D>;
-    const output = (tf.unstack(x) as tf.Tensor2D[]).map((xt) => (now = this.next(xt, now, weights))[0]);
-    return [tf.stack(output) as tf.Tensor3D, ...(now.map((s) => tf.expandDims(s, 0)) as State<tf.Tensor3D>)];
+    return kernelsAvailable() ? this.fused(x, state, weights) : this.unrolled(x, state, weights);
   }
 }
 

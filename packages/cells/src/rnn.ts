@@ -1,6 +1,6 @@
 /** @file The simple recurrent network over a whole sequence, as PyTorch's `nn.RNN`. */
 import type * as tf from '@tensorflow/tfjs-core';
-import { rnn } from '@bptt/kernels';
+import { rnn, type RnnInputs } from '@bptt/kernels';
 import { HOLD } from './padded-batch.js';
 import type { CellWeights } from './recurrent-cell.js';
 import { RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
@@ -48,6 +48,8 @@ export class RNN extends RecurrentLayer<tf.Tensor3D> {
     [h0]: (tf.Tensor3D | undefined)[],
     weights: CellWeights,
   ): [tf.Tensor3D, tf.Tensor3D] {
-    return rnn({ x, h0, ...weights, nonlinearity: this.nonlinearity });
+    const equations = ({ x, h0, ...weights }: RnnInputs) =>
+      this.unrolled(x, [h0!], weights) as [tf.Tensor3D, tf.Tensor3D];
+    return rnn({ x, h0, ...weights, nonlinearity: this.nonlinearity, equations });
   }
 }

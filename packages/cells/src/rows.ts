@@ -10,7 +10,7 @@ export function pick(x: tf.Tensor3D, rows: Int32Array, shape: [number, number, n
   const width = tf.util.sizeFromShape(shape) / rows.length;
   const picked = tf.customGrad((given) => ({
     value: copy(given as tf.Tensor3D, rows, width, shape),
-    gradFunc: (dy) => copy(dy as tf.Tensor3D, inverse(rows, x.size / width), width, x.shape),
+    gradFunc: (dy) => pick(dy as tf.Tensor3D, inverse(rows, x.size / width), x.shape),
   }));
   return picked(x) as tf.Tensor3D;
 }

@@ -1,6 +1,7 @@
 /** @file GRU over a whole sequence, in one kernel each way. */
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { runSequence, type Recurrence } from './recurrence.js';
+import type { Equations } from './tape.js';
 
 export interface GruInputs {
   /** [T, B, I] */
@@ -15,6 +16,8 @@ export interface GruInputs {
   biasIh?: Tensor1D | undefined;
   /** [3H] */
   biasHh?: Tensor1D | undefined;
+  /** The same in tfjs's own operations, which gradients of gradients go through: without them, these are an error. */
+  equations?: ((inputs: GruInputs) => [output: Tensor3D, hN: Tensor3D]) | undefined;
 }
 
 /**
@@ -24,14 +27,14 @@ export interface GruInputs {
  *     r, z = sigmoid(W x + b_ih + V h + b_hh)       n = tanh(W_n x + b_in + r (V_n h + b_hn))
  *     h' = (1 - z) n + z h
  *
- * Differentiable in every input. Under a gradient tape it keeps about 4 T B H floats until the tape is gone; besides, each call uses scratch
+ * Differentiable in every input, and, given its `equations`, any number of times. Under a gradient tape it keeps about 4 T B H floats until the tape is gone; besides, each call uses scratch
  * memory for packed weights, 3 H (I + H) floats, and about 0.2 MiB, both freed when it returns.
  *
  * @returns output [T, B, H] (every h), hN [1, B, H]
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
-export function gru(inputs: GruInputs): [output: Tensor3D, hN: Tensor3D] {
-  return runSequence(gruCell, inputs);
+export function gru({ equations, ...inputs }: GruInputs): [output: Tensor3D, hN: Tensor3D] {
+  return runSequence(gruCell, inputs, equations as Equations | undefined);
 }
 
 export const gruCell: Recurrence = {

@@ -162,3 +162,15 @@ describe.each(cells)('%s', (cell) => {
     expect(tf.memory().numBytes).toBe(before.numBytes);
   });
 });
+
+it('says what is missing where a gradient of a gradient has no equations to go through', () => {
+  const before = tf.memory().numTensors;
+  tf.tidy(() => {
+    const { x, ...others } = tensorsOf(randomCase({ cell: 'lstm', T: 2, B: 1, I: 2, H: 3 }, 1));
+    const f = (x: tf.Tensor) => tf.sum(layer('lstm', { ...others, x })[0]!);
+    expect(() => tf.grad((x) => tf.sum(tf.square(tf.grad(f)(x))))(x!)).toThrow(
+      expect.objectContaining({ code: 'BPTT_ARGUMENT', message: expect.stringContaining('equations') }),
+    );
+  });
+  expect(tf.memory().numTensors).toBeGreaterThanOrEqual(before);
+});

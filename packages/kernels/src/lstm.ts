@@ -1,6 +1,7 @@
 /** @file LSTM over a whole sequence, in one kernel each way. */
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { runSequence, type Recurrence } from './recurrence.js';
+import type { Equations } from './tape.js';
 
 export interface LstmInputs {
   /** [T, B, I] */
@@ -17,6 +18,8 @@ export interface LstmInputs {
   biasIh?: Tensor1D | undefined;
   /** [4H] */
   biasHh?: Tensor1D | undefined;
+  /** The same in tfjs's own operations, which gradients of gradients go through: without them, these are an error. */
+  equations?: ((inputs: LstmInputs) => [output: Tensor3D, hN: Tensor3D, cN: Tensor3D]) | undefined;
 }
 
 /**
@@ -26,14 +29,14 @@ export interface LstmInputs {
  *     i, f, o = sigmoid(W x + b_ih + V h + b_hh)    g = tanh(same)
  *     c' = f c + i g                                h' = o tanh c'
  *
- * Differentiable in every input. Under a gradient tape it keeps about 5 T B H floats until the tape is gone; besides, each call uses scratch
+ * Differentiable in every input, and, given its `equations`, any number of times. Under a gradient tape it keeps about 5 T B H floats until the tape is gone; besides, each call uses scratch
  * memory for packed weights, 4 H (I + H) floats, and about 0.2 MiB, both freed when it returns.
  *
  * @returns output [T, B, H] (every h), hN [1, B, H], cN [1, B, H]
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
-export function lstm(inputs: LstmInputs): [output: Tensor3D, hN: Tensor3D, cN: Tensor3D] {
-  return runSequence(lstmCell, inputs);
+export function lstm({ equations, ...inputs }: LstmInputs): [output: Tensor3D, hN: Tensor3D, cN: Tensor3D] {
+  return runSequence(lstmCell, inputs, equations as Equations | undefined);
 }
 
 export const lstmCell: Recurrence = {

@@ -2,7 +2,7 @@
 import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core';
 import { checkInputs, type LayerInputs, type Sizes } from './arguments.js';
 import { sharedGradients, type Parts } from './gradients.js';
-import { gradientOf, runKernel, runLayer } from './tape.js';
+import { gradientOf, runKernel, runLayer, type Equations } from './tape.js';
 import type { Exports } from './variants.js';
 import type { Work } from './workspace.js';
 
@@ -56,12 +56,13 @@ export interface Recurrence {
 export function runSequence<Results extends Tensor[]>(
   cell: Recurrence,
   { x, h0, c0, weightIh, weightHh, biasIh, biasHh }: LayerInputs,
+  equations: Equations | undefined,
   attributes?: Record<string, unknown>,
 ): Results {
   const states = cell.states.includes('c') ? { h0, c0 } : { h0 };
   const inputs = { x, ...states, weightIh, weightHh, biasIh, biasHh };
   checkInputs(inputs, cell.gates);
-  return runLayer(cell.kernelName, inputs, cell.keeps * weightHh.shape[1], attributes) as Results;
+  return runLayer(cell.kernelName, inputs, cell.keeps * weightHh.shape[1], attributes, equations) as Results;
 }
 
 /** The two kernels of a cell, as tfjs runs them. */

@@ -2,6 +2,7 @@
 import { ArgumentError } from '@bptt/errors';
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { runSequence, type Recurrence } from './recurrence.js';
+import type { Equations } from './tape.js';
 
 export interface RnnInputs {
   /** [T, B, I] */
@@ -18,6 +19,8 @@ export interface RnnInputs {
   biasHh?: Tensor1D | undefined;
   /** `tanh` unless given */
   nonlinearity?: 'tanh' | 'relu' | undefined;
+  /** The same in tfjs's own operations, which gradients of gradients go through: without them, these are an error. */
+  equations?: ((inputs: RnnInputs) => [output: Tensor3D, hN: Tensor3D]) | undefined;
 }
 
 /**
@@ -26,16 +29,16 @@ export interface RnnInputs {
  *
  *     h' = f(W x + b_ih + V h + b_hh)
  *
- * Differentiable in every input. The backward pass uses about T B H floats for the gradients of the sums; besides, each call uses scratch memory
+ * Differentiable in every input, and, given its `equations`, any number of times. The backward pass uses about T B H floats for the gradients of the sums; besides, each call uses scratch memory
  * for packed weights, H (I + H) floats, and about 0.2 MiB, both freed when it returns.
  *
  * @returns output [T, B, H] (every h), hN [1, B, H]
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
-export function rnn({ nonlinearity = 'tanh', ...inputs }: RnnInputs): [output: Tensor3D, hN: Tensor3D] {
+export function rnn({ nonlinearity = 'tanh', equations, ...inputs }: RnnInputs): [output: Tensor3D, hN: Tensor3D] {
   if (nonlinearity !== 'tanh' && nonlinearity !== 'relu')
     throw new ArgumentError('nonlinearity', "'tanh' or 'relu'", nonlinearity);
-  return runSequence(rnnCell, inputs, { relu: nonlinearity === 'relu' });
+  return runSequence(rnnCell, inputs, equations as Equations | undefined, { relu: nonlinearity === 'relu' });
 }
 
 export const rnnCell: Recurrence = {

@@ -24,11 +24,14 @@ const better = new Set([
   tf.MirrorPad,
 ]);
 
+/** Saved outputs of tfjs's own are lost to gradients of gradients: see linked.ts. */
+const savesOutput = ({ outputsToSave }: Gradients[string]): boolean => outputsToSave !== undefined;
+
 /** Registers the gradient of every differentiable operation of tfjs-core. Those that are already there stay, if they are as good. */
 export function registerGradients(): void {
   completeKernels();
   for (const [kernelName, gradient] of Object.entries(gradients)) {
-    if (tf.getGradient(kernelName) === undefined || better.has(kernelName as never))
+    if (tf.getGradient(kernelName) === undefined || better.has(kernelName as never) || savesOutput(gradient))
       tf.registerGradient({ kernelName, ...gradient });
   }
 }

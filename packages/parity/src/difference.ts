@@ -118,6 +118,7 @@ const bounds = {
   training: '1e-5',
   optimiser: '1e-5',
   jacobian: '1e-3 relative',
+  'second-order': '1e-4',
 };
 
 function farthest(computed: Numbers, expected: Numbers): number {

@@ -6,6 +6,7 @@ import { checkForwardBackward } from './forward-backward.js';
 import { Golden } from './golden.js';
 import { checkJacobian } from './jacobian.js';
 import { checkOptimiser } from './optimiser.js';
+import { checkSecondOrder } from './second-order.js';
 import { checkTraining } from './training.js';
 
 export { autodiff } from './autodiff.js';
@@ -16,6 +17,7 @@ const checks: Record<string, (golden: Golden) => Comparison> = {
   training: checkTraining,
   optimiser: checkOptimiser,
   jacobian: checkJacobian,
+  'second-order': checkSecondOrder,
 };
 
 /**
