@@ -41,7 +41,7 @@ export class GRU extends RecurrentLayer<tf.Tensor3D> {
     [h0]: (tf.Tensor3D | undefined)[],
     weights: CellWeights,
   ): [tf.Tensor3D, tf.Tensor3D] {
-    const equations = ({ x, h0, ...weights }: GruInputs) =>
+    const equations = ({ x, h0, equations: _equations, ...weights }: GruInputs) =>
       this.unrolled(x, [h0!], weights) as [tf.Tensor3D, tf.Tensor3D];
     return gru({ x, h0, ...weights, equations });
   }

@@ -70,7 +70,8 @@ export class LSTM extends RecurrentLayer<LSTMState<tf.Tensor3D>> {
     [h0, c0]: (tf.Tensor3D | undefined)[],
     { weightHr, ...weights }: CellWeights,
   ): Run {
-    const equations = ({ x, h0, c0, ...weights }: LstmInputs) => this.unrolled(x, [h0!, c0!], weights) as Run;
+    const equations = ({ x, h0, c0, equations: _equations, ...weights }: LstmInputs) =>
+      this.unrolled(x, [h0!, c0!], weights) as Run;
     return weightHr
       ? projected(x, [h0!, c0!], weights, weightHr, equations)
       : lstm({ x, h0, c0, ...weights, equations });

@@ -8,8 +8,8 @@ import { Random } from './random.js';
 export interface CellWeights {
   weightIh: tf.Tensor2D;
   weightHh: tf.Tensor2D;
-  biasIh?: tf.Tensor1D;
-  biasHh?: tf.Tensor1D;
+  biasIh?: tf.Tensor1D | undefined;
+  biasHh?: tf.Tensor1D | undefined;
   weightHr?: tf.Tensor2D;
 }
 

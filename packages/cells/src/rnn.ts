@@ -48,7 +48,7 @@ export class RNN extends RecurrentLayer<tf.Tensor3D> {
     [h0]: (tf.Tensor3D | undefined)[],
     weights: CellWeights,
   ): [tf.Tensor3D, tf.Tensor3D] {
-    const equations = ({ x, h0, ...weights }: RnnInputs) =>
+    const equations = ({ x, h0, equations: _equations, ...weights }: RnnInputs) =>
       this.unrolled(x, [h0!], weights) as [tf.Tensor3D, tf.Tensor3D];
     return rnn({ x, h0, ...weights, nonlinearity: this.nonlinearity, equations });
   }

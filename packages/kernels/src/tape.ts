@@ -1,5 +1,6 @@
 /** @file Layers on tfjs's gradient tape: what their backward passes need is kept without copies. */
 import { ArgumentError, BackendError } from '@bptt/errors';
+import { orderTape } from '@bptt/op-gradients';
 import {
   add,
   clone,
@@ -156,6 +157,7 @@ function differentiable(
       undefined,
       'the modules of @bptt/cells give them',
     );
+  orderTape();
   const names = Object.keys(inputs).filter((name) => name !== 'kept');
   const given = Object.fromEntries(names.map((name) => [name, saved[name]!]));
   const loss = () =>

@@ -1,6 +1,5 @@
 /** @file How the gradient of one tfjs kernel is written down here. */
 import * as tf from '@tensorflow/tfjs-core';
-import { linked } from './linked.js';
 
 /** The gradients of the inputs, by name, from that of the output (a list where there are several) and what the forward pass saved. */
 export type Backward = (
@@ -15,7 +14,7 @@ export type Gradients = Record<string, Omit<tf.GradConfig, 'kernelName'>>;
 export const fromInputs = (inputsToSave: string[], backward: Backward, withOutput = false): Gradients[string] => ({
   inputsToSave,
   ...(withOutput && { outputsToSave: [true] }),
-  gradFunc: (withOutput ? linking(backward) : backward) as tf.GradFunc,
+  gradFunc: backward as tf.GradFunc,
 });
 
 /** Names of inputs to save, of which the last may be absent: tfjs takes each by `map`, and would copy what is undefined. */
@@ -27,16 +26,8 @@ export const present = (...names: string[]): string[] =>
 /** A gradient that needs the output. */
 export const fromOutput = (backward: Backward): Gradients[string] => ({
   outputsToSave: [true],
-  gradFunc: linking(backward) as tf.GradFunc,
+  gradFunc: backward as tf.GradFunc,
 });
-
-/** Its last saved tensor is the output. */
-const linking =
-  (backward: Backward): Backward =>
-  (dy, saved, attributes) => {
-    linked(saved.at(-1)!);
-    return backward(dy, saved, attributes);
-  };
 
 /** A gradient that needs neither. */
 export const fromNothing = (backward: Backward): Gradients[string] => ({ gradFunc: backward as tf.GradFunc });

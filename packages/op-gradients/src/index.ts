@@ -9,6 +9,9 @@ import type { Gradients } from './gradient.js';
 import { completeKernels } from './kernels.js';
 import { rearranging } from './rearranging.js';
 import { sums } from './sums.js';
+import { orderTape } from './tape-order.js';
+
+export { orderTape };
 
 /** Every gradient by the name of its kernel. */
 export const gradients: Gradients = { ...elementwise, ...sums, ...rearranging, ...convolutions };
@@ -24,14 +27,21 @@ const better = new Set([
   tf.MirrorPad,
 ]);
 
-/** Saved outputs of tfjs's own are lost to gradients of gradients: see linked.ts. */
-const savesOutput = ({ outputsToSave }: Gradients[string]): boolean => outputsToSave !== undefined;
+/** The gradients that are registered already. */
+const inOrder = new WeakSet<tf.GradFunc>();
 
 /** Registers the gradient of every differentiable operation of tfjs-core. Those that are already there stay, if they are as good. */
 export function registerGradients(): void {
   completeKernels();
   for (const [kernelName, gradient] of Object.entries(gradients)) {
-    if (tf.getGradient(kernelName) === undefined || better.has(kernelName as never) || savesOutput(gradient))
-      tf.registerGradient({ kernelName, ...gradient });
+    const theirs = tf.getGradient(kernelName);
+    if (theirs && inOrder.has(theirs.gradFunc)) continue;
+    const config = theirs && !better.has(kernelName as never) ? theirs : { kernelName, ...gradient };
+    const gradFunc: tf.GradFunc = (...values) => {
+      orderTape();
+      return config.gradFunc(...values);
+    };
+    inOrder.add(gradFunc);
+    tf.registerGradient({ ...config, gradFunc });
   }
 }

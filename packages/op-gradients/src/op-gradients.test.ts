@@ -424,6 +424,26 @@ it('covers all that tfjs-core has a gradient of, and tests each', async () => {
   expect(Object.keys(gradients).filter((name) => !tested.has(name))).toEqual([]);
 });
 
+const ofSavedOutput: Record<string, Op> = {
+  tanh: (x) => tf.tanh(x!),
+  sigmoid: (x) => tf.sigmoid(x!),
+  exp: (x) => tf.exp(x!),
+  elu: (x) => tf.elu(x!),
+  tan: (x) => tf.tan(small(x!)),
+  rsqrt: (x) => tf.rsqrt(positive(x!)),
+  reciprocal: (x) => tf.reciprocal(positive(x!)),
+  softmax: (x) => tf.softmax(tf.reshape(x!, [1, 5])),
+  logSoftmax: (x) => tf.logSoftmax(tf.reshape(x!, [1, 5])),
+};
+
+describe('gradients of gradients see what a saved output came from', () => {
+  beforeAll(() => tf.setBackend('cpu'));
+
+  it.each(Object.keys(ofSavedOutput))('%s', (name) => {
+    check((x) => tf.grad((x) => weighed(ofSavedOutput[name]!(x)))(x!), [[5]]);
+  });
+});
+
 /** Distinct numbers on both sides of 0, at least 0.05 from it and from each other, so that no tie and no kink is within a step. */
 function distinct(count: number, seed: number): number[] {
   const numbers = Array.from({ length: count }, (_, i) => (i % 2 ? 1 : -1) * (0.13 + (1.6 * i) / Math.max(count, 16)));
