@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '@bptt/errors';
 import {
-  readModelFile,
+  heads,
+  readModel,
   writeModelFile,
   type Architecture,
   type Head,
@@ -17,6 +18,7 @@ import { Module } from './module.js';
 import { Random } from './random.js';
 import type { ForwardOptions } from './recurrent-layer.js';
 import { RNN } from './rnn.js';
+import { pick } from './rows.js';
 import type { Nonlinearity } from './rnn-cell.js';
 
 export interface ClassifierOptions {
@@ -34,8 +36,9 @@ export interface ClassifierOptions {
   /** The probability with which, while training, each output of a layer is left out of the next layer's input; 0 when left out. */
   dropout?: number | undefined;
   /**
-   * What the linear layer reads: `last`, the final hidden state of each direction of the last layer, side by side (the
-   * default), or `mean`, the mean of the output over time.
+   * What the linear layer reads: `last`, the final hidden state of each direction of the last layer, side by side (the default);
+   * `mean`, the mean of the output over time; or `output`, the output of the last time step, PyTorch's `out[:, -1]`, which of one
+   * direction is the same as `last`, and of two has of the backward direction its first step only.
    */
   head?: Head | undefined;
   /** Whether sequences come as [B, T, I] instead of [T, B, I]. */
@@ -44,7 +47,7 @@ export interface ClassifierOptions {
   seed?: number | undefined;
 }
 
-/** `rnn` reads the sequence, `fc` reads its last hidden state or its mean output. */
+/** `rnn` reads the sequence, `fc` reads its last hidden state, its mean output or its last one. */
 export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | LSTM | GRU> extends Module {
   readonly rnn: R;
   readonly fc: Linear;
@@ -63,12 +66,17 @@ export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | L
 
   abstract get architecture(): Architecture;
 
-  /** input [T, B, I] -> logits [B, C]. With `lengths`, the final states and the mean are over each sequence's own steps. */
+  /** input [T, B, I] -> logits [B, C]. With `lengths`, the final states, the mean and the last output are of each sequence's own steps. */
   forward(input: tf.Tensor3D, options?: ForwardOptions): tf.Tensor2D {
     return tf.tidy(() => {
       const [output, state] = this.rnn.forward(input, undefined, options);
       const [hN] = Array.isArray(state) ? state : [state];
-      return this.fc.forward(this.head === 'last' ? this.#last(hN) : this.#mean(output, options?.lengths));
+      const read = {
+        last: () => this.#last(hN),
+        mean: () => this.#mean(output, options?.lengths),
+        output: () => this.#output(output, options?.lengths),
+      };
+      return this.fc.forward(read[this.head]());
     });
   }
 
@@ -77,6 +85,17 @@ export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | L
     return lengths
       ? tf.div(tf.sum(output, time), tf.tensor2d(Array.from(lengths), [lengths.length, 1]))
       : tf.mean(output, time);
+  }
+
+  /** output [T, B, D H] -> that of each sequence's last step [B, D H]. */
+  #output(output: tf.Tensor3D, lengths?: ArrayLike<number>): tf.Tensor2D {
+    const [first, second, width] = output.shape;
+    const [steps, batch] = this.rnn.batchFirst ? [second, first] : [first, second];
+    const rows = Int32Array.from({ length: batch }, (_, b) => {
+      const step = (lengths?.[b] ?? steps) - 1;
+      return this.rnn.batchFirst ? b * steps + step : step * batch + b;
+    });
+    return tf.reshape(pick(output, rows, [1, batch, width]), [batch, width]);
   }
 
   /** hN [L D, B, H] -> the states of the last layer [B, D H]. */
@@ -182,7 +201,7 @@ export interface LoadedClassifier {
  * @throws FormatError, ArgumentError or BpttError (BPTT_STATE_DICT); no tensor is left behind.
  */
 export function loadClassifier(bytes: Uint8Array, source = 'model', options: LoadOptions = {}): LoadedClassifier {
-  const { architecture, weights, card, assumed } = readModelFile(bytes, source, options);
+  const { architecture, weights, card, assumed } = readModel(bytes, { ...options, source });
   const model = new classifiers[architecture.module](architecture);
   try {
     model.loadStateDict(weights, source);
@@ -196,7 +215,7 @@ export function loadClassifier(bytes: Uint8Array, source = 'model', options: Loa
 /** Before anything is made that would have to be given back. */
 function expectHead(classes: number, head: Head): void {
   expectWholeNumber('classes', classes);
-  if (head !== 'last' && head !== 'mean') throw new ArgumentError('head', "'last' or 'mean'", head);
+  if (!heads.includes(head)) throw new ArgumentError('head', heads.map((each) => `'${each}'`).join(' or '), head);
 }
 
 function expectModule(module: Architecture['module'], model: Classifier): Classifier {

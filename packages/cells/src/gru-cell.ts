@@ -20,7 +20,7 @@ export function gruStep(x: tf.Tensor2D, h: tf.Tensor2D, weights: CellWeights): t
 /** One step of a GRU, as PyTorch's `nn.GRUCell`: parameters `weight_ih` [3H, I], `weight_hh` [3H, H], `bias_ih`, `bias_hh`. */
 export class GRUCell extends RecurrentCell {
   constructor(options: CellOptions) {
-    super(options, 3);
+    super(options, 'GRU');
   }
 
   /** x [B, I] and h [B, H] (zeros when left out) -> the next h [B, H]. */

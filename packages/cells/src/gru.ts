@@ -15,7 +15,7 @@ import { RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurr
  */
 export class GRU extends RecurrentLayer<tf.Tensor3D> {
   constructor(options: LayerOptions) {
-    super(options, 3);
+    super(options, 'GRU');
   }
 
   /** input [T, B, I], h0 [L D, B, H] (zeros when left out) -> [output [T, B, D H], hN [L D, B, H]]. */

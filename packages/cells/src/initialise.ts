@@ -1,5 +1,6 @@
 /** @file Other initial weights of recurrent layers than PyTorch's: for gradients that neither vanish nor explode. */
 import { ArgumentError } from '@bptt/errors';
+import { gateCount, type RecurrentModule } from '@bptt/formats';
 import { GRU } from './gru.js';
 import { ln } from './logarithm.js';
 import { LSTM } from './lstm.js';
@@ -41,7 +42,7 @@ export function initialise(layer: RNN | LSTM | GRU, options: InitialiseOptions):
   const { init = 'pytorch', forgetBias, spectralRadius: radius, seed = 0, maxSteps = 2 } = options;
   const random = new Random(seed);
   const weights = layer.stateDict();
-  const gates = gatesOf(layer);
+  const gates = gateCount(moduleOf(layer));
 
   for (const [name, v] of weights) {
     if (!name.startsWith('weight_hh')) continue;
@@ -72,7 +73,7 @@ export function initialise(layer: RNN | LSTM | GRU, options: InitialiseOptions):
 
 function expectFitting(layer: RNN | LSTM | GRU, options: InitialiseOptions): void {
   const { init = 'pytorch', forgetBias, spectralRadius: radius, maxSteps, seed: _seed, ...unknown } = options;
-  const module = layer instanceof LSTM ? 'LSTM' : layer instanceof GRU ? 'GRU' : 'RNN';
+  const module = moduleOf(layer);
   const square = layer.namedParameters().get('weight_hh_l0')!.shape[1] === layer.hiddenSize;
   const expect = (argument: string, expected: string, got: unknown, fits: boolean) => {
     if (!fits) throw new ArgumentError(argument, expected, got);
@@ -104,7 +105,8 @@ function expectFitting(layer: RNN | LSTM | GRU, options: InitialiseOptions): voi
   }
 }
 
-const gatesOf = (layer: RNN | LSTM | GRU): number => (layer instanceof LSTM ? 4 : layer instanceof GRU ? 3 : 1);
+const moduleOf = (layer: RNN | LSTM | GRU): RecurrentModule =>
+  layer instanceof LSTM ? 'LSTM' : layer instanceof GRU ? 'GRU' : 'RNN';
 
 /** Replaces each gate's part of a parameter by what `change` makes of it. */
 function changeGates({ data }: NdArray, gates: number, change: (part: Float32Array) => Float32Array): void {

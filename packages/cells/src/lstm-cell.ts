@@ -23,7 +23,7 @@ export function lstmStep(x: tf.Tensor2D, [h, c]: LSTMState, weights: CellWeights
 /** One step of an LSTM, as PyTorch's `nn.LSTMCell`: parameters `weight_ih` [4H, I], `weight_hh` [4H, H], `bias_ih`, `bias_hh`. */
 export class LSTMCell extends RecurrentCell {
   constructor(options: CellOptions) {
-    super(options, 4);
+    super(options, 'LSTM');
   }
 
   /** x [B, I] and (h, c), each [B, H] (zeros when left out) -> the next (h, c). */

@@ -35,7 +35,7 @@ export class LSTM extends RecurrentLayer<LSTMState<tf.Tensor3D>> {
         projSize,
       );
     }
-    super(options, 4);
+    super(options, 'LSTM');
   }
 
   /** input [T, B, I], (h0 [L D, B, H], c0 [L D, B, H]) (zeros when left out) -> [output [T, B, D H], [hN, cN] as h0, c0]. */

@@ -1,5 +1,6 @@
 /** @file What the cells share: their four parameters and the check of their arguments. */
 import * as tf from '@tensorflow/tfjs-core';
+import { cellShapes, type CellPart, type RecurrentModule } from '@bptt/formats';
 import { expectTensor, expectWholeNumber } from './expect.js';
 import { Module, type NdArray } from './module.js';
 import { Random } from './random.js';
@@ -24,41 +25,40 @@ export interface CellOptions {
 /** Initial values of one cell's parameters, from U(-1/sqrt(H), 1/sqrt(H)) and in PyTorch's order. */
 export function* initialWeights(
   options: CellOptions & { projSize?: number | undefined },
-  gates: number,
+  module: RecurrentModule,
 ): Generator<[keyof CellWeights, NdArray]> {
   const { inputSize, hiddenSize, projSize = 0, bias = true, seed = 0 } = options;
-  const rows = gates * expectWholeNumber('hiddenSize', hiddenSize);
+  expectWholeNumber('hiddenSize', hiddenSize);
+  expectWholeNumber('inputSize', inputSize);
   const random = seed instanceof Random ? seed : new Random(seed);
   const bound = 1 / Math.sqrt(hiddenSize);
-  const uniform = (...shape: number[]): NdArray => ({
-    data: random.uniform(tf.util.sizeFromShape(shape), bound),
-    shape,
-  });
-  yield ['weightIh', uniform(rows, expectWholeNumber('inputSize', inputSize))];
-  yield ['weightHh', uniform(rows, projSize || hiddenSize)];
-  if (bias) {
-    yield ['biasIh', uniform(rows)];
-    yield ['biasHh', uniform(rows)];
-  }
-  if (projSize) yield ['weightHr', uniform(projSize, hiddenSize)];
+  for (const [part, shape] of cellShapes({ module, inputSize, hiddenSize, projSize, bias }))
+    yield [keys[part], { data: random.uniform(tf.util.sizeFromShape(shape), bound), shape }];
 }
 
+const keys: Record<CellPart, keyof CellWeights> = {
+  weight_ih: 'weightIh',
+  weight_hh: 'weightHh',
+  bias_ih: 'biasIh',
+  bias_hh: 'biasHh',
+  weight_hr: 'weightHr',
+};
+
 /** PyTorch's name of a cell's parameter: weightIh -> weight_ih. */
-export const parameterName = (key: keyof CellWeights): string =>
-  key.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`);
+export const partOf = (key: keyof CellWeights): CellPart =>
+  key.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`) as CellPart;
 
 export abstract class RecurrentCell extends Module {
   readonly inputSize: number;
   readonly hiddenSize: number;
   protected readonly weights: CellWeights;
 
-  protected constructor(options: CellOptions, gates: number) {
+  protected constructor(options: CellOptions, module: RecurrentModule) {
     super();
     this.inputSize = options.inputSize;
     this.hiddenSize = options.hiddenSize;
     const weights: Partial<Record<keyof CellWeights, tf.Variable>> = {};
-    for (const [key, value] of initialWeights(options, gates))
-      weights[key] = this.addParameter(parameterName(key), value);
+    for (const [key, value] of initialWeights(options, module)) weights[key] = this.addParameter(partOf(key), value);
     this.weights = weights as unknown as CellWeights;
   }
 

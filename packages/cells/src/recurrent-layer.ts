@@ -2,13 +2,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { kernelsAvailable } from '@bptt/kernels';
 import { ArgumentError } from '@bptt/errors';
+import { directionsOf, parameterName, type RecurrentModule } from '@bptt/formats';
 import { dropout, expectProbability } from './dropout.js';
 import { expectTensor, expectWholeNumber } from './expect.js';
 import { SequenceSizes } from './expect-sequence.js';
 import { Module } from './module.js';
 import { PaddedBatch } from './padded-batch.js';
 import { Random } from './random.js';
-import { initialWeights, parameterName, type CellOptions, type CellWeights } from './recurrent-cell.js';
+import { initialWeights, partOf, type CellOptions, type CellWeights } from './recurrent-cell.js';
 import { pick } from './rows.js';
 
 export interface LayerOptions extends CellOptions {
@@ -54,7 +55,7 @@ export abstract class RecurrentLayer<S> extends Module {
   /** One cell's weights for each layer and direction, in the order of the states: l0, l0_reverse, l1, ... */
   readonly #cells: CellWeights[] = [];
 
-  protected constructor(options: LayerOptions & { projSize?: number | undefined }, gates: number) {
+  protected constructor(options: LayerOptions & { projSize?: number | undefined }, module: RecurrentModule) {
     super();
     const {
       inputSize,
@@ -78,13 +79,13 @@ export abstract class RecurrentLayer<S> extends Module {
     if (this.dropout > 0) this.#masks = random.fork();
     for (let layer = 0; layer < numLayers; layer++) {
       const size = layer === 0 ? inputSize : this.directions * this.outputSize;
-      for (const suffix of bidirectional ? ['', '_reverse'] : ['']) {
+      for (const reverse of bidirectional ? [false, true] : [false]) {
         const weights: Partial<Record<keyof CellWeights, tf.Variable>> = {};
         for (const [key, value] of initialWeights(
           { inputSize: size, hiddenSize, projSize, bias, seed: random },
-          gates,
+          module,
         )) {
-          weights[key] = this.addParameter(`${parameterName(key)}_l${layer}${suffix}`, value);
+          weights[key] = this.addParameter(parameterName(partOf(key), layer, reverse), value);
         }
         this.#cells.push(weights as unknown as CellWeights);
       }
@@ -93,7 +94,7 @@ export abstract class RecurrentLayer<S> extends Module {
 
   /** D, 1 or 2. */
   get directions(): number {
-    return this.bidirectional ? 2 : 1;
+    return directionsOf(this);
   }
 
   /** The size of h in each direction: P with a projection, else H. */

@@ -29,7 +29,7 @@ export class RNNCell extends RecurrentCell {
 
   constructor({ nonlinearity = 'tanh', ...options }: CellOptions & { nonlinearity?: Nonlinearity }) {
     expectNonlinearity(nonlinearity);
-    super(options, 1);
+    super(options, 'RNN');
     this.nonlinearity = nonlinearity;
   }
 

@@ -21,7 +21,7 @@ export class RNN extends RecurrentLayer<tf.Tensor3D> {
 
   constructor({ nonlinearity = 'tanh', ...options }: RNNOptions) {
     expectNonlinearity(nonlinearity);
-    super(options, 1);
+    super(options, 'RNN');
     this.nonlinearity = nonlinearity;
   }
 

@@ -24,8 +24,8 @@ export interface Cell {
 
 /** The linear layer of a classifier: weight [C, D H], bias [C]. */
 export interface Head {
-  /** What it reads: the final hidden states of the last layer, or the mean of the output over time. */
-  reads: 'last' | 'mean';
+  /** What it reads: the final hidden states of the last layer, the mean of the output over time, or that of the last step. */
+  reads: 'last' | 'mean' | 'output';
   classes: number;
   weight: Float64Array;
   bias: Float64Array;
@@ -55,7 +55,7 @@ export interface NetworkOptions {
   /** Of an RNN given by its weights; 'tanh' when left out. */
   nonlinearity?: 'tanh' | 'relu' | undefined;
   /** Of a classifier given by its weights; 'last' when left out. */
-  head?: 'last' | 'mean' | undefined;
+  head?: Head['reads'] | undefined;
 }
 
 const kinds: Record<number, Kind> = { 1: 'rnn', 3: 'gru', 4: 'lstm' };
@@ -123,7 +123,8 @@ function cellOf(
 }
 
 function headOf(weights: Weights, features: number, reads: string): Head {
-  if (reads !== 'last' && reads !== 'mean') throw new ArgumentError('head', "'last' or 'mean'", reads);
+  if (reads !== 'last' && reads !== 'mean' && reads !== 'output')
+    throw new ArgumentError('head', "'last' or 'mean' or 'output'", reads);
   const [classes = 0] = weights.shape('fc.weight');
   const bias = weights.has('fc.bias') ? weights.read('fc.bias', classes) : new Float64Array(classes);
   return { reads, classes, weight: weights.read('fc.weight', classes, features), bias };

@@ -1,6 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { atOnce, backward, forward, inputJacobian, networkOf, onlyCell, pullBack, pushForward } from './index.js';
-import { stateJacobian, stateSize, trajectory, transpose, unroll, type NetworkOptions } from './index.js';
+import {
+  atOnce,
+  backward,
+  forward,
+  inputJacobian,
+  networkOf,
+  onlyCell,
+  pullBack,
+  pushForward,
+  stateJacobian,
+  stateSize,
+  trajectory,
+  transpose,
+  unroll,
+  type NetworkOptions,
+} from './index.js';
 import { complexStep, type Part } from './checks/complex-step.js';
 
 const [T, I, H] = [4, 2, 3];

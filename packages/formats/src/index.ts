@@ -1,12 +1,26 @@
 /** @file @bptt/formats: bytes to named tensors and back, for recurrent networks; no tfjs, runs in browsers. */
 export { BpttError, isBpttError } from '@bptt/errors';
-export { inspectWeights, type Inspection } from './inspect.js';
-export { type NdArray, type Nonlinearity, type StateDict } from './layout.js';
-export { CardReader, writeCard, type Architecture, type Head, type ModelCard } from './model-card.js';
-export { readModelFile, writeModelFile, type LoadOptions, type ModelFile, type ReadModel } from './model-file.js';
-export { inferArchitecture, type Inferred, type Prefixes } from './pytorch/infer.js';
-export { readPytorch } from './pytorch/read-pytorch.js';
-export { readWeights, shardNames, type Shards, type WeightsFile } from './read-weights.js';
-export { floats, numbers, type Dtype, type Safetensors, type StoredTensor } from './safetensors/format.js';
+export {
+  cellShapes,
+  directionsOf,
+  gateCount,
+  gateOrders,
+  layerShapes,
+  outputSizeOf,
+  parameterName,
+  type CellPart,
+  type LayerSizes,
+  type NdArray,
+  type Nonlinearity,
+  type RecurrentModule,
+  type StateDict,
+} from './layout.js';
+export { heads, type Architecture, type Head, type ModelCard } from './model-card.js';
+export type { ModelFile, ReadModel } from './opened-file.js';
+export { writeModelFile } from './own-model.js';
+export { inferArchitecture, type Inferred } from './pytorch/infer.js';
+export { inspectWeights, readModel, readWeights, shardNames, type Inspection, type WeightsFile } from './read-model.js';
+export type { LoadOptions, Prefixes, Shards } from './read-options.js';
+export { floats, isReadable, numbers, type Dtype, type Safetensors, type StoredTensor } from './safetensors/format.js';
 export { readSafetensors } from './safetensors/read.js';
 export { writeSafetensors } from './safetensors/write.js';

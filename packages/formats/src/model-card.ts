@@ -1,24 +1,23 @@
 /** @file What a model file says of its weights: the `__metadata__` of its safetensors, written and strictly read. */
 import { FormatError } from '@bptt/errors';
-import type { Nonlinearity } from './layout.js';
+import type { LayerSizes, Nonlinearity } from './layout.js';
 
-export type Head = 'last' | 'mean';
+export const heads = ['last', 'mean', 'output'] as const;
+
+/**
+ * What the linear layer reads: `last`, the final hidden state of each direction of the last layer, side by side; `mean`, the mean of
+ * the output over time; `output`, the output of the last time step, PyTorch's `out[:, -1]`, in which the backward direction has read one
+ * step only. Of one direction `last` and `output` are the same.
+ */
+export type Head = (typeof heads)[number];
 
 /** What has to be built before the weights fit in. */
-export interface Architecture {
-  module: 'RNN' | 'LSTM' | 'GRU';
+export interface Architecture extends LayerSizes {
   /** Of an RNN. */
   nonlinearity?: Nonlinearity;
-  inputSize: number;
-  hiddenSize: number;
-  /** Of an LSTM with a projection. */
-  projSize?: number;
-  numLayers: number;
-  bidirectional: boolean;
   /** What the linear layer reads. */
   head: Head;
   classes: number;
-  bias: boolean;
   /** Between layers, where there is any. */
   dropout?: number;
 }
@@ -70,7 +69,7 @@ export class CardReader {
       ...(projSize > 0 && { projSize }),
       numLayers: this.#size('numLayers'),
       bidirectional: this.#oneOf('bidirectional', 'true', 'false') === 'true',
-      head: this.#oneOf('head', 'last', 'mean'),
+      head: this.#oneOf('head', ...heads),
       classes: this.#size('classes'),
       bias: this.#oneOf('bias', 'true', 'false') === 'true',
       ...(this.metadata.has('dropout') && {

@@ -48,7 +48,8 @@ export function scalarOf(run: Run, objective: Objective, b: number, B: number): 
 function logitsOf(run: Run, head: Head): Float64Array {
   const { output } = run;
   const mean = () => output[0]!.map((_, j) => output.reduce((sum, h) => sum + h[j]!, 0) / output.length);
-  return affine(head.weight, head.reads === 'last' ? finalStates(run) : mean(), head.bias);
+  const read = { last: () => finalStates(run), mean, output: () => output.at(-1)! };
+  return affine(head.weight, read[head.reads](), head.bias);
 }
 
 /** The same y for other inputs: about the class that it was about. */
@@ -89,6 +90,8 @@ function throughHead({ network, output }: Run, head: Head, byLogits: Float64Arra
     const share = by.map((x) => x / output.length);
     return { m: 1, output: output.map(() => share) };
   }
+  if (head.reads === 'output')
+    return { m: 1, output: output.map((_, t) => (t === output.length - 1 ? by : new Float64Array(width))) };
   const last = layers.at(-1)!.map(({ kind }, d) => {
     const state = new Float64Array(stateParts(kind) * H);
     state.set(by.subarray(d * H, (d + 1) * H));

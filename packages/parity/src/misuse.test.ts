@@ -109,7 +109,7 @@ test.each<[string, () => unknown, string]>([
   [
     'another head',
     () => new LSTMClassifier({ head: 'first' as never }),
-    "head: expected 'last' or 'mean', got 'first'",
+    "head: expected 'last' or 'mean' or 'output', got 'first'",
   ],
   [
     'a seed that is no number',

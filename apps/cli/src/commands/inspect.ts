@@ -1,8 +1,16 @@
 /** @file `bptt inspect`: what a file of weights holds. */
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { inspectWeights, numbers, type Inspection, type StoredTensor } from '@bptt/cells';
 import { readModelBytes } from '@bptt/cells/node';
+import {
+  inspectWeights,
+  isBpttError,
+  isReadable,
+  numbers,
+  type Head,
+  type Inspection,
+  type StoredTensor,
+} from '@bptt/formats';
 import { percent, style } from '../terminal/style.js';
 import { printText, printJson } from '../terminal/print.js';
 
@@ -12,6 +20,7 @@ const formats = {
   pytorch: "PyTorch's state dict",
   keras: 'a model.json of tfjs-layers',
 };
+const reads: Record<Head, string> = { last: 'last state', mean: 'mean output', output: 'last output' };
 
 export const inspectCommand = new Command('inspect')
   .description('show what a file holds: the network, how it was trained, its tensors')
@@ -19,12 +28,13 @@ export const inspectCommand = new Command('inspect')
     '<file>',
     'a model file of bptt, weights of PyTorch (.pt, .pth, .safetensors), a model.json of tfjs-layers, or a golden file',
   )
+  .option('--key <name>', 'which dictionary of a checkpoint is the state dict, such as model or nets.generator')
   .option('--json', 'print one JSON object on stdout')
   .action(run);
 
-async function run(path: string, { json }: { json?: boolean }): Promise<void> {
+async function run(path: string, { json, key }: { json?: boolean; key?: string }): Promise<void> {
   const { bytes, shards } = await readModelBytes(path);
-  const file = inspectWeights(bytes, path, { shards });
+  const file = inspectWeights(bytes, path, { shards, key });
   const tensors = [...file.tensors].map(([name, tensor]) => ({
     name,
     dtype: tensor.dtype,
@@ -103,9 +113,7 @@ function describeNetwork({ architecture = {}, prefixes }: Inspection): string {
     bidirectional ? 'both directions' : 'one direction',
     ...(bias ? [] : ['no bias']),
     ...(dropout ? [`dropout ${dropout}`] : []),
-    classes === undefined
-      ? 'no linear layer'
-      : `${classes} classes${head ? ` from the ${head === 'mean' ? 'mean output' : 'last state'}` : ''}`,
+    classes === undefined ? 'no linear layer' : `${classes} classes${head ? ` from the ${reads[head]}` : ''}`,
   ];
   const names =
     prefixes &&
@@ -148,8 +156,11 @@ interface Range {
   notFinite: number;
 }
 
+/** Of a type that is not read, or of a tensor whose numbers are not there, only how many there should be. */
 function range(tensor: StoredTensor): Range {
-  const values = numbers(tensor);
+  const size = tensor.shape.reduce((product, n) => product * n, 1);
+  const values = valuesOf(tensor);
+  if (!values) return { size, least: null, greatest: null, notFinite: 0 };
   let [least, greatest, notFinite] = [Infinity, -Infinity, 0];
   for (const value of values) {
     if (!Number.isFinite(value)) notFinite++;
@@ -159,7 +170,16 @@ function range(tensor: StoredTensor): Range {
     }
   }
   const some = notFinite < values.length;
-  return { size: values.length, least: some ? least : null, greatest: some ? greatest : null, notFinite };
+  return { size, least: some ? least : null, greatest: some ? greatest : null, notFinite };
+}
+
+function valuesOf(tensor: StoredTensor): ReturnType<typeof numbers> | undefined {
+  try {
+    return isReadable(tensor.dtype) ? numbers(tensor) : undefined;
+  } catch (error) {
+    if (isBpttError(error)) return undefined;
+    throw error;
+  }
 }
 
 const short = (value: number | null): string => (value === null ? '·' : Number(value.toPrecision(5)).toString());

@@ -1,8 +1,9 @@
 /** @file The options by which a command opens a model that bptt did not write, and the opening itself. */
 import { dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
-import type { LoadedClassifier } from '@bptt/cells';
+import type { Head, LoadedClassifier } from '@bptt/cells';
 import { loadModel, readModelBytes } from '@bptt/cells/node';
+import { heads } from '@bptt/formats';
 import { finite, positive } from './arguments.js';
 import { note } from '../terminal/print.js';
 
@@ -10,7 +11,8 @@ export interface ModelOptions {
   rnnPrefix?: string;
   headPrefix?: string;
   nonlinearity?: 'tanh' | 'relu';
-  head?: 'last' | 'mean';
+  head?: Head;
+  key?: string;
   mean?: number;
   std?: number;
 }
@@ -31,9 +33,10 @@ export const withModelOptions = (command: Command): Command =>
     .addOption(
       new Option(
         '--head <what>',
-        'what the linear layer reads: the last hidden state, or the mean over time (default: last)',
-      ).choices(['last', 'mean']),
+        "what the linear layer reads: the last hidden state, the mean over time, or the last step's output, as out[:, -1] does, which of a bidirectional model is something else (default: last)",
+      ).choices(heads),
     )
+    .option('--key <name>', 'which dictionary of a checkpoint is the state dict, such as model or nets.generator')
     .option('--mean <x>', 'of the pixels, as the model was trained; overrides the file (default: 0.5)', finite)
     .option('--std <x>', 'likewise (default: 0.5)', positive);
 
@@ -47,13 +50,19 @@ export async function modelFiles(path?: string): Promise<string[]> {
 /** The model at `path`. What was assumed of a foreign file is said on stderr. */
 export async function openModel(
   path: string,
-  { mean, std, rnnPrefix, headPrefix, nonlinearity, head }: ModelOptions,
+  { mean, std, rnnPrefix, headPrefix, key, nonlinearity, head }: ModelOptions,
 ): Promise<LoadedClassifier> {
   const normalisation = { ...(mean !== undefined && { mean }), ...(std !== undefined && { std }) };
-  const loaded = await loadModel(path, { rnnPrefix, headPrefix, nonlinearity, head, normalisation });
+  const loaded = await loadModel(path, { rnnPrefix, headPrefix, key, nonlinearity, head, normalisation });
   if (loaded.assumed.length)
     note(
-      `bptt: ${path} does not say it, so assumed: ${loaded.assumed.join(', ')} (--help names the options that change this)`,
+      `bptt: ${path} does not say it, so assumed: ${loaded.assumed.map((each) => inWords(each, loaded)).join(', ')} (--help names the options that change this)`,
     );
   return loaded;
 }
+
+/** Of two directions it matters most which end the linear layer reads. */
+const inWords = (assumed: string, { model }: LoadedClassifier): string =>
+  assumed === 'head last' && model.rnn.bidirectional
+    ? 'head last (the final states of both directions; if it reads out[:, -1], --head output)'
+    : assumed;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { readModelBytes } from '@bptt/cells/node';
 import { isBpttError } from '@bptt/errors';
-import { readModelFile } from '@bptt/formats';
+import { readModel } from '@bptt/formats';
 import { percent } from '../terminal/style.js';
 
 export interface Holder {
@@ -34,7 +34,7 @@ export async function holderOf(path: string): Promise<Holder | undefined> {
   try {
     const { bytes, shards } = await readModelBytes(path);
     sha256 = sha256Of(bytes);
-    const { architecture, card } = readModelFile(bytes, path, { shards });
+    const { architecture, card } = readModel(bytes, { source: path, shards });
     const { module } = architecture;
     const what = `${module === 'LSTM' || module === 'RNN' ? 'an' : 'a'} ${module}`;
     if (card.valAccuracy !== undefined)

@@ -226,7 +226,6 @@ describe('what does not fit is named', () => {
       numLayers: 1,
       bidirectional: false,
       bias: false,
-      projSize: 0,
     });
     expect(head).toEqual({ prefix: 'g.0.', classes: 7 });
   });

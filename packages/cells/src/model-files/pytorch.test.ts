@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { readPytorch } from '@bptt/formats';
+import { readWeights } from '@bptt/formats';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { floats, isBpttError, loadClassifier, readSafetensors, type LoadOptions } from '../index.js';
 
@@ -26,12 +26,13 @@ describe('state dicts that PyTorch saved', () => {
   });
 
   test('a checkpoint holds its state dict without the tensors beside it', () => {
-    expect([...readPytorch(read('checkpoint.pt'), 'a').keys()]).toEqual([...readPytorch(read('lstm.pt'), 'a').keys()]);
+    const namesIn = (file: string) => [...readWeights(read(file)).tensors.keys()];
+    expect(namesIn('checkpoint.pt')).toEqual(namesIn('lstm.pt'));
   });
 
   test('two state dicts are told apart by their keys', () => {
     expect(() => loadClassifier(read('two-models.pt'), 'a.pt')).toThrow(
-      "rnnPrefix: expected one of 'model.rnn', 'ema.rnn' (--rnn-prefix)",
+      "key: expected one of 'model', 'ema' (--key), since a.pt has several state dicts",
     );
   });
 });
@@ -40,9 +41,9 @@ test.each([
   ['bad-big-endian.pt', "byteorder: expected 'little', found 'big'"],
   [
     'bad-module.pt',
-    'expected only tensors and containers, as torch.save(model.state_dict(), path) writes them (save the state_dict, not the model), found __main__.Net; nothing of it was run',
+    'content: expected a state dict, found an object of __main__.Net: save its state_dict(), not the model',
   ],
-  ['bad-layer.pt', 'found torch.nn.modules.rnn.LSTM; nothing of it was run'],
+  ['bad-layer.pt', 'found an object of torch.nn.modules.rnn.LSTM: save its state_dict(), not the model'],
   ['bad-bare.pt', 'an LSTM without a linear layer; expected one, such as fc.weight [C, 3]'],
   ['bad-tensor.pt', 'content: expected a state dict, found a tensor [3]'],
   ['bad-empty.pt', 'content: expected a state dict, found a dictionary of nothing'],

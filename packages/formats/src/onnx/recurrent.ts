@@ -1,48 +1,59 @@
 /** @file RNN, LSTM and GRU layers as ONNX nodes: https://onnx.ai/onnx/operators/onnx__LSTM.html */
-import type { NdArray, StateDict } from '../layout.js';
-import type { Architecture } from '../model-card.js';
+import {
+  gateCount,
+  gatePlaces,
+  parameterName,
+  type CellPart,
+  type LayerSizes,
+  type NdArray,
+  type Nonlinearity,
+  type StateDict,
+} from '../layout.js';
 import type { Graph } from './graph.js';
 
-export type Layers = Pick<
-  Architecture,
-  'module' | 'nonlinearity' | 'inputSize' | 'hiddenSize' | 'numLayers' | 'bidirectional' | 'bias'
->;
-
-/** Where each of ONNX's gates stands in PyTorch's order: i o f c from i f g o, z r h from r z n. */
-const gateOrders = { RNN: [0], LSTM: [0, 3, 1, 2], GRU: [1, 0, 2] };
+export type Layers = LayerSizes & { nonlinearity?: Nonlinearity };
 
 /** Names in the graph. */
-interface Outputs {
+export interface Outputs {
   /** [T, B, D H] */
   output: string;
   /** Of the last layer, h and for the LSTM c, each [D, B, H]. */
   states: string[];
+  /** The same of every layer. */
+  finals: string[][];
 }
 
 /**
- * Adds the layers that read `x` [T, B, I], each from zero states or, for one layer, from those named.
+ * Adds the layers that read `x` [T, B, I], each from zero states or from those named for it, h and for the LSTM c, each [D, B, H].
  * @param weights by PyTorch's names without a prefix: `weight_ih_l0`.
  */
-export function recurrent(graph: Graph, x: string, layers: Layers, weights: StateDict, states: string[] = []): Outputs {
+export function recurrent(
+  graph: Graph,
+  x: string,
+  layers: Layers,
+  weights: StateDict,
+  initial: string[][] = [],
+): Outputs {
   const { module, nonlinearity, hiddenSize, numLayers, bidirectional, bias } = layers;
-  const directions = bidirectional ? ['', '_reverse'] : [''];
-  const gates = gateOrders[module];
+  const directions = bidirectional ? [false, true] : [false];
+  const gates = gatePlaces(module, 'pytorch', 'onnx');
   const attributes = {
     hidden_size: hiddenSize,
     direction: bidirectional ? 'bidirectional' : 'forward',
     ...(module === 'GRU' && { linear_before_reset: 1 }),
     ...(nonlinearity === 'relu' && { activations: directions.map(() => 'Relu') }),
   };
-  let result: Outputs = { output: x, states: [] };
+  let result: Outputs = { output: x, states: [], finals: [] };
   for (let layer = 0; layer < numLayers; layer++) {
-    const get = (name: string, direction: string) => regrouped(weights.get(`${name}_l${layer}${direction}`)!, gates);
-    const stacked = (name: string, as: string) => {
-      const all = directions.map((direction) => get(name, direction));
+    const get = (part: CellPart, reverse: boolean) =>
+      regrouped(weights.get(parameterName(part, layer, reverse))!, gates);
+    const stacked = (part: CellPart, as: string) => {
+      const all = directions.map((reverse) => get(part, reverse));
       return graph.floats(`${as}${layer}`, [directions.length, ...all[0]!.shape], concat(all));
     };
     const biases = () => {
-      const all = directions.flatMap((direction) => [get('bias_ih', direction), get('bias_hh', direction)]);
-      return graph.floats(`B${layer}`, [directions.length, 2 * gates.length * hiddenSize], concat(all));
+      const all = directions.flatMap((reverse) => [get('bias_ih', reverse), get('bias_hh', reverse)]);
+      return graph.floats(`B${layer}`, [directions.length, 2 * gateCount(module) * hiddenSize], concat(all));
     };
     const input = [
       result.output,
@@ -50,10 +61,10 @@ export function recurrent(graph: Graph, x: string, layers: Layers, weights: Stat
       stacked('weight_hh', 'R'),
       bias ? biases() : '',
       '',
-      ...states,
+      ...(initial[layer] ?? []),
     ];
     while (input.at(-1) === '') input.pop();
-    const finals = (module === 'LSTM' ? ['h', 'c'] : ['h']).map((state) => `${state}${layer}`);
+    const finals = (module === 'LSTM' ? ['h', 'c'] : ['h']).map((state) => `${state}Final${layer}`);
     const y = graph.node(module, input, [`y${layer}`, ...finals], attributes);
     // y [T, D, B, H] -> [T, B, D H]
     const side = bidirectional ? graph.node('Transpose', [y], [`side${layer}`], { perm: [0, 2, 1, 3] }) : y;
@@ -63,6 +74,7 @@ export function recurrent(graph: Graph, x: string, layers: Layers, weights: Stat
     result = {
       output: graph.node(bidirectional ? 'Reshape' : 'Squeeze', [side, shape], [`output${layer}`]),
       states: finals,
+      finals: [...result.finals, finals],
     };
   }
   return result;

@@ -1,5 +1,6 @@
 /** @file The stack, the marks and the memo of the unpickler, with a bound on what they may hold. */
 import { Dict } from './dict.js';
+import { Inert } from './inert.js';
 import type { Fault } from './pickle-bytes.js';
 import { describe, type Value } from './value.js';
 
@@ -90,6 +91,7 @@ export class PickleStack {
 
   append(items: Value[]): void {
     const list = this.top();
+    if (list instanceof Inert) return; // of a class derived from `list`, such as a deque, nobody asks for the items
     if (!Array.isArray(list)) throw this.#fault('APPEND', 'a list', describe(list));
     if (list.length + items.length > maxLength) throw this.#fault('APPEND', `a list of at most ${maxLength}`, 'more');
     this.#spend(items.length);

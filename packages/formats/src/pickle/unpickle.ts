@@ -1,5 +1,7 @@
 /** @file The stack machine that pickles are written for, protocols 0 to 5, without the opcodes that make objects. */
+import { FormatError } from '@bptt/errors';
 import { Dict } from './dict.js';
+import { Inert } from './inert.js';
 import { decimal, integer, memoIndex, signed } from './numbers.js';
 import { PickleBytes, type Fault } from './pickle-bytes.js';
 import { PickleStack } from './pickle-stack.js';
@@ -17,6 +19,7 @@ const refused: Record<number, string> = {
   0x83: 'EXT2, which makes an object',
   0x84: 'EXT4, which makes an object',
   0x8f: 'EMPTY_SET, a set',
+  0x90: 'ADDITEMS, a set',
   0x91: 'FROZENSET, a set',
 };
 
@@ -28,14 +31,16 @@ export interface Vocabulary {
   expected: string;
   /** What stands in for a reference to something outside the pickle; refused when left out. */
   persistent?: (id: Value, fault: Fault) => Value;
+  /** Whether what is not on the list stands there as an `Inert` value, instead of being an error: for files in which nobody needs it. */
+  inert?: boolean;
 }
 
 /**
  * The value in a pickle of numbers, containers and what `vocabulary` allows. Nothing in the file is executed: other names, and
- * opcodes that make objects, are errors. https://github.com/python/cpython/blob/main/Lib/pickletools.py
+ * opcodes that make objects, are errors or, with `inert`, values that stand for what would have been made. https://github.com/python/cpython/blob/main/Lib/pickletools.py
  * @throws FormatError that names the byte of the opcode at fault.
  */
-export function unpickle(bytes: Uint8Array, source: string, { names, expected, persistent }: Vocabulary): Value {
+export function unpickle(bytes: Uint8Array, source: string, { names, expected, persistent, inert }: Vocabulary): Value {
   const input = new PickleBytes(bytes, source);
   const { fault } = input;
   const stack = new PickleStack(bytes.length, fault);
@@ -45,13 +50,22 @@ export function unpickle(bytes: Uint8Array, source: string, { names, expected, p
     throw fault('global', 'a name', describe(value));
   };
   /** A dotted name, which would reach into a module, is never on the list. */
-  const resolve = (module: Text | Uint8Array, attribute: Text | Uint8Array): Global => {
+  const resolve = (module: Text | Uint8Array, attribute: Text | Uint8Array): Global | Inert => {
     const full = `${brief(module)}.${brief(attribute)}`;
-    if (!names.has(full) || brief(attribute).includes('.'))
-      throw fault('global', `only ${expected}`, `${full}; nothing of it was run`);
-    return new Global(full);
+    if (names.has(full) && !brief(attribute).includes('.')) return new Global(full);
+    if (inert) return new Inert(full);
+    throw fault('global', `only ${expected}`, `${full}; nothing of it was run`);
   };
-  const stackGlobal = (): Global => {
+  /** What `make` makes; with `inert`, what stands for it where that is at fault. */
+  const attempt = (kind: string, make: () => Value): Value => {
+    try {
+      return make();
+    } catch (error) {
+      if (inert && error instanceof FormatError) return new Inert(kind, error);
+      throw error;
+    }
+  };
+  const stackGlobal = (): Global | Inert => {
     const attribute = name(stack.pop());
     return resolve(name(stack.pop()), attribute);
   };
@@ -64,14 +78,48 @@ export function unpickle(bytes: Uint8Array, source: string, { names, expected, p
     const state = stack.pop();
     const target = stack.top();
     if (!(target instanceof Made)) throw fault('BUILD', 'an object with a state', describe(target));
-    target.setState(state, fault);
+    attempt('state', () => (target.setState(state, fault), null));
   };
   const reduce = () => {
     const args = stack.pop();
     const callee = stack.pop();
+    if (callee instanceof Inert) return stack.push(instanceOf(callee, args));
     if (!(callee instanceof Global)) throw fault('call', 'a name that may be called', describe(callee));
     if (!Array.isArray(args)) throw fault('call', 'a tuple of arguments', describe(args));
-    stack.push(names.get(callee.name)!(args, fault));
+    stack.push(attempt(callee.name, () => names.get(callee.name)!(args, fault)));
+  };
+  /** The opcodes that make objects, where they are not refused. */
+  const object = (opcode: number): Value | undefined => {
+    switch (opcode) {
+      case 0x8f: // EMPTY_SET
+        return new Inert('set');
+      case 0x91: // FROZENSET
+        stack.popMark();
+        return new Inert('frozenset');
+      case 0x81: {
+        // NEWOBJ
+        const args = stack.pop();
+        return instanceOf(stack.pop(), args);
+      }
+      case 0x92: {
+        // NEWOBJ_EX, with arguments by name
+        stack.pop();
+        const args = stack.pop();
+        return instanceOf(stack.pop(), args);
+      }
+      case 0x6f: {
+        // OBJ
+        const [type = null, ...args] = stack.popMark();
+        return instanceOf(type, args);
+      }
+      case 0x82: // EXT1
+        return new Inert(`extension ${input.uint8()}`);
+      case 0x83: // EXT2
+        return new Inert(`extension ${input.uint16()}`);
+      case 0x84: // EXT4
+        return new Inert(`extension ${input.int32()}`);
+    }
+    return undefined;
   };
 
   for (;;) {
@@ -131,21 +179,33 @@ export function unpickle(bytes: Uint8Array, source: string, { names, expected, p
         // INT, which also writes False and True
         const line = input.line();
         const isBoolean = line.length === 2 && line[0] === 0x30 && line[1]! <= 0x31;
-        stack.push(isBoolean ? line[1] === 0x31 : integer(line, fault));
+        stack.push(isBoolean ? line[1] === 0x31 : attempt('int', () => integer(line, fault)));
         break;
       }
-      case 0x4c:
-        stack.push(integer(input.line(), fault));
-        break; // LONG
-      case 0x8a:
-        stack.push(signed(input.take(input.uint8()), fault));
-        break; // LONG1
-      case 0x8b:
-        stack.push(signed(input.take(input.int32()), fault));
-        break; // LONG4
-      case 0x46:
-        stack.push(decimal(input.line(), fault));
-        break; // FLOAT
+      case 0x4c: {
+        // LONG
+        const line = input.line();
+        stack.push(attempt('int', () => integer(line, fault)));
+        break;
+      }
+      case 0x8a: {
+        // LONG1
+        const digits = input.take(input.uint8());
+        stack.push(attempt('int', () => signed(digits, fault)));
+        break;
+      }
+      case 0x8b: {
+        // LONG4
+        const digits = input.take(input.int32());
+        stack.push(attempt('int', () => signed(digits, fault)));
+        break;
+      }
+      case 0x46: {
+        // FLOAT
+        const line = input.line();
+        stack.push(attempt('float', () => decimal(line, fault)));
+        break;
+      }
       case 0x47:
         stack.push(input.float64());
         break; // BINFLOAT
@@ -269,7 +329,9 @@ export function unpickle(bytes: Uint8Array, source: string, { names, expected, p
       case 0x69: {
         // INST, the old way to call
         const callee = resolve(input.line(), input.line());
-        throw fault('opcode', 'data only', `INST of ${callee.name}`);
+        if (!inert) throw fault('opcode', 'data only', `INST of ${callee.name}`);
+        stack.push(instanceOf(callee, stack.popMark()));
+        break;
       }
       case 0x52:
         reduce();
@@ -284,12 +346,33 @@ export function unpickle(bytes: Uint8Array, source: string, { names, expected, p
         break;
       }
 
-      default:
+      case 0x90: {
+        // ADDITEMS
+        const items = stack.popMark();
+        if (!inert || !(stack.top() instanceof Inert))
+          throw fault('opcode', 'data only', `${refused[opcode]} of ${items.length}`);
+        break;
+      }
+
+      default: {
+        const made = inert ? object(opcode) : undefined;
+        if (made !== undefined) {
+          stack.push(made);
+          break;
+        }
         throw fault(
           'opcode',
           'data only',
           refused[opcode] ?? `0x${opcode.toString(16).padStart(2, '0')}, which no pickle of data has`,
         );
+      }
     }
   }
+}
+
+/** An object of a class: called by the class's name, also where a helper of pickle's makes it. */
+function instanceOf(type: Value, args: Value): Inert {
+  const helper = type instanceof Inert && /^copyreg\.(_reconstructor|__newobj__|__newobj_ex__)$/.test(type.name);
+  const named = helper && Array.isArray(args) ? args[0] : type;
+  return new Inert(named instanceof Inert || named instanceof Global ? named.name : describe(named));
 }

@@ -1,33 +1,23 @@
 /** @file Finds the recurrent layer and the linear head in a file's tensors by their names and shapes, whatever their prefixes are called. */
 import { ArgumentError, BpttError } from '@bptt/errors';
-import type { Architecture } from '../model-card.js';
-
-/** What names and shapes can leave open. */
-export interface Prefixes {
-  /** What the names of the recurrent layer's parameters begin with, such as `encoder` or `model.rnn`; `''` for a bare layer's. */
-  rnnPrefix?: string | undefined;
-  /** What the names of the linear layer's `weight` and `bias` begin with, such as `classifier`. */
-  headPrefix?: string | undefined;
-}
+import { layerShapes, moduleOfGates, outputSizeOf, parameterPattern as parameter, type LayerSizes } from '../layout.js';
+import type { Prefixes } from '../read-options.js';
 
 /** What a file's tensors are, as far as names and shapes tell. */
 export interface Inferred {
-  /** Of an RNN without `nonlinearity`, which no shape shows. */
-  layer: Pick<Architecture, 'module' | 'inputSize' | 'hiddenSize' | 'numLayers' | 'bidirectional' | 'bias'> & {
-    projSize: number;
-  };
+  /** Of an RNN without its nonlinearity, which no shape shows. */
+  layer: LayerSizes;
   /** The prefix of the linear layer and the classes it tells apart; undefined where there is none. */
   head?: { prefix: string; classes: number };
   /** The layer's prefix. */
   prefix: string;
   /** The file's name of each parameter by ours: `rnn.weight_ih_l0` -> `encoder.weight_ih_l0`. */
   names: Map<string, string>;
+  /** Tensors of whole numbers and the like beside them, which can be no weights. */
+  unused: string[];
 }
 
-type Shapes = ReadonlyMap<string, { shape: readonly number[] }>;
-
-/** `encoder.weight_ih_l0_reverse`; the cells (`nn.LSTMCell`) have no `_l0`. */
-const parameter = /^(.*?)((?:weight|bias)_(?:ih|hh|hr))(?:_l(\d{1,6})(_reverse)?)?$/s;
+type Shapes = ReadonlyMap<string, { shape: readonly number[]; dtype?: string }>;
 
 /** The cells' parameters as those of a layer. */
 const layerName = (name: string): string => name.replace(/_[ih][hr]$/, '$&_l0');
@@ -55,12 +45,13 @@ export function inferArchitecture(tensors: Shapes, source: string, { rnnPrefix, 
       .map((name) => [`rnn.${layerName(name.slice(prefix.length))}`, name]),
   );
 
-  const features = (layer.bidirectional ? 2 : 1) * (layer.projSize || layer.hiddenSize);
-  const head = findHead(tensors, rest, features, source, headPrefix);
+  const head = findHead(tensors, rest, outputSizeOf(layer), source, headPrefix);
   if (head) {
     for (const part of ['weight', 'bias'])
       if (rest.delete(head.prefix + part)) names.set(`fc.${part}`, head.prefix + part);
   }
+  const unused = [...rest].filter((name) => !isFloat(tensors.get(name)!.dtype));
+  for (const name of unused) rest.delete(name);
   const chosen = rnnPrefix !== undefined && headPrefix !== undefined;
   if (rest.size && !chosen) {
     const hint =
@@ -71,7 +62,7 @@ export function inferArchitecture(tensors: Shapes, source: string, { rnnPrefix, 
       hint,
     );
   }
-  return { layer, prefix, names, ...(head && { head }) };
+  return { layer, prefix, names, unused, ...(head && { head }) };
 }
 
 function findLayer(tensors: Shapes, source: string, wanted: string | undefined): string {
@@ -106,7 +97,7 @@ function layerOf(own: ReadonlyMap<string, readonly number[]>, source: string, pr
   const [rows = 0, columns = 0] = own.get('weight_hh_l0') ?? [];
   const projection = own.get('weight_hr_l0');
   const hiddenSize = projection ? (projection[1] ?? 0) : columns;
-  const module = ({ 1: 'RNN', 3: 'GRU', 4: 'LSTM' } as const)[rows / hiddenSize];
+  const module = moduleOfGates(rows / hiddenSize);
   const inputSize = own.get('weight_ih_l0')?.[1] ?? 0;
   if (!module || !inputSize || (projection && module !== 'LSTM')) {
     const shapes = ['weight_ih_l0', 'weight_hh_l0', 'weight_hr_l0'].flatMap((name) =>
@@ -123,11 +114,11 @@ function layerOf(own: ReadonlyMap<string, readonly number[]>, source: string, pr
   const bidirectional = names.some((name) => name.endsWith('_reverse'));
   const bias = names.some((name) => name.startsWith('bias'));
   const projSize = projection ? columns : 0;
-  const layer = { module, inputSize, hiddenSize, numLayers, bidirectional, bias, projSize };
+  const layer = { module, inputSize, hiddenSize, ...(projSize && { projSize }), numLayers, bidirectional, bias };
 
   const problems: string[] = [];
   const due = new Set<string>();
-  for (const [name, shape] of shapesOf(layer)) {
+  for (const [name, shape] of layerShapes(layer)) {
     due.add(name);
     const found = own.get(name);
     if (!found) problems.push(`${prefix}${name} is missing`);
@@ -138,32 +129,6 @@ function layerOf(own: ReadonlyMap<string, readonly number[]>, source: string, pr
   if (!problems.length) for (const name of names) if (!due.has(name)) problems.push(`${prefix}${name} is unexpected`);
   if (problems.length) throw mismatch(source, list(problems));
   return layer;
-}
-
-function* shapesOf({
-  module,
-  inputSize,
-  hiddenSize,
-  numLayers,
-  bidirectional,
-  bias,
-  projSize,
-}: Inferred['layer']): Generator<[string, number[]]> {
-  const rows = { RNN: 1, GRU: 3, LSTM: 4 }[module] * hiddenSize;
-  const output = projSize || hiddenSize;
-  for (let layer = 0; layer < numLayers; layer++) {
-    for (const direction of bidirectional ? ['', '_reverse'] : ['']) {
-      const suffix = `_l${layer}${direction}`;
-      yield [`weight_ih${suffix}`, [rows, layer ? output * (bidirectional ? 2 : 1) : inputSize]];
-      yield [`weight_hh${suffix}`, [rows, output]];
-      if (projSize) yield [`weight_hr${suffix}`, [projSize, hiddenSize]];
-      if (bias)
-        yield* [
-          [`bias_ih${suffix}`, [rows]],
-          [`bias_hh${suffix}`, [rows]],
-        ] as [string, number[]][];
-    }
-  }
 }
 
 /** The one linear layer that can read the recurrent layer's output. */
@@ -199,6 +164,9 @@ function findHead(
   if (problems.length) throw mismatch(source, list(problems));
   return { prefix, classes };
 }
+
+/** What a weight can be; a file without types, such as a test's, has nothing else. */
+const isFloat = (dtype = 'F32'): boolean => /^(F64|F32|F16|BF16)$/.test(dtype);
 
 const withDot = (prefix: string): string => (prefix === '' || prefix.endsWith('.') ? prefix : `${prefix}.`);
 const quoted = (prefixes: Iterable<string>): string =>

@@ -1,31 +1,55 @@
 /** @file PyTorch's own files of weights: the zip archives that `torch.save(module.state_dict(), path)` writes. */
-import { FormatError } from '@bptt/errors';
-import { describe, Dict, unpickle, type Value } from '../pickle.js';
-import type { StoredTensor } from '../safetensors/format.js';
-import { unzipStored } from './stored-zip.js';
+import { FormatError, isBpttError } from '@bptt/errors';
+import type { OpenedFile } from '../opened-file.js';
+import { describe, Dict, Inert, unpickle, type Value } from '../pickle.js';
+import type { ReadOptions } from '../read-options.js';
+import { pytorchNetwork } from './network.js';
+import { chooseStateDict } from './state-dicts.js';
 import { storageReader, TorchTensor, torchNames } from './tensor.js';
 
 /** Tensors may share storages, but not so many that a small file becomes a large model. */
 const mostCopies = 4;
 
 /**
- * The tensors of a state dict by name. One in a dictionary of other things, such as `{ 'state_dict': ..., 'epoch': 3 }`, is
- * found; of several, each one's names begin with its key. Nothing in the file is executed.
- * @param source what errors call the bytes, such as the file's path.
- * @throws FormatError that names what was expected and what was found.
+ * A checkpoint whose state dict stands wherever in it, among things that nobody needs: names that are not known are never called,
+ * and a tensor is judged when it is wanted. Nothing in the file is executed.
+ * @throws FormatError that names what was expected and what was found; ArgumentError where `key` has to choose.
  */
-export function readPytorch(bytes: Uint8Array, source: string): Map<string, StoredTensor> {
+export function openPytorch(files: ReadonlyMap<string, Uint8Array>, size: number, options: ReadOptions): OpenedFile {
+  const { source } = options;
   const fail = (field: string, expected: string, found: string) => new FormatError({ source, field, expected, found });
-  const files = unzipStored(bytes, source, (path) => {
-    if (/^[^/]+\/code\//.test(path))
-      throw fail('content', 'a state dict', 'a TorchScript program: save its state_dict() instead');
-    if (path.endsWith('.weights.h5'))
-      throw fail(
-        'content',
-        'a state dict of PyTorch',
-        'a .keras file: convert it with tensorflowjs_converter, and give the model.json',
-      );
-  });
+  const value = contentOf(files, source, fail);
+  if (value instanceof Inert && !value.entries.length) throw fail('content', 'a state dict', wholeModel(value));
+  if (!(value instanceof Dict) && !Array.isArray(value)) throw fail('content', 'a state dict', describe(value));
+
+  const chosen = chooseStateDict(value, options);
+  if (!chosen.tensors.size) throw fail('content', 'a state dict', contents(value));
+  let copied = 0;
+  for (const [name, { byteLength }] of chosen.tensors) {
+    copied += byteLength;
+    if (copied > mostCopies * size)
+      throw fail(name.slice(0, 80), `tensors of at most ${mostCopies * size} bytes in all`, 'more');
+  }
+  const tensors = new Map([...chosen.tensors].map(([name, tensor]) => [name, tensor.stored()]));
+  const network = () => {
+    try {
+      const found = pytorchNetwork(tensors, options);
+      const model = () => {
+        const read = found.model();
+        return { ...read, assumed: [...chosen.assumed, ...read.assumed] };
+      };
+      return { ...found, model };
+    } catch (error) {
+      if (!isBpttError(error) || !isQuantised(value)) throw error;
+      throw fail('content', 'a state dict of plain tensors', "a quantised model: save the float model's state_dict()");
+    }
+  };
+  return { format: 'pytorch', metadata: new Map(), tensors, network };
+}
+
+type Fail = (field: string, expected: string, found: string) => FormatError;
+
+function contentOf(files: ReadonlyMap<string, Uint8Array>, source: string, fail: Fail): Value {
   const paths = [...files.keys()];
   const main = paths.find((path) => /^[^/]+\/data\.pkl$/.test(path));
   if (main === undefined)
@@ -37,49 +61,33 @@ export function readPytorch(bytes: Uint8Array, source: string): Map<string, Stor
   const folder = main.slice(0, -'data.pkl'.length);
   const byteOrder = new TextDecoder().decode(files.get(`${folder}byteorder`)?.subarray(0, 16) ?? new Uint8Array());
   if (byteOrder && byteOrder !== 'little') throw fail('byteorder', "'little'", `'${byteOrder}'`);
-
-  const value = unpickle(files.get(main)!, `${source}: ${main}`, {
+  return unpickle(files.get(main)!, `${source}: ${main}`, {
     names: torchNames,
-    expected:
-      'tensors and containers, as torch.save(model.state_dict(), path) writes them (save the state_dict, not the model)',
+    expected: 'tensors and containers, as torch.save(model.state_dict(), path) writes them',
     persistent: storageReader(files, folder),
+    inert: true,
   });
-  const tensors = new Map<string, StoredTensor>();
-  let copied = 0;
-  for (const [name, tensor] of stateDict(value, fail)) {
-    const stored = tensor.stored();
-    copied += stored.bytes.length;
-    if (copied > mostCopies * bytes.length)
-      throw fail(name.slice(0, 80), `tensors of at most ${mostCopies * bytes.length} bytes in all`, 'more');
-    tensors.set(name, stored);
-  }
-  return tensors;
 }
 
-type Fail = (field: string, expected: string, found: string) => FormatError;
+const wholeModel = ({ name }: Inert): string => `an object of ${name}: save its state_dict(), not the model`;
 
-function stateDict(value: Value, fail: Fail): Map<string, TorchTensor> {
-  if (!(value instanceof Dict)) throw fail('content', 'a state dict', describe(value));
-  const inner = [...value.named()].flatMap(([key, entry]): [string, Map<string, TorchTensor>][] => {
-    const found = entry instanceof Dict ? tensorsIn(entry) : undefined;
-    return found?.size ? [[key, found]] : [];
-  });
-  if (inner.length === 1) return inner[0]![1];
-  if (inner.length > 1)
-    return new Map(
-      inner.flatMap(([key, entries]) =>
-        [...entries].map(([name, tensor]): [string, TorchTensor] => [`${key}.${name}`, tensor]),
-      ),
-    );
-  const outer = tensorsIn(value);
-  if (!outer.size)
-    throw fail(
-      'content',
-      'a state dict',
-      `a dictionary of ${[...value.named().keys()].slice(0, 5).join(', ').slice(0, 80) || 'nothing'}`,
-    );
-  return outer;
+/** What a file without a state dict has instead, and what to do where that shows. */
+function contents(value: Value): string {
+  if (!(value instanceof Dict)) return describe(value);
+  const entries = [...value.named()];
+  const object = entries.find(([, entry]) => entry instanceof Inert && /(^|\.)[A-Z]\w*$/.test(entry.name));
+  const names = entries.map(([name]) => name);
+  const list = names.slice(0, 5).join(', ').slice(0, 80) || 'nothing';
+  return `a dictionary of ${list}${object ? ` (${object[0].slice(0, 40)} is ${wholeModel(object[1] as Inert)})` : ''}`;
 }
 
-const tensorsIn = (dict: Dict): Map<string, TorchTensor> =>
-  new Map([...dict.named()].filter((entry): entry is [string, TorchTensor] => entry[1] instanceof TorchTensor));
+/** By the names that torch.ao.quantization gives. */
+const isQuantised = (value: Value, depth = 0): boolean =>
+  value instanceof Dict &&
+  depth < 4 &&
+  [...value.named()].some(
+    ([name, entry]) =>
+      /(_packed_params|_all_weight_values|zero_point)\b/.test(name) ||
+      (entry instanceof TorchTensor && entry.dtype === 'quantised') ||
+      isQuantised(entry, depth + 1),
+  );

@@ -1,7 +1,7 @@
 /** @file Tensors that share a storage: some are tied weights, many would make a large model of a small file. */
 import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { readPytorch } from './read-pytorch.js';
+import { readWeights } from '../read-model.js';
 
 const numbers = 4000;
 const text = (value: string) => `X${String.fromCharCode(value.length)}\0\0\0${value}`;
@@ -20,14 +20,14 @@ function sharing(names: number): Uint8Array {
 }
 
 test('are read as often as the whole file four times over', () => {
-  expect([...readPytorch(sharing(4), 'a.pt')].map(([name, { shape }]) => [name, shape])).toEqual(
+  expect([...readWeights(sharing(4), 'a.pt').tensors].map(([name, { shape }]) => [name, shape])).toEqual(
     ['w0', 'w1', 'w2', 'w3'].map((name) => [name, [numbers]]),
   );
 });
 
 test.each([5, 200])('and refused beyond: %i', (names) => {
   const bytes = sharing(names);
-  expect(() => readPytorch(bytes, 'a.pt')).toThrow(
+  expect(() => readWeights(bytes, 'a.pt')).toThrow(
     new RegExp(`^a\\.pt: w\\d+: expected tensors of at most ${4 * bytes.length} bytes in all, found more`),
   );
 });

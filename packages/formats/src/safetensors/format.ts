@@ -1,9 +1,28 @@
 /** @file The safetensors format: https://huggingface.co/docs/safetensors#format */
 
-/** Bytes an element takes, for the types that are read here. */
-export const elementBytes = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const;
+import { FormatError } from '@bptt/errors';
 
-export type Dtype = keyof typeof elementBytes;
+/** Bytes an element takes, for the types whose numbers are read here. */
+export const elementBytes = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
+  U8: 1,
+  BOOL: 1,
+} as const;
+
+/** A type whose numbers are read here, or the name of another one: such a tensor is listed, and an error only where it is wanted. */
+export type Dtype = keyof typeof elementBytes | (string & {});
+
+export const isReadable = (dtype: string): dtype is keyof typeof elementBytes => Object.hasOwn(elementBytes, dtype);
 
 /** One tensor of a file: its bytes are row-major, little-endian and a copy. */
 export interface StoredTensor {
@@ -27,11 +46,15 @@ export const maxHeaderBytes = 8 * 1024 * 1024;
 /** The numbers of a tensor of dtype F32. */
 export const floats = (tensor: StoredTensor): Float32Array => view(Float32Array, tensor.bytes);
 
-/** The numbers of a tensor of any dtype; whole ones beyond 2^53 are rounded. */
+/**
+ * The numbers of a tensor; whole ones beyond 2^53 are rounded.
+ * @throws FormatError for a dtype that is not read here, such as F8_E4M3.
+ */
 export function numbers({
   dtype,
   bytes,
-}: StoredTensor): Float32Array | Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array {
+}: StoredTensor):
+  Float32Array | Float64Array | Int32Array | Int16Array | Int8Array | Uint32Array | Uint16Array | Uint8Array {
   switch (dtype) {
     case 'F64':
       return view(Float64Array, bytes);
@@ -43,6 +66,12 @@ export function numbers({
       return new Float32Array(Uint32Array.from(view(Uint16Array, bytes), (bits) => bits << 16).buffer);
     case 'I64':
       return Float64Array.from(view(BigInt64Array, bytes), Number);
+    case 'U64':
+      return Float64Array.from(view(BigUint64Array, bytes), Number);
+    case 'U32':
+      return view(Uint32Array, bytes);
+    case 'U16':
+      return view(Uint16Array, bytes);
     case 'I32':
       return view(Int32Array, bytes);
     case 'I16':
@@ -52,6 +81,13 @@ export function numbers({
     case 'U8':
     case 'BOOL':
       return bytes;
+    default:
+      throw new FormatError({
+        source: 'tensor',
+        field: 'dtype',
+        expected: Object.keys(elementBytes).join(', '),
+        found: dtype,
+      });
   }
 }
 

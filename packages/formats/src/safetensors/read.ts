@@ -2,6 +2,7 @@
 import { FormatError } from '@bptt/errors';
 import {
   elementBytes,
+  isReadable,
   lengthBytes,
   maxHeaderBytes,
   type Dtype,
@@ -21,7 +22,8 @@ export function readSafetensors(bytes: Uint8Array, source = 'safetensors'): Safe
   };
   const header = parseHeader(file, fail);
   const start = lengthBytes + headerLength(file, fail);
-  const { __metadata__: metadata = {}, ...entries } = header;
+  const { __metadata__: given, ...entries } = header;
+  const metadata = given ?? {};
   if (!isObject(metadata)) return fail('__metadata__', undefined, 'an object of strings', brief(metadata));
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value !== 'string') fail(`__metadata__.${key}`, undefined, 'a string', brief(value));
@@ -100,15 +102,16 @@ function checkEntry(
   if (!isObject(entry)) return fail(name, undefined, '{ dtype, shape, data_offsets }', brief(entry));
   const { dtype, shape, data_offsets: offsets, ...rest } = entry;
   for (const key of Object.keys(rest)) fail(name, undefined, 'only dtype, shape, data_offsets', `'${key}'`);
-  if (typeof dtype !== 'string' || !Object.hasOwn(elementBytes, dtype)) {
-    return fail(`${name}.dtype`, undefined, Object.keys(elementBytes).join(', '), brief(dtype));
+  if (typeof dtype !== 'string' || !/^[A-Z][A-Z0-9_]{0,15}$/.test(dtype)) {
+    return fail(`${name}.dtype`, undefined, `a type such as ${Object.keys(elementBytes).join(', ')}`, brief(dtype));
   }
   if (!isSizes(shape)) return fail(`${name}.shape`, undefined, 'a list of whole numbers >= 0', brief(shape));
   if (!isSizes(offsets) || offsets.length !== 2 || offsets[0]! > offsets[1]!) {
     return fail(`${name}.data_offsets`, undefined, '[begin, end] with begin <= end', brief(offsets));
   }
   const [begin, end] = offsets as [number, number];
-  const size = shape.reduce((product, n) => product * n, elementBytes[dtype as Dtype]);
+  // Types that are not read may pack several numbers into a byte.
+  const size = isReadable(dtype) ? shape.reduce((product, n) => product * n, elementBytes[dtype]) : end - begin;
   if (size !== end - begin) {
     return fail(
       `${name}.data_offsets`,
@@ -117,7 +120,7 @@ function checkEntry(
       `${end - begin}`,
     );
   }
-  return { dtype: dtype as Dtype, shape, begin, end };
+  return { dtype, shape, begin, end };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,10 +1,10 @@
 /** @file Writes safetensors: equal contents give equal bytes. */
-import { elementBytes, lengthBytes, type Safetensors } from './format.js';
+import { elementBytes, isReadable, lengthBytes, type Safetensors } from './format.js';
 
 /** The bytes of a file. Tensors lie by element size, then by name, so that each is aligned; metadata by key. */
 export function writeSafetensors({ metadata, tensors }: Safetensors): Uint8Array {
   const byName = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1);
-  const stored = [...tensors].sort(byName).sort(([, a], [, b]) => elementBytes[b.dtype] - elementBytes[a.dtype]);
+  const stored = [...tensors].sort(byName).sort(([, a], [, b]) => width(b.dtype) - width(a.dtype));
   let end = 0;
   const entries = stored.map(([name, { dtype, shape, bytes }]) => [
     name,
@@ -27,3 +27,5 @@ export function writeSafetensors({ metadata, tensors }: Safetensors): Uint8Array
   }
   return file;
 }
+
+const width = (dtype: string): number => (isReadable(dtype) ? elementBytes[dtype] : 1);

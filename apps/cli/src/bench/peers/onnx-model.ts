@@ -1,5 +1,6 @@
 /** @file An ONNX model of one recurrent layer with random weights, with a linear head or not. */
 import { Random, type NdArray, type StateDict } from '@bptt/cells';
+import { layerShapes } from '@bptt/formats';
 import { Graph, recurrent } from '@bptt/formats/onnx';
 import type { Workload } from '../workloads.js';
 
@@ -15,19 +16,13 @@ export function onnxModel({ cell, I, H }: Workload, { head = false, stateful = f
     ),
     shape,
   });
-  const rows = { rnn: 1, lstm: 4, gru: 3 }[cell] * H;
-  const weights: StateDict = new Map([
-    ['weight_ih_l0', parameter(rows, I)],
-    ['weight_hh_l0', parameter(rows, H)],
-    ['bias_ih_l0', parameter(rows)],
-    ['bias_hh_l0', parameter(rows)],
-  ]);
   const module = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' }[cell] as 'RNN' | 'LSTM' | 'GRU';
+  const layers = { module, inputSize: I, hiddenSize: H, numLayers: 1, bidirectional: false, bias: true };
+  const weights: StateDict = new Map([...layerShapes(layers)].map(([name, shape]) => [name, parameter(...shape)]));
   const graph = new Graph();
   const x = graph.input('x', ['T', 'B', I]);
   const initial = stateful ? (cell === 'lstm' ? ['h', 'c'] : ['h']).map((name) => graph.input(name, [1, 'B', H])) : [];
-  const layers = { module, inputSize: I, hiddenSize: H, numLayers: 1, bidirectional: false, bias: true };
-  const { output, states } = recurrent(graph, x, layers, weights, initial);
+  const { output, states } = recurrent(graph, x, layers, weights, [initial]);
   if (stateful) for (const state of states) graph.output(state, [1, 'B', H]);
   else if (!head) graph.output(output, ['T', 'B', H]);
   else {
