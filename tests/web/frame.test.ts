@@ -39,6 +39,17 @@ describePage('the page', (site) => {
     const menu = page.getByRole('button', { name: '1 The cell' });
     await menu.tap();
     await expect.poll(() => menu.getAttribute('aria-expanded')).toBe('true');
+    const isOpen = () => menu.getAttribute('aria-expanded');
+    await page.keyboard.press('Escape');
+    await expect.poll(isOpen).toBe('false');
+    await menu.tap();
+    await page.getByRole('link', { name: '2 The vanishing gradient' }).tap();
+    await page.waitForSelector('#chapter-vanishing');
+    await page.getByRole('button', { name: '2 The vanishing gradient' }).tap();
+    await page.goBack();
+    await page.waitForSelector('#chapter-cell');
+    await expect.poll(isOpen).toBe('false');
+    await menu.tap();
     await page.getByRole('link', { name: '5 The digits' }).tap();
     await page.waitForSelector('#chapter-digits');
     await expect

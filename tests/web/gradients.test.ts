@@ -75,6 +75,7 @@ describePage('chapter 2', (site) => {
   it('multiplies one factor after another by keyboard, and keeps the address', async () => {
     const { lnProductNorms } = await vanishing(initial, 'tanh');
     const page = await site.open({ hash: '#vanishing' });
+    await page.getByText('here 0.58k, which falls while the bound rises').waitFor();
     await page.getByRole('button', { name: 'One more' }).focus();
     await page.keyboard.press('Enter');
     const norm = String(Number(Math.exp(lnProductNorms[3]!).toPrecision(3)));

@@ -121,16 +121,25 @@ describePage('chapter 4', (site) => {
 
   it('asks first and answers then', async () => {
     const page = await site.open({ hash: '#lstm' });
-    const size = page.locator('form', { hasText: 'What size has the cell state?' });
+    const size = page.locator('form', { hasText: 'How large is the cell state?' });
     const show = size.getByRole('button', { name: 'Show the answer' });
     await expect.poll(() => show.isDisabled()).toBe(true);
     expect(await size.textContent()).not.toContain('element by element');
     await size.getByRole('radio', { name: 'I, like the input' }).check();
     await show.click();
-    await page.waitForSelector('text=✗ No: H, like the hidden state.');
+    await size.getByText('✗ Not “I, like the input”, but “H, like the hidden state”.').waitFor();
+    await size.getByText('I, like the input ✗', { exact: true }).waitFor();
+    await size.getByText('H, like the hidden state ✓', { exact: true }).waitFor();
     await page.waitForSelector(
       "text=In the sequence's LSTM, with H = 3 and I = 1, these are 4 H (I + H + 2) = 72 parameters; an RNN of that size has a quarter, 18.",
     );
+    await size.getByRole('button', { name: 'Answer again' }).click();
+    await expect.poll(() => size.textContent()).not.toContain('element by element');
+    await size.getByRole('radio', { name: 'H, like the hidden state' }).check();
+    await show.click();
+    await size.getByText('✓ Right: H, like the hidden state.').waitFor();
+    await page.reload();
+    await size.getByText('✓ Right: H, like the hidden state.').waitFor();
     const words = page.locator('form', { hasText: 'What is the cell state good for?' });
     await words.getByRole('textbox').fill('To remember.');
     await words.getByRole('button').click();

@@ -6,6 +6,7 @@ import type { MnistProgress, MnistSummary } from './worker/mnist-store.js';
 import type { Pictures } from './worker/pictures.js';
 import type { Picture, Prediction } from './worker/predict.js';
 import type { ModelFacts } from './worker/open-model.js';
+import type { ChosenFile, TakenModel } from './worker/take-files.js';
 import type { TestResult } from './worker/test.js';
 import type { TrainNews, TrainOutcome, TrainSettings } from './worker/train.js';
 import type { Vanishing, VanishingSettings } from './worker/vanishing.js';
@@ -30,6 +31,8 @@ export interface Calls {
   test: { input: { file: Uint8Array }; news: number; output: TestResult };
   /** What a model file holds, after all its checks. */
   inspect: { input: { file: Uint8Array; name: string }; news: never; output: ModelFacts };
+  /** A model file of bptt's, PyTorch's or Keras's, after all its checks, as safetensors. */
+  take: { input: { files: ChosenFile[] }; news: never; output: TakenModel };
   /** A small untrained network's gates and states at each step of a sequence. */
   walk: { input: WalkSettings; news: never; output: Walk };
   /** How fast untrained networks forget; tells the share that is done. */

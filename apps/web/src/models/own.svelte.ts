@@ -25,26 +25,36 @@ export const own: { model: OwnModel | null; facts: ModelFacts | null; problem: s
 const store = 'models';
 
 /** Takes a model into use, after the worker has checked it; when it is refused, `own.problem` says why and the old one stays. */
-export async function useModel({ name, file }: OwnModel): Promise<boolean> {
-  const model = { name, file };
+export const useModel = ({ name, file }: OwnModel): Promise<boolean> =>
+  change(async () => ({ name, file, facts: await compute.call('inspect', { name, file }) }));
+
+/** Larger than any model of this page's sizes, and than any that a browser should read into memory. */
+const mostBytes = 64e6;
+
+/** Takes a model file of the reader's into use, or a model.json with its files, as `useModel` does. */
+export async function loadFiles(files: readonly File[]): Promise<boolean> {
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const names = files.map(({ name }) => name).join(', ');
+  return change(async () => {
+    if (size > mostBytes)
+      throw new Error(
+        `${names}: expected a model file of at most ${mostBytes / 1e6} MB, found ${(size / 1e6).toFixed(0)} MB`,
+      );
+    const read = files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));
+    return compute.call('take', { files: await Promise.all(read) });
+  });
+}
+
+/** Takes what `taken` gives into use; when that fails, `own.problem` says why and the old one stays. */
+async function change(taken: () => Promise<OwnModel & { facts: ModelFacts }>): Promise<boolean> {
   try {
-    const facts = await compute.call('inspect', model);
-    Object.assign(own, { model, facts, problem: '' });
+    const { name, file, facts } = await taken();
+    Object.assign(own, { model: { name, file }, facts, problem: '' });
     return true;
   } catch (error) {
     own.problem = `${sentence((error as Error).message)}${own.model ? ` The model in use stays: ${own.model.name}.` : ''}`;
     return false;
   }
-}
-
-/** Larger than any model of this page's sizes, and than any that a browser should read into memory. */
-const mostBytes = 64e6;
-
-/** Takes a file of the reader's into use. */
-export async function loadFile(file: File): Promise<boolean> {
-  if (file.size <= mostBytes) return useModel({ name: file.name, file: new Uint8Array(await file.arrayBuffer()) });
-  own.problem = `${file.name}: expected a model file of at most ${mostBytes / 1e6} MB, found ${(file.size / 1e6).toFixed(0)} MB.`;
-  return false;
 }
 
 export async function readKept(): Promise<void> {
@@ -54,12 +64,12 @@ export async function readKept(): Promise<void> {
 /** Keeps the model in use for later visits, beside what other tabs keep. */
 export async function keep({ name, file }: OwnModel): Promise<void> {
   const id = crypto.getRandomValues(new Uint32Array(4)).join('-');
-  await change((kept) => [...kept, { id, name, file }]);
+  await changeKept((kept) => [...kept, { id, name, file }]);
 }
 
-export const forget = (id: string): Promise<void> => change((kept) => kept.filter((model) => model.id !== id));
+export const forget = (id: string): Promise<void> => changeKept((kept) => kept.filter((model) => model.id !== id));
 
-const change = (next: (kept: KeptModel[]) => KeptModel[]): Promise<void> =>
+const changeKept = (next: (kept: KeptModel[]) => KeptModel[]): Promise<void> =>
   stored(async () => {
     await update<KeptModel[]>(store, (kept = []) => (own.kept = next(kept)));
     own.problem = '';
@@ -78,7 +88,7 @@ export function download({ name, file }: OwnModel): void {
   const url = URL.createObjectURL(new Blob([file as BlobPart], { type: 'application/octet-stream' }));
   const link = Object.assign(document.createElement('a'), {
     href: url,
-    download: `${name.replace(/\.safetensors$/, '').replaceAll(/[^\w.-]+/g, '-')}.safetensors`,
+    download: `${name.replace(/\.(safetensors|pth?|json)$/, '').replaceAll(/[^\w.-]+/g, '-')}.safetensors`,
   });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

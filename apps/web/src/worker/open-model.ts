@@ -7,12 +7,15 @@ export interface ModelFacts {
   architecture: Architecture;
   card: ModelCard;
   parameters: number;
+  /** What neither the file nor anybody said, in words: `head last`. */
+  assumed: string[];
 }
 
 export interface OpenModel {
   name: string;
   model: Classifier;
   card: ModelCard;
+  assumed: string[];
 }
 
 /**
@@ -21,21 +24,28 @@ export interface OpenModel {
  * @throws BpttError for a broken file, and for a model that does not read digits row by row.
  */
 export function inspectModel(file: Uint8Array, name: string): ModelFacts {
-  const { model, card } = openModel(file, name);
-  const { architecture } = model;
+  const opened = openModel(file, name);
+  try {
+    return factsOf(opened);
+  } finally {
+    opened.model.dispose();
+  }
+}
+
+export function factsOf({ model, card, assumed }: OpenModel): ModelFacts {
   const parameters = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
-  model.dispose();
-  return { architecture, card, parameters };
+  return { architecture: model.architecture, card, parameters, assumed };
 }
 
 /**
  * The model in a file, to be disposed of, and its card.
+ * @param shards what the files hold that a `model.json` names.
  * @throws BpttError for a broken file, and for a model that does not read digits row by row.
  */
-export function openModel(file: Uint8Array, name: string): OpenModel {
-  const { model, card } = loadClassifier(file, name);
+export function openModel(file: Uint8Array, name: string, shards?: Map<string, Uint8Array>): OpenModel {
+  const { model, card, assumed } = loadClassifier(file, name, { shards });
   const { inputSize, classes } = model.architecture;
-  if (inputSize === 28 && classes === 10) return { name, model, card };
+  if (inputSize === 28 && classes === 10) return { name, model, card, assumed };
   model.dispose();
   throw new FormatError({
     source: name,

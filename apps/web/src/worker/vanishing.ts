@@ -22,6 +22,8 @@ export interface Vanishing {
   hiddenSize: number;
   /** V [H, H] */
   V: Float64Array;
+  /** rho(V), the largest |eigenvalue| of V. */
+  spectralRadius: number;
   /** Largest singular value of V. */
   normV: Maybe;
   /** J_t = D_t V for t = 1..T: [T, H, H]. */
@@ -48,6 +50,7 @@ export async function vanishing(settings: VanishingSettings, nonlinearity: 'tanh
     return {
       gradients: await inputGradients(network, input),
       hiddenSize: hidden,
+      spectralRadius: radius,
       V: network.layers[0]![0]!.weightHh,
       normV: lnV === null ? null : Math.exp(lnV),
       jacobians: stateJacobians(network, input).data,

@@ -10,6 +10,7 @@ import { picturesOf, pixelCounts } from './pictures.js';
 import { predictDigit } from './predict.js';
 import type { Handlers, Request, Response } from '../protocol.js';
 import { inspectModel, openAgain } from './open-model.js';
+import { takeFiles } from './take-files.js';
 import { testModel } from './test.js';
 import { trainClassifier } from './train.js';
 import { vanishing } from './vanishing.js';
@@ -57,6 +58,10 @@ const handlers: Handlers = {
   async inspect({ file, name }) {
     await kernels();
     return inspectModel(file, name);
+  },
+  async take({ files }) {
+    await kernels();
+    return takeFiles(files);
   },
   async walk(settings) {
     await kernels();

@@ -32,6 +32,7 @@ const facts = (architecture: Partial<ModelFacts['architecture']> = {}, card = {}
   },
   card,
   parameters: 24_714,
+  assumed: [],
 });
 
 test('settings: what is not as at first is named, so that other settings have other words', () => {
