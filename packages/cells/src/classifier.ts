@@ -1,6 +1,6 @@
 /** @file A recurrent network that reads a sequence and names its class: last hidden state or mean output, then a linear layer. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectBytes, expectOneOf, expectOptions, expectWholeNumber, type Bytes } from '@bptt/errors';
 import {
   heads,
   readModel,
@@ -10,13 +10,12 @@ import {
   type LoadOptions,
   type ModelCard,
 } from '@bptt/formats';
-import { expectWholeNumber } from './expect.js';
 import { GRU } from './gru.js';
 import { Linear } from './linear.js';
 import { LSTM } from './lstm.js';
 import { Module } from './module.js';
 import { Random } from './random.js';
-import type { ForwardOptions } from './recurrent-layer.js';
+import { layerOptionNames, type ForwardOptions } from './recurrent-layer.js';
 import { RNN } from './rnn.js';
 import { pick } from './rows.js';
 import type { Nonlinearity } from './rnn-cell.js';
@@ -46,6 +45,8 @@ export interface ClassifierOptions {
   /** Decides the initial weights: those that PyTorch makes after `torch.manual_seed(seed)`. */
   seed?: number | undefined;
 }
+
+const classifierOptionNames = [...layerOptionNames, 'classes', 'head'] as const satisfies (keyof ClassifierOptions)[];
 
 /** `rnn` reads the sequence, `fc` reads its last hidden state, its mean output or its last one. */
 export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | LSTM | GRU> extends Module {
@@ -129,7 +130,14 @@ export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | L
 /** A simple RNN over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
 export class RNNClassifier extends Classifier<RNN> {
   constructor(options: ClassifierOptions & { nonlinearity?: Nonlinearity | undefined } = {}) {
-    const { classes = 10, inputSize = 28, hiddenSize = 128, head = 'last', seed = 0, ...rest } = options;
+    const {
+      classes = 10,
+      inputSize = 28,
+      hiddenSize = 128,
+      head = 'last',
+      seed = 0,
+      ...rest
+    } = expectOptions('options', options, [...classifierOptionNames, 'nonlinearity']);
     expectHead(classes, head);
     const random = new Random(seed);
     super(new RNN({ inputSize, hiddenSize, seed: random, ...rest }), classes, head, random);
@@ -140,7 +148,7 @@ export class RNNClassifier extends Classifier<RNN> {
   }
 
   /** The model in a file's bytes. */
-  static load(bytes: Uint8Array): RNNClassifier {
+  static load(bytes: Bytes): RNNClassifier {
     return expectModule('RNN', loadClassifier(bytes).model) as RNNClassifier;
   }
 }
@@ -148,7 +156,14 @@ export class RNNClassifier extends Classifier<RNN> {
 /** An LSTM over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
 export class LSTMClassifier extends Classifier<LSTM> {
   constructor(options: ClassifierOptions & { projSize?: number | undefined } = {}) {
-    const { classes = 10, inputSize = 28, hiddenSize = 128, head = 'last', seed = 0, ...rest } = options;
+    const {
+      classes = 10,
+      inputSize = 28,
+      hiddenSize = 128,
+      head = 'last',
+      seed = 0,
+      ...rest
+    } = expectOptions('options', options, [...classifierOptionNames, 'projSize']);
     expectHead(classes, head);
     const random = new Random(seed);
     super(new LSTM({ inputSize, hiddenSize, seed: random, ...rest }), classes, head, random);
@@ -159,7 +174,7 @@ export class LSTMClassifier extends Classifier<LSTM> {
   }
 
   /** The model in a file's bytes. */
-  static load(bytes: Uint8Array): LSTMClassifier {
+  static load(bytes: Bytes): LSTMClassifier {
     return expectModule('LSTM', loadClassifier(bytes).model) as LSTMClassifier;
   }
 }
@@ -167,7 +182,14 @@ export class LSTMClassifier extends Classifier<LSTM> {
 /** A GRU over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
 export class GRUClassifier extends Classifier<GRU> {
   constructor(options: ClassifierOptions = {}) {
-    const { classes = 10, inputSize = 28, hiddenSize = 128, head = 'last', seed = 0, ...rest } = options;
+    const {
+      classes = 10,
+      inputSize = 28,
+      hiddenSize = 128,
+      head = 'last',
+      seed = 0,
+      ...rest
+    } = expectOptions('options', options, classifierOptionNames);
     expectHead(classes, head);
     const random = new Random(seed);
     super(new GRU({ inputSize, hiddenSize, seed: random, ...rest }), classes, head, random);
@@ -178,7 +200,7 @@ export class GRUClassifier extends Classifier<GRU> {
   }
 
   /** The model in a file's bytes. */
-  static load(bytes: Uint8Array): GRUClassifier {
+  static load(bytes: Bytes): GRUClassifier {
     return expectModule('GRU', loadClassifier(bytes).model) as GRUClassifier;
   }
 }
@@ -200,9 +222,10 @@ export interface LoadedClassifier {
  * @param source what errors call the bytes, such as the file's path.
  * @throws FormatError, ArgumentError or BpttError (BPTT_STATE_DICT); no tensor is left behind.
  */
-export function loadClassifier(bytes: Uint8Array, source = 'model', options: LoadOptions = {}): LoadedClassifier {
-  const { architecture, weights, card, assumed } = readModel(bytes, { ...options, source });
-  const model = new classifiers[architecture.module](architecture);
+export function loadClassifier(bytes: Bytes, source = 'model', options: LoadOptions = {}): LoadedClassifier {
+  const { architecture, weights, card, assumed } = readModel(expectBytes(source, bytes), { ...options, source });
+  const { module, ...sizes } = architecture;
+  const model = new classifiers[module](sizes);
   try {
     model.loadStateDict(weights, source);
   } catch (error) {
@@ -215,7 +238,7 @@ export function loadClassifier(bytes: Uint8Array, source = 'model', options: Loa
 /** Before anything is made that would have to be given back. */
 function expectHead(classes: number, head: Head): void {
   expectWholeNumber('classes', classes);
-  if (!heads.includes(head)) throw new ArgumentError('head', heads.map((each) => `'${each}'`).join(' or '), head);
+  expectOneOf('head', head, heads);
 }
 
 function expectModule(module: Architecture['module'], model: Classifier): Classifier {

@@ -1,6 +1,5 @@
 /** @file Dropout: while training, each number is left out with probability p. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError } from '@bptt/errors';
 import type { Random } from './random.js';
 
 /**
@@ -9,9 +8,4 @@ import type { Random } from './random.js';
  */
 export function dropout<T extends tf.Tensor>(x: T, p: number, random: Random): T {
   return tf.tidy(() => tf.mul(x, tf.tensor(random.bernoulli(x.size, 1 - p, 1 / (1 - p)), x.shape)));
-}
-
-export function expectProbability(argument: string, p: number): number {
-  if (!(p >= 0 && p <= 1)) throw new ArgumentError(argument, 'a number from 0 to 1', p);
-  return p;
 }

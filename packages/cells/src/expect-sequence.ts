@@ -1,7 +1,7 @@
 /** @file Checks of what a recurrent layer is given: a batch of sequences, initial states, lengths. */
 import type * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '@bptt/errors';
-import { describe, expectTensor } from './expect.js';
+import { expectTensor } from './expect.js';
 
 /** Checked sizes of an input, and what its axes were taken for. */
 export class SequenceSizes {
@@ -29,7 +29,7 @@ export class SequenceSizes {
   expectLengths(lengths: ArrayLike<number>): void {
     const list = Array.isArray(lengths) || ArrayBuffer.isView(lengths);
     const expected = `an array of B = ${this.B} numbers, one for each sequence`;
-    if (!list) throw new ArgumentError('lengths', expected, describe(lengths));
+    if (!list) throw new ArgumentError('lengths', expected, lengths);
     if (lengths.length !== this.B)
       throw new ArgumentError('lengths', expected, `${lengths.length} of them`, this.#adviseOnBatch(lengths.length));
     for (let b = 0; b < this.B; b++) {

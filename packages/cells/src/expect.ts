@@ -2,11 +2,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError, ShapeError } from '@bptt/errors';
 
-export function expectWholeNumber(argument: string, value: number): number {
-  if (!Number.isInteger(value) || value < 1) throw new ArgumentError(argument, 'a whole number >= 1', value);
-  return value;
-}
-
 /**
  * A live float32 tensor of this shape, where a letter stands for any size >= 1.
  * @param advise what to do about a shape that does not fit.
@@ -18,7 +13,7 @@ export function expectTensor(
   advise?: (found: number[]) => string | undefined,
 ): void {
   const expected = `[${shape.join(', ')}]`;
-  if (!Array.isArray(tensor?.shape)) throw new ArgumentError(argument, `a tensor ${expected}`, describe(tensor));
+  if (!Array.isArray(tensor?.shape)) throw new ArgumentError(argument, `a tensor ${expected}`, tensor);
   if (tensor.isDisposed)
     throw new ArgumentError(
       argument,
@@ -32,12 +27,4 @@ export function expectTensor(
   }
   if (tensor.dtype !== 'float32')
     throw new ArgumentError(argument, 'a float32 tensor', tensor.dtype, `tf.cast(${argument}, 'float32') makes one`);
-}
-
-/** A value that is not a tensor, in a few words. */
-export function describe(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return `an array of ${(value as ArrayLike<unknown>).length}`;
-  if ('shape' in value && Array.isArray(value.shape)) return `a tensor [${value.shape.join(', ')}]`;
-  return `an object of ${Object.keys(value).join(', ')}`;
 }

@@ -1,6 +1,7 @@
 /** @file The gated recurrent unit, PyTorch's form: the reset gate acts after the product with V. */
 import * as tf from '@tensorflow/tfjs-core';
-import { RecurrentCell, type CellOptions, type CellWeights } from './recurrent-cell.js';
+import { expectOptions } from '@bptt/errors';
+import { cellOptionNames, RecurrentCell, type CellOptions, type CellWeights } from './recurrent-cell.js';
 import { affine } from './linear.js';
 
 /**
@@ -20,7 +21,7 @@ export function gruStep(x: tf.Tensor2D, h: tf.Tensor2D, weights: CellWeights): t
 /** One step of a GRU, as PyTorch's `nn.GRUCell`: parameters `weight_ih` [3H, I], `weight_hh` [3H, H], `bias_ih`, `bias_hh`. */
 export class GRUCell extends RecurrentCell {
   constructor(options: CellOptions) {
-    super(options, 'GRU');
+    super(expectOptions('options', options, cellOptionNames), 'GRU');
   }
 
   /** x [B, I] and h [B, H] (zeros when left out) -> the next h [B, H]. */

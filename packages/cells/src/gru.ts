@@ -1,10 +1,11 @@
 /** @file The gated recurrent unit over a whole sequence, as PyTorch's `nn.GRU`. */
 import type * as tf from '@tensorflow/tfjs-core';
+import { expectOptions } from '@bptt/errors';
 import { gru, type GruInputs } from '@bptt/kernels';
 import { gruStep } from './gru-cell.js';
 import { HOLD } from './padded-batch.js';
 import type { CellWeights } from './recurrent-cell.js';
-import { RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
+import { layerOptionNames, RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
 
 /**
  * r, z = sigmoid(W x_t + b_ih + V h_(t-1) + b_hh), n = tanh(W_n x_t + b_in + r (V_n h_(t-1) + b_hn)),
@@ -15,7 +16,7 @@ import { RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurr
  */
 export class GRU extends RecurrentLayer<tf.Tensor3D> {
   constructor(options: LayerOptions) {
-    super(options, 'GRU');
+    super(expectOptions('options', options, layerOptionNames), 'GRU');
   }
 
   /** input [T, B, I], h0 [L D, B, H] (zeros when left out) -> [output [T, B, D H], hN [L D, B, H]]. */

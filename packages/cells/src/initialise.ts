@@ -1,5 +1,5 @@
 /** @file Other initial weights of recurrent layers than PyTorch's: for gradients that neither vanish nor explode. */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectOptions } from '@bptt/errors';
 import { gateCount, type RecurrentModule } from '@bptt/formats';
 import { GRU } from './gru.js';
 import { ln } from './logarithm.js';
@@ -38,6 +38,7 @@ export interface InitialiseOptions {
  * @throws ArgumentError before anything is changed, when an option does not fit the module.
  */
 export function initialise(layer: RNN | LSTM | GRU, options: InitialiseOptions): void {
+  expectOptions('initialise', options, ['init', 'forgetBias', 'spectralRadius', 'seed', 'maxSteps']);
   expectFitting(layer, options);
   const { init = 'pytorch', forgetBias, spectralRadius: radius, seed = 0, maxSteps = 2 } = options;
   const random = new Random(seed);
@@ -72,18 +73,12 @@ export function initialise(layer: RNN | LSTM | GRU, options: InitialiseOptions):
 }
 
 function expectFitting(layer: RNN | LSTM | GRU, options: InitialiseOptions): void {
-  const { init = 'pytorch', forgetBias, spectralRadius: radius, maxSteps, seed: _seed, ...unknown } = options;
+  const { init = 'pytorch', forgetBias, spectralRadius: radius, maxSteps } = options;
   const module = moduleOf(layer);
   const square = layer.namedParameters().get('weight_hh_l0')!.shape[1] === layer.hiddenSize;
   const expect = (argument: string, expected: string, got: unknown, fits: boolean) => {
     if (!fits) throw new ArgumentError(argument, expected, got);
   };
-  expect(
-    'initialise',
-    'only init, forgetBias, spectralRadius, seed, maxSteps',
-    Object.keys(unknown)[0],
-    Object.keys(unknown).length === 0,
-  );
   expect('init', `one of ${initialisations.join(', ')}`, init, initialisations.includes(init));
   if (init === 'identity') expect('init', 'identity only for the RNN', `${init} for the ${module}`, module === 'RNN');
   if (init === 'chrono') {

@@ -1,6 +1,7 @@
 /** @file y = x W^T + b. */
 import * as tf from '@tensorflow/tfjs-core';
-import { expectTensor, expectWholeNumber } from './expect.js';
+import { expectBoolean, expectOptions, expectWholeNumber } from '@bptt/errors';
+import { expectTensor } from './expect.js';
 import { Module } from './module.js';
 import { Random } from './random.js';
 
@@ -29,8 +30,11 @@ export class Linear extends Module {
   readonly weight: tf.Variable<tf.Rank.R2>;
   readonly bias?: tf.Variable<tf.Rank.R1>;
 
-  constructor({ inFeatures, outFeatures, bias = true, seed = 0 }: LinearOptions) {
+  constructor(options: LinearOptions) {
     super();
+    expectOptions('options', options, ['inFeatures', 'outFeatures', 'bias', 'seed']);
+    const { inFeatures, outFeatures, bias = true, seed = 0 } = options;
+    expectBoolean('bias', bias);
     this.inFeatures = expectWholeNumber('inFeatures', inFeatures);
     this.outFeatures = expectWholeNumber('outFeatures', outFeatures);
     const random = seed instanceof Random ? seed : new Random(seed);
@@ -39,7 +43,8 @@ export class Linear extends Module {
       data: random.uniform(outFeatures * inFeatures, bound),
       shape: [outFeatures, inFeatures],
     });
-    if (bias) this.bias = this.addParameter('bias', { data: random.uniform(outFeatures, bound), shape: [outFeatures] });
+    if (expectBoolean('bias', bias))
+      this.bias = this.addParameter('bias', { data: random.uniform(outFeatures, bound), shape: [outFeatures] });
   }
 
   forward(x: tf.Tensor2D): tf.Tensor2D {

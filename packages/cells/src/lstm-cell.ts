@@ -1,6 +1,7 @@
 /** @file The long short-term memory cell. */
 import * as tf from '@tensorflow/tfjs-core';
-import { RecurrentCell, type CellOptions, type CellWeights } from './recurrent-cell.js';
+import { expectOptions } from '@bptt/errors';
+import { cellOptionNames, RecurrentCell, type CellOptions, type CellWeights } from './recurrent-cell.js';
 import { affine } from './linear.js';
 
 /** The state of an LSTM: h, what it says, and c, what it remembers. */
@@ -23,7 +24,7 @@ export function lstmStep(x: tf.Tensor2D, [h, c]: LSTMState, weights: CellWeights
 /** One step of an LSTM, as PyTorch's `nn.LSTMCell`: parameters `weight_ih` [4H, I], `weight_hh` [4H, H], `bias_ih`, `bias_hh`. */
 export class LSTMCell extends RecurrentCell {
   constructor(options: CellOptions) {
-    super(options, 'LSTM');
+    super(expectOptions('options', options, cellOptionNames), 'LSTM');
   }
 
   /** x [B, I] and (h, c), each [B, H] (zeros when left out) -> the next (h, c). */

@@ -1,13 +1,12 @@
 /** @file The long short-term memory network over a whole sequence, as PyTorch's `nn.LSTM`. */
 import * as tf from '@tensorflow/tfjs-core';
 import { lstm, type LstmInputs } from '@bptt/kernels';
-import { ArgumentError } from '@bptt/errors';
-import { describe, expectWholeNumber } from './expect.js';
+import { ArgumentError, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { affine } from './linear.js';
 import { lstmStep, type LSTMState } from './lstm-cell.js';
 import { HOLD } from './padded-batch.js';
 import type { CellWeights } from './recurrent-cell.js';
-import { RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
+import { layerOptionNames, RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
 
 export interface LSTMOptions extends LayerOptions {
   /** P, the size that h is projected to, less than `hiddenSize`; 0, the default, for none. */
@@ -26,7 +25,7 @@ type Run = [output: tf.Tensor3D, ...state: LSTMState<tf.Tensor3D>];
  */
 export class LSTM extends RecurrentLayer<LSTMState<tf.Tensor3D>> {
   constructor(options: LSTMOptions) {
-    const { projSize = 0, hiddenSize } = options;
+    const { projSize = 0, hiddenSize } = expectOptions('options', options, [...layerOptionNames, 'projSize']);
     expectWholeNumber('hiddenSize', hiddenSize);
     if (!Number.isInteger(projSize) || projSize < 0 || projSize >= hiddenSize) {
       throw new ArgumentError(
@@ -45,12 +44,7 @@ export class LSTM extends RecurrentLayer<LSTMState<tf.Tensor3D>> {
     options?: ForwardOptions,
   ): [output: tf.Tensor3D, state: LSTMState<tf.Tensor3D>] {
     if (state !== undefined && !(Array.isArray(state) && state.length === 2)) {
-      throw new ArgumentError(
-        'state',
-        '[h0, c0]',
-        describe(state),
-        'lengths' in state ? 'options come third' : undefined,
-      );
+      throw new ArgumentError('state', '[h0, c0]', state, 'lengths' in state ? 'options come third' : undefined);
     }
     const [output, hN, cN] = this.run(input, { h0: state?.[0], c0: state?.[1] }, options);
     return [output, [hN, cN!]];

@@ -1,6 +1,6 @@
 /** @file What every layer is: a tree of named parameters, as in PyTorch's `nn.Module`. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError, BpttError } from '@bptt/errors';
+import { ArgumentError, BpttError, expectFloat32, inWords, kindOf } from '@bptt/errors';
 import type { NdArray, StateDict } from '@bptt/formats';
 
 export type { NdArray, StateDict };
@@ -65,10 +65,14 @@ export abstract class Module {
   loadStateDict(dict: StateDict, source = 'state dict'): void {
     const parameters = this.namedParameters();
     const problems: string[] = [];
+    if (typeof dict?.get !== 'function' || typeof dict.keys !== 'function')
+      throw new ArgumentError(source, 'a Map from names to { data, shape }', dict);
     for (const [name, { shape }] of parameters) {
       const value = dict.get(name);
       if (!value) problems.push(`${name} is missing`);
-      else if (String(value.shape) !== String(shape) || value.data.length !== tf.util.sizeFromShape(shape)) {
+      else if (!Array.isArray(value.shape) || kindOf(value.data) !== 'Float32Array') {
+        problems.push(`${name}: expected { data: Float32Array, shape }, got ${inWords(value.data ?? value)}`);
+      } else if (String(value.shape) !== String(shape) || value.data.length !== tf.util.sizeFromShape(shape)) {
         problems.push(`${name}: expected [${shape.join(', ')}], got [${value.shape.join(', ')}]`);
       }
     }
@@ -77,7 +81,7 @@ export abstract class Module {
     tf.tidy(() => {
       for (const [name, parameter] of parameters) {
         const { data, shape } = dict.get(name)!;
-        parameter.assign(tf.tensor(data, shape, 'float32'));
+        parameter.assign(tf.tensor(expectFloat32(name, data), shape, 'float32'));
       }
     });
   }

@@ -1,6 +1,6 @@
 /** @file The seeded random numbers of initialisation and dropout: the stream of PyTorch's CPU generator, so one seed gives its weights. */
 import { mersenne } from 'pure-rand/generator/mersenne';
-import { ArgumentError } from '@bptt/errors';
+import { expectWholeNumber } from '@bptt/errors';
 
 /** A stream of random numbers that a seed decides: the same in Node and in every browser. */
 export class Random {
@@ -10,10 +10,7 @@ export class Random {
 
   /** @param seed a whole number from 0 to 2^32 - 1, as for `torch.manual_seed`. */
   constructor(seed: number) {
-    if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-      throw new ArgumentError('seed', 'a whole number from 0 to 4294967295', seed);
-    }
-    this.#seed = seed;
+    this.#seed = expectWholeNumber('seed', seed, 0, 0xffffffff);
     this.#generator = mersenne(seed);
   }
 

@@ -1,7 +1,8 @@
 /** @file What the cells share: their four parameters and the check of their arguments. */
 import * as tf from '@tensorflow/tfjs-core';
+import { expectBoolean, expectWholeNumber } from '@bptt/errors';
 import { cellShapes, type CellPart, type RecurrentModule } from '@bptt/formats';
-import { expectTensor, expectWholeNumber } from './expect.js';
+import { expectTensor } from './expect.js';
 import { Module, type NdArray } from './module.js';
 import { Random } from './random.js';
 
@@ -22,12 +23,15 @@ export interface CellOptions {
   seed?: number | Random | undefined;
 }
 
+export const cellOptionNames = ['inputSize', 'hiddenSize', 'bias', 'seed'] as const satisfies (keyof CellOptions)[];
+
 /** Initial values of one cell's parameters, from U(-1/sqrt(H), 1/sqrt(H)) and in PyTorch's order. */
 export function* initialWeights(
   options: CellOptions & { projSize?: number | undefined },
   module: RecurrentModule,
 ): Generator<[keyof CellWeights, NdArray]> {
   const { inputSize, hiddenSize, projSize = 0, bias = true, seed = 0 } = options;
+  expectBoolean('bias', bias);
   expectWholeNumber('hiddenSize', hiddenSize);
   expectWholeNumber('inputSize', inputSize);
   const random = seed instanceof Random ? seed : new Random(seed);

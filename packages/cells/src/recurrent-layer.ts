@@ -1,15 +1,15 @@
 /** @file Runs cells over a sequence, layer by layer: what the modules `RNN`, `LSTM` and `GRU` share. */
 import * as tf from '@tensorflow/tfjs-core';
 import { kernelsAvailable } from '@bptt/kernels';
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectBoolean, expectNumber, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { directionsOf, parameterName, type RecurrentModule } from '@bptt/formats';
-import { dropout, expectProbability } from './dropout.js';
-import { expectTensor, expectWholeNumber } from './expect.js';
+import { dropout } from './dropout.js';
+import { expectTensor } from './expect.js';
 import { SequenceSizes } from './expect-sequence.js';
 import { Module } from './module.js';
 import { PaddedBatch } from './padded-batch.js';
 import { Random } from './random.js';
-import { initialWeights, partOf, type CellOptions, type CellWeights } from './recurrent-cell.js';
+import { cellOptionNames, initialWeights, partOf, type CellOptions, type CellWeights } from './recurrent-cell.js';
 import { pick } from './rows.js';
 
 export interface LayerOptions extends CellOptions {
@@ -25,6 +25,14 @@ export interface LayerOptions extends CellOptions {
    */
   dropout?: number | undefined;
 }
+
+export const layerOptionNames = [
+  ...cellOptionNames,
+  'numLayers',
+  'bidirectional',
+  'batchFirst',
+  'dropout',
+] as const satisfies (keyof LayerOptions)[];
 
 export interface ForwardOptions {
   /**
@@ -71,10 +79,10 @@ export abstract class RecurrentLayer<S> extends Module {
     this.hiddenSize = hiddenSize;
     this.projSize = projSize;
     this.numLayers = expectWholeNumber('numLayers', numLayers);
-    this.bidirectional = bidirectional;
-    this.bias = bias;
-    this.batchFirst = batchFirst;
-    this.dropout = expectProbability('dropout', options.dropout ?? 0);
+    this.bidirectional = expectBoolean('bidirectional', bidirectional);
+    this.bias = expectBoolean('bias', bias);
+    this.batchFirst = expectBoolean('batchFirst', batchFirst);
+    this.dropout = expectNumber('dropout', options.dropout ?? 0, { from: 0, to: 1 });
     const random = seed instanceof Random ? seed : new Random(seed);
     if (this.dropout > 0) this.#masks = random.fork();
     for (let layer = 0; layer < numLayers; layer++) {
@@ -139,9 +147,10 @@ export abstract class RecurrentLayer<S> extends Module {
   protected run(
     input: tf.Tensor3D,
     initial: Record<string, tf.Tensor3D | undefined>,
-    { lengths }: ForwardOptions = {},
+    options: ForwardOptions = {},
   ): Run {
     this.expectLive();
+    const { lengths } = expectOptions('options', options, ['lengths']);
     const sizes = new SequenceSizes(input, this.inputSize, this.batchFirst);
     const widthOf = (name: string) => (name === 'c0' ? this.hiddenSize : this.outputSize);
     for (const name in initial)

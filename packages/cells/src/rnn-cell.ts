@@ -1,8 +1,8 @@
 /** @file The simple recurrent cell: h' = f(W x + b_ih + V h + b_hh). */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError } from '@bptt/errors';
+import { expectOneOf, expectOptions } from '@bptt/errors';
 import type { Nonlinearity } from '@bptt/formats';
-import { RecurrentCell, type CellOptions, type CellWeights } from './recurrent-cell.js';
+import { cellOptionNames, RecurrentCell, type CellOptions, type CellWeights } from './recurrent-cell.js';
 import { affine } from './linear.js';
 
 export type { Nonlinearity };
@@ -17,19 +17,17 @@ export function rnnStep(x: tf.Tensor2D, h: tf.Tensor2D, weights: CellWeights, no
   return f(tf.add<tf.Tensor2D>(affine(x, weightIh, biasIh), affine(h, weightHh, biasHh)));
 }
 
-export function expectNonlinearity(nonlinearity: Nonlinearity): void {
-  if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
-    throw new ArgumentError('nonlinearity', "'tanh' or 'relu'", nonlinearity);
-  }
-}
+export const expectNonlinearity = (nonlinearity: Nonlinearity): Nonlinearity =>
+  expectOneOf('nonlinearity', nonlinearity, ['tanh', 'relu']);
 
 /** One step of a simple RNN, as PyTorch's `nn.RNNCell`: parameters `weight_ih`, `weight_hh`, `bias_ih`, `bias_hh`. */
 export class RNNCell extends RecurrentCell {
   readonly nonlinearity: Nonlinearity;
 
-  constructor({ nonlinearity = 'tanh', ...options }: CellOptions & { nonlinearity?: Nonlinearity }) {
+  constructor(options: CellOptions & { nonlinearity?: Nonlinearity }) {
+    const { nonlinearity = 'tanh', ...rest } = expectOptions('options', options, [...cellOptionNames, 'nonlinearity']);
     expectNonlinearity(nonlinearity);
-    super(options, 'RNN');
+    super(rest, 'RNN');
     this.nonlinearity = nonlinearity;
   }
 

@@ -1,9 +1,10 @@
 /** @file The simple recurrent network over a whole sequence, as PyTorch's `nn.RNN`. */
 import type * as tf from '@tensorflow/tfjs-core';
+import { expectOptions } from '@bptt/errors';
 import { rnn, type RnnInputs } from '@bptt/kernels';
 import { HOLD } from './padded-batch.js';
 import type { CellWeights } from './recurrent-cell.js';
-import { RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
+import { layerOptionNames, RecurrentLayer, type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
 import { expectNonlinearity, rnnStep, type Nonlinearity } from './rnn-cell.js';
 
 export interface RNNOptions extends LayerOptions {
@@ -19,9 +20,10 @@ export interface RNNOptions extends LayerOptions {
 export class RNN extends RecurrentLayer<tf.Tensor3D> {
   readonly nonlinearity: Nonlinearity;
 
-  constructor({ nonlinearity = 'tanh', ...options }: RNNOptions) {
+  constructor(options: RNNOptions) {
+    const { nonlinearity = 'tanh', ...rest } = expectOptions('options', options, [...layerOptionNames, 'nonlinearity']);
     expectNonlinearity(nonlinearity);
-    super(options, 'RNN');
+    super(rest, 'RNN');
     this.nonlinearity = nonlinearity;
   }
 

@@ -1,10 +1,9 @@
 /** @file Batches for a recurrent network: one image a sequence, one row of pixels a time step. */
-import { ArgumentError, ShapeError } from '@bptt/errors';
+import { ArgumentError, expectBoolean, expectOptions, expectWholeNumber, ShapeError } from '@bptt/errors';
 import type { Dataset } from './dataset.js';
 import type { NdArray } from './nd-array.js';
 import { normalisationTable } from './normalisation-table.js';
 import { generatorOf, permutation } from './shuffle.js';
-import { wholeNumber } from './whole-number.js';
 
 export interface DataLoaderOptions {
   /** Images in a batch, B. */
@@ -56,13 +55,23 @@ export class DataLoader implements Iterable<Batch> {
   /** @throws ArgumentError for options out of range, or if no whole batch is left to `dropLast`; ShapeError for a transform that makes anything but [1, T, I] or [T, I]. */
   constructor(
     readonly dataset: Dataset,
-    { batchSize, shuffle = false, seed = 0, dropLast = false, mean, std, batchFirst = false }: DataLoaderOptions,
+    options: DataLoaderOptions,
   ) {
-    this.batchSize = wholeNumber('batchSize', batchSize, 1);
+    const {
+      batchSize,
+      shuffle = false,
+      seed = 0,
+      dropLast = false,
+      mean,
+      std,
+      batchFirst = false,
+    } = expectOptions('options', options, ['batchSize', 'shuffle', 'seed', 'dropLast', 'mean', 'std', 'batchFirst']);
+    expectBoolean('dropLast', dropLast);
+    this.batchSize = expectWholeNumber('batchSize', batchSize, 1);
     this.length = dropLast ? Math.floor(dataset.length / batchSize) : Math.ceil(dataset.length / batchSize);
     if (this.length === 0) throw new ArgumentError('batchSize', `at most ${dataset.length} with dropLast`, batchSize);
-    this.#shuffle = shuffle;
-    this.#batchFirst = batchFirst;
+    this.#shuffle = expectBoolean('shuffle', shuffle);
+    this.#batchFirst = expectBoolean('batchFirst', batchFirst);
     this.#generator = generatorOf(seed);
     if (dataset.transform === undefined) {
       this.#table = normalisationTable(mean ?? 0.5, std ?? 0.5);

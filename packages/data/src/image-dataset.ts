@@ -1,18 +1,25 @@
 /** @file Images and labels in memory, as in PyTorch's `Dataset`. */
-import { ArgumentError, ShapeError } from '@bptt/errors';
+import {
+  ArgumentError,
+  expectBytes,
+  expectFunction,
+  expectOptions,
+  expectWholeNumber,
+  ShapeError,
+  type Bytes,
+} from '@bptt/errors';
 import type { Dataset, Sample } from './dataset.js';
 import { sizeOf } from './nd-array.js';
 import type { Transform } from './transforms.js';
-import { wholeNumber } from './whole-number.js';
 
 /** Digits: 0 to 9. */
 export const classes = 10;
 
 export interface ImageDatasetOptions {
   /** Pixels from 0 to 255, [N, H, W] in row-major order; kept, not copied. */
-  images: Uint8Array;
+  images: Bytes;
   /** [N], each from 0 to 9; kept, not copied. */
-  labels: Uint8Array;
+  labels: Bytes;
   /** [N, H, W], each at least 1. */
   shape: readonly [count: number, height: number, width: number];
   /** What `get` does to an image [H, W], for example `Compose([Unsqueeze(), ToTensor(), Normalize(0.5, 0.5)])`. */
@@ -31,7 +38,12 @@ export class ImageDataset implements Dataset {
   readonly classes = classes;
 
   /** @throws ShapeError where the arrays do not have the sizes of `shape`; ArgumentError for a label above 9. */
-  constructor({ images, labels, shape, transform }: ImageDatasetOptions) {
+  constructor(options: ImageDatasetOptions) {
+    const { shape, transform } = expectOptions('options', options, ['images', 'labels', 'shape', 'transform']);
+    const images = expectBytes('images', options.images);
+    const labels = expectBytes('labels', options.labels);
+    expectFunction('transform', transform);
+    if (!Array.isArray(shape)) throw new ArgumentError('shape', '[N, H, W]', shape);
     if (shape.length !== 3 || !shape.every((n) => Number.isSafeInteger(n) && n >= 1)) {
       throw new ShapeError('shape', '[N, H, W], each at least 1', shape);
     }
@@ -51,13 +63,13 @@ export class ImageDataset implements Dataset {
   }
 
   pixels(i: number): Uint8Array {
-    wholeNumber('index', i, 0, this.length - 1);
+    expectWholeNumber('index', i, 0, this.length - 1);
     const size = this.shape[1] * this.shape[2];
     return this.images.subarray(i * size, (i + 1) * size);
   }
 
   label(i: number): number {
-    return this.labels[wholeNumber('index', i, 0, this.length - 1)]!;
+    return this.labels[expectWholeNumber('index', i, 0, this.length - 1)]!;
   }
 
   get(i: number): Sample {

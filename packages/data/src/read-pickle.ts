@@ -1,5 +1,5 @@
 /** @file Reads a pickle of (images, labels), like the exercise's `mnist_train.p`, into a dataset. */
-import { FormatError } from '@bptt/errors';
+import { expectBytes, FormatError, type Bytes } from '@bptt/errors';
 import { describe, numpyNames, NumpyArray, unpickle, type Value } from '@bptt/formats/pickle';
 import { looksLike } from './looks-like.js';
 import { classes, ImageDataset } from './image-dataset.js';
@@ -14,7 +14,8 @@ const minNumbers = 2 ** 20;
  * type, byte order and memory order, nested lists, or lists of arrays. Nothing in the file is executed.
  * @throws FormatError that names `source`, the field, its byte or index, what was expected and what was found.
  */
-export function readPickle(bytes: Uint8Array, source = 'pickle'): ImageDataset {
+export function readPickle(given: Bytes, source = 'pickle'): ImageDataset {
+  const bytes = expectBytes(source, given);
   const fault = (field: string, expected: string, found: string) => new FormatError({ source, field, expected, found });
   const looks = looksLike(bytes);
   if (looks)

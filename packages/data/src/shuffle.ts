@@ -1,15 +1,15 @@
 /** @file Permutations from a seed, the same in Node and in every browser. */
+import { expectWholeNumber } from '@bptt/errors';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { mersenne } from 'pure-rand/generator/mersenne';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { wholeNumber } from './whole-number.js';
 
 /**
  * A stream of random numbers. It is the Mersenne twister since its start scrambles the seed: the first numbers of
  * pure-rand's xoroshiro128plus for seeds 1, 2, 3... count down by one.
  * @throws ArgumentError unless `seed` is a whole number from 0 to 2^32 - 1.
  */
-export const generatorOf = (seed: number): RandomGenerator => mersenne(wholeNumber('seed', seed, 0, 0xffffffff));
+export const generatorOf = (seed: number): RandomGenerator => mersenne(expectWholeNumber('seed', seed, 0, 0xffffffff));
 
 /** The numbers 0 to n - 1, shuffled by Fisher and Yates with the next numbers of `generator`. */
 export function permutation(n: number, generator: RandomGenerator): Int32Array {
@@ -27,4 +27,4 @@ export function permutation(n: number, generator: RandomGenerator): Int32Array {
  * @throws ArgumentError for another seed and for an n that is not a whole number >= 0.
  */
 export const shuffledIndices = (n: number, seed: number): Int32Array =>
-  permutation(wholeNumber('n', n, 0, 2 ** 31 - 1), generatorOf(seed));
+  permutation(expectWholeNumber('n', n, 0, 2 ** 31 - 1), generatorOf(seed));

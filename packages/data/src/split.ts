@@ -1,9 +1,8 @@
 /** @file Holds out a part of a dataset for validation. */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectOptions, expectWholeNumber } from '@bptt/errors';
 import type { Dataset } from './dataset.js';
 import { shuffledIndices } from './shuffle.js';
 import { subset, type Subset } from './subset.js';
-import { wholeNumber } from './whole-number.js';
 
 export interface SplitOptions {
   /** The share held out, between 0 and 1; 0.1 by default. */
@@ -18,11 +17,10 @@ export interface SplitOptions {
  * Shuffles by the seed, keeps the first `size`, and holds out the last round(size * validationFraction) of those.
  * @throws ArgumentError for options out of range and where one of the two parts would be empty.
  */
-export function split(
-  dataset: Dataset,
-  { validationFraction = 0.1, seed = 0, size = dataset.length }: SplitOptions = {},
-): { train: Subset; validation: Subset } {
-  wholeNumber('size', size, 1, dataset.length);
+export function split(dataset: Dataset, options: SplitOptions = {}): { train: Subset; validation: Subset } {
+  expectOptions('options', options, ['validationFraction', 'seed', 'size']);
+  const { validationFraction = 0.1, seed = 0, size = dataset.length } = options;
+  expectWholeNumber('size', size, 1, dataset.length);
   const held = Math.round(size * validationFraction);
   if (!(held >= 1 && held < size)) {
     throw new ArgumentError(

@@ -1,6 +1,6 @@
 /** @file What is in a dataset: images per class, the range of the pixels, the first images of each class. */
+import { expectWholeNumber } from '@bptt/errors';
 import type { Dataset } from './dataset.js';
-import { wholeNumber } from './whole-number.js';
 
 /** How many images each class has: [classes]. */
 export function classCounts(dataset: Dataset): number[] {
@@ -27,7 +27,7 @@ export function valueRange(dataset: Dataset): { min: number; max: number } {
  * @throws ArgumentError unless `count` is a whole number >= 1.
  */
 export function samplesPerClass(dataset: Dataset, count: number): number[][] {
-  wholeNumber('count', count, 1);
+  expectWholeNumber('count', count, 1);
   const samples = Array.from({ length: dataset.classes }, (): number[] => []);
   for (let i = 0; i < dataset.length; i++) {
     const ofClass = samples[dataset.label(i)]!;

@@ -1,8 +1,7 @@
 /** @file Some of a dataset's images, by index. */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectWholeNumber } from '@bptt/errors';
 import type { Dataset, Sample } from './dataset.js';
 import type { Transform } from './transforms.js';
-import { wholeNumber } from './whole-number.js';
 
 /** A view of another dataset: image i of it is image `indices[i]` of `dataset`. Made by `subset`. */
 export class Subset implements Dataset {
@@ -40,7 +39,7 @@ export class Subset implements Dataset {
   }
 
   #indexOf(i: number): number {
-    return this.indices[wholeNumber('index', i, 0, this.length - 1)]!;
+    return this.indices[expectWholeNumber('index', i, 0, this.length - 1)]!;
   }
 }
 
@@ -51,6 +50,6 @@ export class Subset implements Dataset {
  */
 export function subset(dataset: Dataset, indices: ArrayLike<number>): Subset {
   if (indices.length === 0) throw new ArgumentError('indices', 'at least one index', 'none');
-  const own = Int32Array.from(indices, (index, i) => wholeNumber(`indices[${i}]`, index, 0, dataset.length - 1));
+  const own = Int32Array.from(indices, (index, i) => expectWholeNumber(`indices[${i}]`, index, 0, dataset.length - 1));
   return new Subset(dataset, own);
 }

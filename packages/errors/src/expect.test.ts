@@ -39,7 +39,7 @@ describe('options', () => {
   const check = (options: unknown) => () =>
     expectOptions('optimArgs', options as { lr?: number; momentum?: number }, known);
 
-  test.each([{}, { lr: 1 }, { lr: 1, momentum: 0.9 }])('%o is taken', (options) => {
+  test.each([{}, { lr: 1 }, { lr: 1, momentum: 0.9 }, { nesterov: undefined }])('%o is taken', (options) => {
     expect(check(options)()).toBe(options);
   });
 

@@ -52,14 +52,14 @@ export function expectOneOf<T extends string>(argument: string, value: T, choice
 
 /**
  * @param argument what errors call the whole of the options, such as `optimArgs`.
- * @throws ArgumentError with the nearest name for an option that is not `known`, since a misspelt one would count as left out;
+ * @throws ArgumentError with the nearest name for an option that is not `known` and not undefined, since a misspelt one would count as left out;
  * and for what is no object.
  */
 export function expectOptions<O extends object>(argument: string, options: O, known: readonly (keyof O & string)[]): O {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw new ArgumentError(argument, 'an object with options', options);
-  for (const name of Object.keys(options)) {
-    if ((known as readonly string[]).includes(name)) continue;
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || (known as readonly string[]).includes(name)) continue;
     const expected = known.length ? `only ${known.join(', ')}` : 'no options';
     throw new ArgumentError(argument, expected, name, didYouMean(name, known));
   }

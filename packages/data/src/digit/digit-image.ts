@@ -1,5 +1,5 @@
 /** @file Turns any picture of one digit into MNIST's form, the only one that a network trained on MNIST knows. */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectOneOf, expectOptions } from '@bptt/errors';
 import type { NdArray } from '../nd-array.js';
 import { brightnessOf, type Grey } from './grey.js';
 import { colourOf, inkOf, type InkColour } from './ink.js';
@@ -29,11 +29,9 @@ const enough = 256;
  * LeCun and Cortes, http://yann.lecun.com/exdb/mnist/
  * @throws ShapeError unless `image` is [H, W]; ArgumentError for values out of range and for a picture without a digit.
  */
-export function digitImage(
-  image: NdArray<Uint8Array | Float32Array>,
-  { ink: wanted = 'auto' }: DigitImageOptions = {},
-): DigitImage {
-  if (!['auto', 'dark', 'light'].includes(wanted)) throw new ArgumentError('ink', "'auto', 'dark' or 'light'", wanted);
+export function digitImage(image: NdArray<Uint8Array | Float32Array>, options: DigitImageOptions = {}): DigitImage {
+  const { ink: wanted = 'auto' } = expectOptions('options', options, ['ink']);
+  expectOneOf('ink', wanted, ['auto', 'dark', 'light']);
   const picture = brightnessOf(image);
   const seen = look(picture, wanted);
   const { strokes, box, ink } = (seen && near(picture, seen)) ?? seen ?? blank(image.shape);

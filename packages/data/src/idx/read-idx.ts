@@ -1,5 +1,5 @@
 /** @file Reads MNIST's own format, IDX: images [N, H, W] and labels [N], plain or gzipped. */
-import { FormatError } from '@bptt/errors';
+import { expectBytes, FormatError, type Bytes } from '@bptt/errors';
 import { classes, ImageDataset } from '../image-dataset.js';
 import type { NdArray } from '../nd-array.js';
 import { gunzip, isGzip, maxRatio } from './gunzip.js';
@@ -10,7 +10,7 @@ const maxUnpackedBytes = 2 ** 30;
 
 /** A file's bytes and what errors call them, such as its path. */
 export interface NamedBytes {
-  bytes: Uint8Array;
+  bytes: Bytes;
   source: string;
 }
 
@@ -19,14 +19,14 @@ export interface NamedBytes {
  * or not. `data` is a copy. Nothing is allocated that the header merely claims.
  * @throws FormatError that names `source`, the field, its byte (of the unpacked file), what was expected and what was found.
  */
-export const readIdxImages = (bytes: Uint8Array, source = 'images'): Promise<NdArray<Uint8Array>> =>
+export const readIdxImages = (bytes: Bytes, source = 'images'): Promise<NdArray<Uint8Array>> =>
   readIdx(bytes, source, idxKinds.images);
 
 /**
  * Labels [N], each from 0 to 9, from an IDX file with the magic number 0x00000801; otherwise like `readIdxImages`.
  * @throws FormatError as there, and for the first label above 9.
  */
-export async function readIdxLabels(bytes: Uint8Array, source = 'labels'): Promise<NdArray<Uint8Array>> {
+export async function readIdxLabels(bytes: Bytes, source = 'labels'): Promise<NdArray<Uint8Array>> {
   const labels = await readIdx(bytes, source, idxKinds.labels);
   const wrong = labels.data.findIndex((label) => label >= classes);
   if (wrong >= 0) {
@@ -63,7 +63,8 @@ export async function readIdxDataset(images: NamedBytes, labels: NamedBytes): Pr
   return new ImageDataset({ images: pixels.data, labels: answers.data, shape: [count, height, width] });
 }
 
-async function readIdx(bytes: Uint8Array, source: string, kind: IdxKind): Promise<NdArray<Uint8Array>> {
+async function readIdx(given: Bytes, source: string, kind: IdxKind): Promise<NdArray<Uint8Array>> {
+  const bytes = expectBytes(source, given);
   const packed = isGzip(bytes);
   const content = packed ? await gunzip(bytes, source, headBytesOf(kind), fileBytesOf) : bytes;
   const { shape, headBytes, fileBytes } = readHeader(content, source, kind);
