@@ -47,8 +47,8 @@ export function classifierOf(
 }
 
 /** The classifier that a model file's architecture tells of, with its initial weights. */
-export const classifierLike = (architecture: Classifier['architecture'], seed: number): Classifier =>
-  new classifiers[kindOf(architecture.module)]({ ...architecture, seed });
+export const classifierLike = ({ module, ...options }: Classifier['architecture'], seed: number): Classifier =>
+  new classifiers[kindOf(module)]({ ...options, seed });
 
 /** LSTM (hidden 128, 2 layers, both directions). */
 export function describe({ module, hidden, layers = 1, bidirectional, dropout }: NetworkSettings): string {

@@ -8,7 +8,7 @@ import { layerSizes } from './layer-sizes.js';
 export type Results = Record<string, tf.Tensor3D>;
 
 export function recurrentModule(golden: Golden) {
-  const { module, ...sizes } = layerSizes(golden);
+  const { module, projSize, ...sizes } = layerSizes(golden);
   const options = {
     ...sizes,
     bidirectional: golden.flag('bidirectional', 'false'),
@@ -18,7 +18,7 @@ export function recurrentModule(golden: Golden) {
   if (module === 'LSTM') {
     if (golden.has('h0') !== golden.has('c0'))
       golden.fail(golden.has('h0') ? 'c0' : 'h0', 'a tensor, as the other state is there', 'nothing');
-    const layer = new LSTM(options);
+    const layer = new LSTM({ ...options, projSize });
     return {
       layer,
       states: ['h0', 'c0'],
