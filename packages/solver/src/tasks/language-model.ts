@@ -22,7 +22,7 @@ export interface LanguageModelValues {
 /**
  * Truncated backpropagation through time: batches are chunks [T, B] of B long streams, one after another; gradients go back to the chunk's
  * start, the state goes on to the next chunk. The model gives `[logits [T, B, V], state]` and takes the state as the option `state` of `forward`;
- * none is given at the start of a pass and where a batch says `start: true`. `textLoader` of `@bptt/data` cuts such chunks.
+ * none is given at the start of a pass and where a batch says `start: true`.
  * Williams and Peng 1990, https://doi.org/10.1162/neco.1990.2.4.490
  */
 export function languageModel<More extends object = object>(
