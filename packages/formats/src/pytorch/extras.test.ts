@@ -201,6 +201,9 @@ test.each<[string, string, string]>([
 });
 
 test('inspect lists what can be listed', () => {
+  const two = inspectWeights(saved(dict([text('a'), stateDict()], [text('b'), stateDict()])));
+  expect(two.problem).toContain("'a', 'b' (--key)");
+  expect([...two.tensors.keys()]).toContain('b.fc.weight');
   const { tensors, architecture } = inspectWeights(saved(stateDict([[text('extra'), tensor(99, [2]).pickle]])));
   expect([...tensors.keys()]).toEqual([...shapes.map(([key]) => key), 'extra']);
   expect(architecture).toBeUndefined(); // one more of floats may belong to the network

@@ -13,7 +13,7 @@ const mostCopies = 4;
 /**
  * A checkpoint whose state dict stands wherever in it, among things that nobody needs: names that are not known are never called,
  * and a tensor is judged when it is wanted. Nothing in the file is executed.
- * @throws FormatError that names what was expected and what was found; ArgumentError where `key` has to choose.
+ * @throws FormatError that names what was expected and what was found; ArgumentError for a `key` that is not there.
  */
 export function openPytorch(files: ReadonlyMap<string, Uint8Array>, size: number, options: ReadOptions): OpenedFile {
   const { source } = options;
@@ -32,6 +32,7 @@ export function openPytorch(files: ReadonlyMap<string, Uint8Array>, size: number
   }
   const tensors = new Map([...chosen.tensors].map(([name, tensor]) => [name, tensor.stored()]));
   const network = () => {
+    if (chosen.problem) throw chosen.problem;
     try {
       const found = pytorchNetwork(tensors, options);
       const model = () => {

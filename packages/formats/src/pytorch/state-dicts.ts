@@ -22,11 +22,13 @@ export interface Chosen {
   tensors: Tensors;
   /** What was left out that the network may have needed, in words. */
   assumed: string[];
+  /** Why none could be chosen: then these are all tensors of the file, to be looked at. */
+  problem?: ArgumentError;
 }
 
 const maxDepth = 16;
 
-/** @throws ArgumentError for a key that is not there, or a choice that only the caller can make. */
+/** @throws ArgumentError for a key that is not there. */
 export function chooseStateDict(value: Value, options: ReadOptions): Chosen {
   const { key, source } = options;
   const root = nodeOf(value, '', true, new Set());
@@ -38,12 +40,10 @@ export function chooseStateDict(value: Value, options: ReadOptions): Chosen {
   }
   const fitting = innermost(root, ({ tensors }) => isClassifier(tensors, options));
   const [only, ...others] = fitting;
-  if (others.length)
-    throw new ArgumentError(
-      'key',
-      `one of ${quoted(fitting)} (--key), since ${source} has several state dicts`,
-      'none',
-    );
+  if (others.length) {
+    const expected = `one of ${quoted(fitting)} (--key), since ${source} has several state dicts`;
+    return { tensors: root.tensors, assumed: [], problem: new ArgumentError('key', expected, 'none') };
+  }
   if (only) return { tensors: only.tensors, assumed: leftOut(root, only) };
   // For the error, or for a bare layer: the one that has recurrent layers, else everything.
   const recurrent = innermost(root, hasRecurrent);
