@@ -21,9 +21,9 @@ export type Named = Iterable<readonly [name: string, values: ArrayLike<number>]>
 /** The health of one step: the gradients, and, for the relative update, the parameters before and after the step. O(parameters). */
 export function gradientHealth(step: {
   gradients: Named;
-  clipNorm?: number;
-  parameters?: Named;
-  updated?: Named;
+  clipNorm?: number | undefined;
+  parameters?: Named | undefined;
+  updated?: Named | undefined;
 }): GradientHealth {
   const norms = Object.fromEntries([...step.gradients].map(([name, values]) => [name, norm(values)]));
   const total = norm(Object.values(norms));
