@@ -150,7 +150,7 @@ describe('what is wrong with a file is said, with its name, and no tensor is lef
     [
       'another kind',
       () => saying(lstm, 'kind', 'dance'),
-      "__metadata__.kind: expected forward-backward or training or optimiser or jacobian, found 'dance'",
+      "__metadata__.kind: expected forward-backward or training or optimiser or jacobian or second-order, found 'dance'",
     ],
     [
       'another module',

@@ -47,9 +47,11 @@ function matrix(text: string): Matrix {
       .split(/[\s,]+/)
       .map((word) => (word === '' ? NaN : Number(word))),
   );
-  if (rows.some((row) => row.length !== rows[0]!.length || row.some((value) => !Number.isFinite(Math.fround(value))))) {
+  if (rows.some((row) => row.length !== rows[0]!.length || row.some((value) => !Number.isFinite(value)))) {
     throw new InvalidArgumentError(`Expected rows of as many numbers each, such as '0.5,0.1; 0.2,0.3', got '${text}'.`);
   }
+  const large = rows.flat().find((value) => !Number.isFinite(Math.fround(value)));
+  if (large !== undefined) throw new InvalidArgumentError(`Expected numbers that fit float32, got ${large}.`);
   return rows;
 }
 

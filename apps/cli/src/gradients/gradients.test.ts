@@ -126,7 +126,7 @@ test.each([
   [['--view', 'gates', '--cells', 'rnn'], 'an RNN has no gates'],
   [['--samples', '3'], '--samples: expected only with --model'],
   [['--out', 'a.pdf'], '--out: expected a file ending in .svg or .png'],
-  [['--out', '/nowhere/at/all.svg'], 'cannot be written'],
+  [['--out', join(import.meta.filename, 'all.svg')], 'cannot be written'],
   [['--model', 'missing.safetensors'], 'missing.safetensors'],
   [['--model', 'missing.safetensors', '--steps', '3'], '--steps: expected nothing beside --model'],
   [['--seeds', '0'], 'a whole number >= 1'],
