@@ -22,7 +22,7 @@ const entries = libraries.flatMap((name) => {
     readFileSync(join(root, name.replace('@bptt', 'packages'), 'package.json'), 'utf8'),
   ) as { exports: Record<string, unknown> };
   return Object.keys(exports)
-    .filter((path) => path !== './package.json')
+    .filter((path) => !/\.(json|wasm)$/.test(path))
     .map((path) => name + path.slice(1));
 });
 const peers = ['@tensorflow/tfjs-core@4.22', '@tensorflow/tfjs-backend-wasm@4.22'];
@@ -85,6 +85,9 @@ describe('the tarballs', () => {
       '--no-definitely-typed',
       '--no-color',
       packed(name).tarball,
+      // A file of bytes has no types.
+      '--exclude-entrypoints',
+      './tfjs-backend-wasm-simd.wasm',
     );
   });
 
@@ -93,7 +96,8 @@ describe('the tarballs', () => {
       const sizes = await Promise.all(files.map(async (path) => (await stat(join(home(name), path))).size));
       const unpacked = sizes.reduce((a, b) => a + b, 0);
       console.log(`${name}: ${kB((await stat(tarball)).size)} kB packed, ${kB(unpacked)} kB unpacked`);
-      expect(unpacked).toBeLessThan(2e6);
+      // The kernels hold tfjs's backend three times: as the file, and as text for import and for require.
+      expect(unpacked, name).toBeLessThan(name === '@bptt/kernels' ? 3e6 : 2e6);
     }
   });
 });
