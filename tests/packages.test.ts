@@ -15,6 +15,7 @@ const libraries = [
   '@bptt/data',
   '@bptt/solver',
   '@bptt/gradients-analysis',
+  '@bptt/tuner',
 ];
 const all = [...libraries, 'bptt'];
 const entries = libraries.flatMap((name) => {

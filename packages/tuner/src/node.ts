@@ -1,0 +1,4 @@
+/** @file The tuner in Node: studies on disk, trials in processes of their own. */
+export { processes, type ProcessesOptions } from './node/processes.js';
+export { runTrial } from './node/run-trial.js';
+export { StudyFolder } from './node/study-folder.js';

@@ -1,0 +1,28 @@
+/** @file What a user's training sees of its trial. */
+import type { Config } from './space/parameter.js';
+
+export interface TrialContext {
+  readonly id: number;
+  readonly config: Config;
+  /** For all that is random in the training: a whole number from 0 to 2^32 - 1. */
+  readonly seed: number;
+  /** Of the whole training. */
+  readonly epochs: number;
+  /** What `report` was given when the trial paused; undefined where the training starts anew. */
+  readonly checkpoint: Uint8Array | undefined;
+  /** Aborts when the study stops. */
+  readonly signal: AbortSignal;
+  /**
+   * Tells the value, or the values, after an epoch, counted from 1. Where a pruner lets the trial pause, this resolves when it goes on.
+   * @param checkpoint what the training needs to go on from here; asked for only where it pauses.
+   */
+  report(epoch: number, value: number | readonly number[], checkpoint?: () => Uint8Array): Promise<void>;
+}
+
+/** A training with a trial's configuration: its value, or values, unless those that it reported last count. */
+export type Objective = (
+  trial: TrialContext,
+) => Promise<number | readonly number[] | void> | number | readonly number[] | void;
+
+export const valuesOf = (value: number | readonly number[]): readonly number[] =>
+  typeof value === 'number' ? [value] : value;

@@ -1,0 +1,71 @@
+/**
+ * @file A study's log: a line for what was decided from outside, in the order in which it came. Settings and log give the study back.
+ *
+ * Each line ends with a check of itself and of all lines before it, so that a lost, torn or changed line is noticed, and with it all
+ * that follows.
+ */
+import { FormatError } from '@bptt/errors';
+import { hash } from '../random.js';
+import type { StudySettings } from './settings.js';
+import type { Outcome } from './trial.js';
+
+export type Entry =
+  | { readonly type: 'study'; readonly version: 1; readonly settings: StudySettings; readonly objective?: unknown }
+  | ({ readonly type: 'outcome'; readonly trial: number; readonly to: number; readonly seconds?: number } & Outcome)
+  /** From the moment when so many outcomes counted, at most so many trials are started. */
+  | { readonly type: 'limit'; readonly counted: number; readonly trials: number };
+
+export interface StudyLog {
+  entries: Entry[];
+  /** Characters of the log's good beginning. */
+  good: number;
+  /** The check of its last line, which the next line continues. */
+  check: string;
+  /** The line that is damaged, where one is; it and what follows are not in `entries`. */
+  damaged?: { line: number; problem: string };
+}
+
+const start = '00000000';
+const checkOf = (before: string, body: string): string =>
+  hash(before + body)
+    .toString(16)
+    .padStart(8, '0');
+
+/** An entry as a line, after one whose check is `before`. */
+export function writeEntry(entry: Entry, before = start): { line: string; check: string } {
+  const body = JSON.stringify(entry);
+  const check = checkOf(before, body);
+  return { line: `${check} ${body}\n`, check };
+}
+
+/**
+ * Reads as many lines as are whole.
+ * @throws FormatError where not even the first line is: that is no study's log.
+ */
+export function readLog(text: string, source: string): StudyLog {
+  const log: StudyLog = { entries: [], good: 0, check: start };
+  for (let line = 1; log.good < text.length; line++) {
+    const end = text.indexOf('\n', log.good);
+    const problem = end < 0 ? 'is cut off' : take(log, text.slice(log.good, end));
+    if (problem) {
+      log.damaged = { line, problem };
+      break;
+    }
+  }
+  if (log.entries[0]?.type !== 'study') {
+    throw new FormatError({ source, field: 'line 1', offset: 0, expected: "a study's settings", found: shown(text) });
+  }
+  return log;
+}
+
+const shown = (text: string): string => (text === '' ? 'nothing' : `'${text.slice(0, 40).split('\n')[0]}'`);
+
+/** What is wrong with the line; nothing, then it was taken. */
+function take(log: StudyLog, line: string): string | undefined {
+  const [check, body] = [line.slice(0, 8), line.slice(9)];
+  if (line[8] !== ' ' || check !== checkOf(log.check, body)) return 'does not fit its check';
+  log.entries.push(JSON.parse(body) as Entry);
+  log.good += line.length + 1;
+  log.check = check;
+  return undefined;
+}

@@ -1,0 +1,24 @@
+/** @file The study that a log tells of. */
+import { ArgumentError, FormatError } from '@bptt/errors';
+import type { Entry } from './log.js';
+import { Study, type StudyOptions } from './study.js';
+
+/** @throws FormatError for an entry that the study did not ask for: the log is of other settings, cost or version. */
+export function replay(entries: readonly Entry[], source: string, options: StudyOptions = {}): Study {
+  const [first, ...rest] = entries;
+  if (first?.type !== 'study') throw new ArgumentError('entries', "a study's settings first", first?.type);
+  const study = new Study(first.settings, options);
+  rest.forEach((entry, i) => {
+    const fits = entry.type === 'outcome' ? study.record(entry, outcomeOf(entry)) : entry.type === 'limit';
+    if (entry.type === 'limit') study.limit(entry.trials, entry.counted);
+    if (!fits) {
+      const found = entry.type === 'outcome' ? `trial ${entry.trial} up to epoch ${entry.to}` : entry.type;
+      const expected = 'the outcome of a segment that this study runs';
+      throw new FormatError({ source, field: `line ${i + 2}`, expected, found });
+    }
+  });
+  return study;
+}
+
+const outcomeOf = (entry: Entry & { type: 'outcome' }) =>
+  'failed' in entry ? { failed: entry.failed } : { values: entry.values };

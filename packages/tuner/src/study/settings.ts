@@ -1,0 +1,112 @@
+/** @file What decides a study: equal settings and equal outcomes give equal decisions. */
+import { ArgumentError } from '@bptt/errors';
+import { asha } from '../pruners/asha.js';
+import { hyperband } from '../pruners/hyperband.js';
+import { medianRule } from '../pruners/median.js';
+import { noPruner, type Pruner } from '../pruners/pruner.js';
+import { gridSampler } from '../samplers/grid.js';
+import { randomSampler } from '../samplers/random.js';
+import type { Sampler } from '../samplers/sampler.js';
+import { tpeSampler } from '../samplers/tpe.js';
+import type { Space, SpaceDefinition } from '../space/space.js';
+
+export type Direction = 'minimise' | 'maximise';
+
+export interface StudySettings {
+  space: SpaceDefinition;
+  /** A whole number from 0 to 2^32 - 1. */
+  seed: number;
+  /** How many configurations are tried. */
+  trials: number;
+  sampler: 'random' | 'tpe' | 'grid';
+  pruner: 'none' | 'asha' | 'hyperband' | 'median';
+  /** Of a trial that is not pruned. */
+  epochs: number;
+  /** Before a trial can be pruned. */
+  minEpochs: number;
+  /** One in so many goes on at each rung. */
+  eta: number;
+  /** Objectives by name, the one that pruners look at first. */
+  objectives: Readonly<Record<string, Direction>>;
+  /**
+   * Outcomes count in the order of so many imagined workers, each as fast as `cost` says: real ones, however many and however slow,
+   * change nothing. At most so many trials run at once.
+   */
+  workers: number;
+  /** Outcomes count as they come instead; the log still replays. */
+  async: boolean;
+  /** Whether a configuration may be tried twice. */
+  repeat: boolean;
+}
+
+const defaults = {
+  seed: 0,
+  trials: 100,
+  sampler: 'tpe',
+  pruner: 'none',
+  epochs: 1,
+  minEpochs: 1,
+  eta: 3,
+  objectives: { value: 'minimise' },
+  workers: 4,
+  async: false,
+  repeat: false,
+} as const satisfies Omit<StudySettings, 'space'>;
+
+const samplers = ['random', 'tpe', 'grid'] as const;
+const pruners = ['none', 'asha', 'hyperband', 'median'] as const;
+
+/** Completed with the defaults. @throws ArgumentError that names what is out of range or unknown. */
+export function settingsOf(given: { space: SpaceDefinition } & Partial<StudySettings>): StudySettings {
+  const settings: StudySettings = { ...defaults, ...given };
+  for (const key of Object.keys(given)) {
+    if (key !== 'space' && !(key in defaults)) {
+      throw new ArgumentError('settings', `only space, ${Object.keys(defaults).join(', ')}`, key);
+    }
+  }
+  const { seed, trials, epochs, minEpochs, eta, workers, objectives } = settings;
+  whole('seed', seed, 0, 0xffffffff);
+  whole('trials', trials, 1, 1_000_000);
+  whole('epochs', epochs, 1, 1_000_000);
+  whole('minEpochs', minEpochs, 1, epochs);
+  whole('eta', eta, 2, 1000);
+  whole('workers', workers, 1, 10_000);
+  for (const name of ['async', 'repeat'] as const) {
+    if (typeof settings[name] !== 'boolean') throw new ArgumentError(name, 'true or false', settings[name]);
+  }
+  oneOf('sampler', settings.sampler, samplers);
+  oneOf('pruner', settings.pruner, pruners);
+  if (Object.keys(objectives).length === 0) throw new ArgumentError('objectives', 'at least one', 'none');
+  for (const [name, direction] of Object.entries(objectives)) {
+    oneOf(`objectives.${name}`, direction, ['minimise', 'maximise']);
+  }
+  return settings;
+}
+
+function whole(name: string, value: number, least: number, most: number): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new ArgumentError(name, `a whole number from ${least} to ${most}`, value);
+  }
+}
+
+function oneOf(name: string, value: string, values: readonly string[]): void {
+  if (!values.includes(value)) throw new ArgumentError(name, values.map((v) => `'${v}'`).join(' or '), value);
+}
+
+export function samplerOf({ sampler, seed }: StudySettings, space: Space): Sampler {
+  if (sampler === 'grid') return gridSampler(space, seed);
+  return sampler === 'tpe' ? tpeSampler() : randomSampler;
+}
+
+export function prunerOf(settings: StudySettings): Pruner {
+  switch (settings.pruner) {
+    case 'none':
+      return noPruner(settings.epochs);
+    case 'asha':
+      return asha(settings);
+    case 'hyperband':
+      return hyperband(settings);
+    case 'median':
+      return medianRule(settings);
+  }
+}
