@@ -1,7 +1,7 @@
 /** @file Runs segments in this process: a paused trial is a training that waits for its `report` to resolve. */
 import { ArgumentError } from '@bptt/errors';
 import { EventQueue, type Executor } from './executor.js';
-import { valuesOf, type Objective, type TrialContext } from './objective.js';
+import { outcomeOf, valuesOf, type Objective, type TrialContext } from './objective.js';
 import type { Outcome, Segment } from './study/trial.js';
 
 /** Thrown into a training that will not go on. */
@@ -46,11 +46,8 @@ class Training {
     reported: () => readonly number[] | undefined,
   ): Promise<void> {
     try {
-      const value = await objective(context);
-      const values = typeof value === 'object' || typeof value === 'number' ? valuesOf(value) : reported();
-      const { to } = this.#segment;
-      if (to < context.epochs) this.#tell({ failed: `the objective ended without a report of epoch ${to}` });
-      else this.#tell(values ? { values } : { failed: 'the objective neither returned nor reported a value' });
+      const returned = await objective(context);
+      this.#tell(outcomeOf(returned, reported(), { to: this.#segment.to, epochs: context.epochs }));
     } catch (error) {
       if (!(error instanceof Stopped)) this.#tell({ failed: error instanceof Error ? error.message : String(error) });
     }

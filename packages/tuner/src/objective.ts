@@ -1,5 +1,6 @@
 /** @file What a user's training sees of its trial. */
 import type { Config } from './space/parameter.js';
+import type { Outcome } from './study/trial.js';
 
 export interface TrialContext {
   readonly id: number;
@@ -26,3 +27,14 @@ export type Objective = (
 
 export const valuesOf = (value: number | readonly number[]): readonly number[] =>
   typeof value === 'number' ? [value] : value;
+
+/** What came of an objective that ended: what it returned, else what it reported last. It may end before `to` only where that is the last epoch. */
+export function outcomeOf(
+  returned: Awaited<ReturnType<Objective>>,
+  reported: readonly number[] | undefined,
+  { to, epochs }: { to: number; epochs: number },
+): Outcome {
+  if (to < epochs) return { failed: `the objective ended without a report of epoch ${to}` };
+  const values = typeof returned === 'object' || typeof returned === 'number' ? valuesOf(returned) : reported;
+  return values ? { values } : { failed: 'the objective neither returned nor reported a value' };
+}

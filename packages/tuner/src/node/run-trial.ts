@@ -1,6 +1,6 @@
 /** @file The side of a trial's own process: it gets a segment, runs the objective and tells what came of it. */
 import type { Objective, TrialContext } from '../objective.js';
-import { valuesOf } from '../objective.js';
+import { outcomeOf, valuesOf } from '../objective.js';
 import type { Outcome } from '../study/trial.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoints.js';
 import type { Assignment, Report } from './protocol.js';
@@ -45,10 +45,7 @@ async function run(
     },
   };
   try {
-    const returned = await objective(context);
-    const values = returned === undefined ? last : valuesOf(returned as number | readonly number[]);
-    if (to < epochs) await end({ failed: `the objective ended without a report of epoch ${to}` });
-    await end(values ? { values } : { failed: 'the objective neither returned nor reported a value' });
+    await end(outcomeOf(await objective(context), last, { to, epochs }));
   } catch (error) {
     await end({ failed: error instanceof Error ? error.message : String(error) });
   }

@@ -1,5 +1,5 @@
 /** @file What decides a study: equal settings and equal outcomes give equal decisions. */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectBoolean, expectOneOf, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { asha } from '../pruners/asha.js';
 import { hyperband } from '../pruners/hyperband.js';
 import { medianRule } from '../pruners/median.js';
@@ -59,38 +59,23 @@ const pruners = ['none', 'asha', 'hyperband', 'median'] as const;
 /** Completed with the defaults. @throws ArgumentError that names what is out of range or unknown. */
 export function settingsOf(given: { space: SpaceDefinition } & Partial<StudySettings>): StudySettings {
   const settings: StudySettings = { ...defaults, ...given };
-  for (const key of Object.keys(given)) {
-    if (key !== 'space' && !(key in defaults)) {
-      throw new ArgumentError('settings', `only space, ${Object.keys(defaults).join(', ')}`, key);
-    }
-  }
+  expectOptions('settings', given, ['space', ...(Object.keys(defaults) as (keyof typeof defaults)[])]);
   const { seed, trials, epochs, minEpochs, eta, workers, objectives } = settings;
-  whole('seed', seed, 0, 0xffffffff);
-  whole('trials', trials, 1, 1_000_000);
-  whole('epochs', epochs, 1, 1_000_000);
-  whole('minEpochs', minEpochs, 1, epochs);
-  whole('eta', eta, 2, 1000);
-  whole('workers', workers, 1, 10_000);
-  for (const name of ['async', 'repeat'] as const) {
-    if (typeof settings[name] !== 'boolean') throw new ArgumentError(name, 'true or false', settings[name]);
-  }
-  oneOf('sampler', settings.sampler, samplers);
-  oneOf('pruner', settings.pruner, pruners);
+  expectWholeNumber('seed', seed, 0, 0xffffffff);
+  expectWholeNumber('trials', trials, 1, 1_000_000);
+  expectWholeNumber('epochs', epochs, 1, 1_000_000);
+  expectWholeNumber('minEpochs', minEpochs, 1, epochs);
+  expectWholeNumber('eta', eta, 2, 1000);
+  expectWholeNumber('workers', workers, 1, 10_000);
+  expectBoolean('async', settings.async);
+  expectBoolean('repeat', settings.repeat);
+  expectOneOf('sampler', settings.sampler, samplers);
+  expectOneOf('pruner', settings.pruner, pruners);
   if (Object.keys(objectives).length === 0) throw new ArgumentError('objectives', 'at least one', 'none');
   for (const [name, direction] of Object.entries(objectives)) {
-    oneOf(`objectives.${name}`, direction, ['minimise', 'maximise']);
+    expectOneOf(`objectives.${name}`, direction, ['minimise', 'maximise']);
   }
   return settings;
-}
-
-function whole(name: string, value: number, least: number, most: number): void {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new ArgumentError(name, `a whole number from ${least} to ${most}`, value);
-  }
-}
-
-function oneOf(name: string, value: string, values: readonly string[]): void {
-  if (!values.includes(value)) throw new ArgumentError(name, values.map((v) => `'${v}'`).join(' or '), value);
 }
 
 export function samplerOf({ sampler, seed }: StudySettings, space: Space): Sampler {
