@@ -41,6 +41,19 @@ describe('the heap of tfjs', () => {
     expect(module._malloc(1024)).toBeGreaterThan(0);
   });
 
+  it('has what it gives, however near to 4 GiB', async () => {
+    const module = await fresh();
+    const held = [3164, 625].map((size) => module._malloc(size * MiB));
+    expect(() => module._malloc(625 * MiB)).toThrow(/the WASM heap cannot hold 625.0 MiB more/);
+    const next = [1, 10, 100].map((size) => [module._malloc(size * MiB) >>> 0, size * MiB] as const);
+    for (const [address, size] of next) {
+      expect(address).toBeGreaterThan((held[1]! >>> 0) + 625 * MiB - 1);
+      expect(address + size).toBeLessThanOrEqual(module.asm.memory.buffer.byteLength);
+    }
+    for (const [i, [address, size]] of next.slice(0, -1).entries())
+      expect(next[i + 1]![0]).toBeGreaterThanOrEqual(address + size);
+  });
+
   it('gives its stack back when a call throws', async () => {
     const module = await fresh();
     const top = module.asm['stackSave']!();
@@ -58,6 +71,17 @@ describe("tfjs's operations", () => {
     expect([...tf.conv1d(x, tf.ones([2, 2, 1]) as tf.Tensor3D, 1, 'valid').dataSync()]).toEqual([10, 26]);
     expect([...tf.topk(tf.tensor1d([3, 9, 4]), 2).indices.dataSync()]).toEqual([1, 2]);
     expect([...tf.image.nonMaxSuppression(tf.tensor2d([[0, 0, 1, 1]]), tf.tensor1d([1]), 1).dataSync()]).toEqual([0]);
+  });
+
+  it('fail with a BackendError where WebAssembly traps', async () => {
+    const module = await fresh();
+    for (const id of [1, 2]) module.asm['register_tensor']!(id, 1024, 2 ** 32 - 4096);
+    expect(() => module.cwrap('Abs', null, ['number', 'number', 'number'])(1, 1, 2)).toThrow(
+      expect.objectContaining({
+        code: 'BPTT_BACKEND',
+        message: expect.stringMatching(/^Abs of tfjs-backend-wasm failed/),
+      }),
+    );
   });
 
   it("print XNNPACK's complaints as warnings, a line at a time", () => {

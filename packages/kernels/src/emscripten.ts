@@ -60,12 +60,29 @@ export async function instantiateTfjs(module: WebAssembly.Module): Promise<TfjsM
       if (size > HEAP_MAX) throw heapFull(size); // 32 bits would not say so
       const address = malloc!(size);
       if (address === 0 && size > 0) throw heapFull(size);
+      if ((address >>> 0) + size > exports.memory.buffer.byteLength) {
+        free!(address); // near 4 GiB it gives memory that the heap has not got
+        throw heapFull(size);
+      }
       return address;
     },
     _free: free,
     /** A function of the module; arguments of type 'array' are copied to its stack. */
     cwrap: (name: string, _returns: string | null, types: string[] = []): Call => {
-      const call = exports[name] as Call;
+      const exported = exports[name] as Call;
+      const call: Call = (...values) => {
+        try {
+          return exported(...values);
+        } catch (error) {
+          if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+          throw new BackendError(
+            `${name} of tfjs-backend-wasm failed (${error.message}); most likely the WASM heap is full`,
+            {
+              cause: error,
+            },
+          );
+        }
+      };
       if (!types.includes('array')) return call;
       const onStack = (array: Uint8Array): number => {
         const address = stackAlloc!(array.length);

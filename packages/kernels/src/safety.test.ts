@@ -182,7 +182,20 @@ describe('memory', () => {
         big,
       ]),
     ).toThrow(/the WASM heap cannot hold/);
-    tf.dispose([big, test]);
+    const failing = tf.customGrad((y: unknown) => ({
+      value: y as tf.Tensor,
+      gradFunc: () => {
+        throw new Error('in the backward pass');
+      },
+    }));
+    const layer = { ...test, x: tf.zeros([2, 64, 1]) } as never as Parameters<typeof lstm>[0];
+    const before = tf.memory().numTensors;
+    for (const after of [() => lstm({ ...layer, x: big })[1], (y: tf.Tensor) => failing(y)])
+      expect(() =>
+        tf.grad((w) => tf.sum(after(lstm({ ...layer, weightHh: w as tf.Tensor2D })[1])))(layer.weightHh),
+      ).toThrow(/cannot hold|in the backward pass/);
+    expect(tf.memory().numTensors).toBe(before); // what the layer that went well had saved is free again
+    tf.dispose([big, test, layer.x]);
     expect(tf.memory().numTensors).toBe(free);
     expect(tf.add(1, 1).dataSync()[0]).toBe(2);
   });

@@ -2,6 +2,7 @@
 import { ArgumentError, BackendError } from '@bptt/errors';
 import * as tf from '@tensorflow/tfjs-core';
 import { adamKernels } from './adam.js';
+import { freeFailedTapes } from './failed-gradient.js';
 import { gradientKernels } from './gradients.js';
 import { gruCell } from './gru.js';
 import { hasSharedHeap, type WasmBackend } from './heap.js';
@@ -59,6 +60,7 @@ export async function run(variant: Variant): Promise<void> {
   const state = started();
   if (state.registered) return;
   state.registered = true;
+  freeFailedTapes(tf.engine());
   for (const cell of [rnnCell, lstmCell, gruCell]) {
     register(kernelsOf(cell));
     tf.registerGradient(gradientOfCell(cell));
