@@ -6,25 +6,26 @@ export default defineConfig({
   test: {
     // Many tests wait for a process that they started, so a core is not lost to the test runner.
     maxWorkers: availableParallelism(),
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 10_000 } },
+    // What is built is plain JavaScript, which Node loads faster by itself.
+    server: { deps: { external: [/\/(packages|apps)\/[^/]+\/dist\//] } },
     projects: [
       {
+        extends: true,
         test: {
           name: 'code',
           include: ['{packages,apps,examples}/**/*.test.{ts,mjs}', 'scripts/**/*.test.ts'],
           exclude: ['**/{node_modules,dist}/**'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          expect: { poll: { timeout: 10_000 } },
         },
       },
       {
+        extends: true,
         test: {
           name: 'browsers',
           include: ['tests/**/*.test.ts'],
           globalSetup: 'tests/installed-browsers.ts',
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          expect: { poll: { timeout: 10_000 } },
         },
       },
     ],

@@ -3,6 +3,7 @@ import { defineConfig } from 'tsup';
 export default defineConfig({
   entry: {
     main: 'src/main.ts',
+    program: 'src/program.ts',
     'peers/bptt': 'src/bench/peers/bptt.ts',
     'peers/onnxruntime-web': 'src/bench/peers/onnxruntime-web.ts',
     'peers/tfjs-layers': 'src/bench/peers/tfjs-layers.ts',

@@ -1,18 +1,8 @@
 /** @file `bptt derive` as it is used: text, LaTeX, Markdown, JSON, and weights that do not fit. */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { bptt } from '../bptt.fixture.js';
 
-const main = join(import.meta.dirname, '../../dist/main.js');
-
-/** Runs the built command. */
-function derive(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  return new Promise((resolve) =>
-    execFile(process.execPath, [main, 'derive', ...args], (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }),
-    ),
-  );
-}
+const derive = (...args: string[]) => bptt('derive', ...args);
 
 test('shows formulas, numbers and how far they are from two checks', async () => {
   const { code, stdout, stderr } = await derive();

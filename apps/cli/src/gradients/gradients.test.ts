@@ -1,20 +1,16 @@
 /** @file `bptt gradients` as it is used: the table, JSON, figures, a model, Ctrl-C and wrong options. */
-import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { initialise, LSTMClassifier } from '@bptt/cells';
 import { saveModel } from '@bptt/cells/node';
 import { startKernels } from '@bptt/kernels';
+import { bptt, bpttProcess, folder, type Ended } from '../bptt.fixture.js';
 
-const main = join(import.meta.dirname, '../../dist/main.js');
-let folder: string;
 let model: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bptt-gradients-'));
   model = join(folder, 'lstm.safetensors');
   await startKernels();
   const lstm = new LSTMClassifier({ hiddenSize: 6, seed: 3 });
@@ -22,13 +18,10 @@ beforeAll(async () => {
   lstm.dispose();
 });
 
-/** Runs the built command; where the machine is slow it says how far it is, which is left out of `stderr`. */
-function gradients(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  return new Promise((resolve) =>
-    execFile(process.execPath, [main, 'gradients', ...args], { cwd: folder }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr: stderr.replaceAll(/^\w+: \d+ %\n/gm, '') }),
-    ),
-  );
+/** Where the machine is slow the command says how far it is, which is left out of `stderr`. */
+async function gradients(...args: string[]): Promise<Ended> {
+  const ended = await bptt('gradients', ...args);
+  return { ...ended, stderr: ended.stderr.replaceAll(/^\w+: \d+ %\n/gm, '') };
 }
 const small = ['--hidden', '4', '--steps', '12', '--seeds', '3'];
 
@@ -109,13 +102,8 @@ test('a PNG is drawn with a font of its own', async () => {
 });
 
 test('Ctrl-C ends a long analysis with 130', async () => {
-  const child = spawn(
-    process.execPath,
-    [main, 'gradients', '--hidden', '256', '--steps', '2000', '--seeds', '50', '--cells', 'gru'],
-    { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  child.stderr.once('data', () => child.kill('SIGINT')); // it says how far it is
-  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(130);
+  const long = ['gradients', '--hidden', '64', '--steps', '500', '--seeds', '1000', '--cells', 'gru'];
+  expect((await bpttProcess(long, { interruptAt: /%/ })).code).toBe(130); // it says how far it is
 });
 
 test.each([

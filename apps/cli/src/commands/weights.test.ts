@@ -1,38 +1,21 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+/** @file Weights of bptt and of other programs: `bptt evaluate`, `inspect` and `export`. */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import '@tensorflow/tfjs-backend-cpu';
 import { LSTMClassifier, readSafetensors, writeSafetensors } from '@bptt/cells';
 import { env, InferenceSession, Tensor } from 'onnxruntime-web';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { bptt, folder, json } from '../bptt.fixture.js';
 
-const main = join(import.meta.dirname, '../dist/main.js');
-const fixture = (name: string) => join(import.meta.dirname, '../../../packages', name);
+const fixture = (name: string) => join(import.meta.dirname, '../../../../packages', name);
 const torch = (name: string) => fixture(`cells/fixtures/pytorch/${name}`);
-const golden = join(import.meta.dirname, '../../../pytorch/goldens/lstm-ones.safetensors');
-let folder: string;
+const golden = join(import.meta.dirname, '../../../../pytorch/goldens/lstm-ones.safetensors');
 /** An LSTM for digits of 28 x 28: as bptt saves it, and as another program would. */
 let own: string;
 let foreign: string;
 
-interface Ended {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-const bptt = (...args: string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { cwd: folder }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
-const json = ({ stdout }: Ended) => JSON.parse(stdout) as Record<string, any>;
-
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bptt-weights-'));
   own = join(folder, 'own.safetensors');
   foreign = join(folder, 'foreign.safetensors');
   const model = new LSTMClassifier({ hiddenSize: 3, seed: 4 });
@@ -68,7 +51,7 @@ describe('evaluate', () => {
   test('--mean and --std change the loss, --head too', async () => {
     const loss = async (...options: string[]) =>
       json(await bptt('evaluate', foreign, '--data', data, '--json', ...options))['loss'] as number;
-    const losses = await Promise.all([loss(), loss('--mean', '0.1307', '--std', '0.3081'), loss('--head', 'mean')]);
+    const losses = [await loss(), await loss('--mean', '0.1307', '--std', '0.3081'), await loss('--head', 'mean')];
     expect(new Set(losses).size).toBe(3);
   });
 

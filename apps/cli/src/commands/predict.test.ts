@@ -1,18 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+/** @file `bptt predict`, and the images it reads. */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LSTMClassifier } from '@bptt/cells';
 import { startKernels } from '@bptt/kernels';
-import { readImageFile } from './images/image-file.js';
+import { bptt, folder } from '../bptt.fixture.js';
+import { readImageFile } from '../images/image-file.js';
 
-const main = join(import.meta.dirname, '../dist/main.js');
-let folder: string;
-const bptt = (...args: string[]) =>
-  spawnSync(process.execPath, [main, 'predict', ...args], { cwd: folder, encoding: 'utf8' });
+const predict = (...args: string[]) => bptt('predict', ...args);
 
 /** A black bar on white, from the middle to the right of the top, in `channels` channels. */
 const [height, width] = [60, 40];
@@ -30,7 +27,6 @@ const file = async (name: string, bytes: Uint8Array | string) => {
 };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bptt-predict-'));
   await startKernels({ simd: 'strict' });
   await file(
     'model.safetensors',
@@ -41,9 +37,9 @@ beforeAll(async () => {
 });
 
 describe('bptt predict', () => {
-  test('--json: one object; the last row is the answer; PNG and JPEG agree', () => {
-    const { status, stdout, stderr } = bptt('model.safetensors', 'bar.png', 'bar.jpg', '--rows', '--json');
-    expect([status, stderr]).toEqual([0, '']);
+  test('--json: one object; the last row is the answer; PNG and JPEG agree', async () => {
+    const { code, stdout, stderr } = await predict('model.safetensors', 'bar.png', 'bar.jpg', '--rows', '--json');
+    expect([code, stderr]).toEqual([0, '']);
     const { model, predictions } = JSON.parse(stdout);
     expect(model).toBe('model.safetensors');
     expect(predictions.map(({ image, ink }: Record<string, string>) => [image, ink])).toEqual([
@@ -59,9 +55,9 @@ describe('bptt predict', () => {
     expect(predictions[0].probabilities[0]).toBeCloseTo(predictions[1].probabilities[0], 3);
   });
 
-  test('shows what the network sees, ten probabilities, and rows when asked', () => {
-    const { status, stdout } = bptt('model.safetensors', 'bar.png', '--rows');
-    expect(status).toBe(0);
+  test('shows what the network sees, ten probabilities, and rows when asked', async () => {
+    const { code, stdout } = await predict('model.safetensors', 'bar.png', '--rows');
+    expect(code).toBe(0);
     expect(stdout).toMatch(/^bar\.png: \d, \d+\.\d\d % sure; dark ink\n/);
     expect(stdout).toMatch(/^ {15}████ /m);
     expect(stdout.match(/\d+\.\d\d %$/gm)).toHaveLength(10);
@@ -74,9 +70,9 @@ describe('bptt predict', () => {
       Math.abs(Math.hypot(Math.floor(i / 60) - 30, (i % 60) - 30) - 16) < 4 ? 0 : 255,
     );
     await file('ring.png', encode({ width: 60, height: 60, channels: 1, depth: 8, data: ring }));
-    const ink = (...more: string[]) =>
-      JSON.parse(bptt('model.safetensors', 'ring.png', '--json', ...more).stdout).predictions[0].ink;
-    expect([ink(), ink('--invert')]).toEqual(['dark', 'light']);
+    const ink = async (...more: string[]) =>
+      JSON.parse((await predict('model.safetensors', 'ring.png', '--json', ...more)).stdout).predictions[0].ink;
+    expect([await ink(), await ink('--invert')]).toEqual(['dark', 'light']);
   });
 
   test.each([
@@ -109,15 +105,15 @@ describe('bptt predict', () => {
     ['cmyk.jpg', () => jpg().map((byte, i, all) => (isComponents(all, i) ? 4 : byte)), 'a broken JPEG image'],
   ])('%s: one line, exit code 2', async (name, content, message) => {
     if (content !== undefined) await file(name, typeof content === 'function' ? content() : content);
-    const { status, stdout, stderr } = bptt('model.safetensors', 'bar.png', name);
+    const { code, stdout, stderr } = await predict('model.safetensors', 'bar.png', name);
     expect(stderr).toMatch(new RegExp(`^bptt: ${name}: .*\n$`));
     expect(stderr).toContain(message);
-    expect([status, stdout]).toEqual([2, '']);
+    expect([code, stdout]).toEqual([2, '']);
   });
 
   test('a model for other images is refused', async () => {
     await file('narrow.safetensors', new LSTMClassifier({ hiddenSize: 2, inputSize: 5 }).save());
-    expect(bptt('narrow.safetensors', 'bar.png').stderr).toBe(
+    expect((await predict('narrow.safetensors', 'bar.png')).stderr).toBe(
       "bptt: narrow.safetensors: expected a model for rows of 28 pixels, got 'inputSize 5'\n",
     );
   });

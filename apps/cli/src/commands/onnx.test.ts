@@ -1,3 +1,4 @@
+/** @file Exported models in onnxruntime: their logits are ours. */
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { GRUClassifier, LSTMClassifier, Random, RNNClassifier, type Classifier, type ModelCard } from '@bptt/cells';
