@@ -33,6 +33,9 @@ export {
   type LoadedClassifier,
 } from './classifier.js';
 export { detach } from './detach.js';
+export { Dropout, type DropoutOptions } from './dropout.js';
+export { Embedding, type EmbeddingOptions } from './embedding.js';
+export { LayerNorm, type LayerNormOptions } from './layer-norm.js';
 export { affine, Linear, type LinearOptions } from './linear.js';
 export { GRU } from './gru.js';
 export { GRUCell, gruStep } from './gru-cell.js';
@@ -42,6 +45,7 @@ export { LSTMCell, lstmStep, type LSTMState } from './lstm-cell.js';
 export { Module } from './module.js';
 export { probabilitiesByStep } from './probabilities-by-step.js';
 export { Random } from './random.js';
+export { Sequential, type Part } from './sequential.js';
 export { type CellOptions, type CellWeights } from './recurrent-cell.js';
 export { type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
 export { RNN, type RNNOptions } from './rnn.js';

@@ -21,7 +21,7 @@ export interface LinearOptions {
 }
 
 /**
- * A fully connected layer: [B, inFeatures] -> [B, outFeatures]. Parameters `weight` [O, I] and `bias` [O], both from
+ * A fully connected layer: [..., inFeatures] -> [..., outFeatures]. Parameters `weight` [O, I] and `bias` [O], both from
  * U(-1/sqrt(I), 1/sqrt(I)) as in PyTorch's `nn.Linear`.
  */
 export class Linear extends Module {
@@ -47,9 +47,12 @@ export class Linear extends Module {
       this.bias = this.addParameter('bias', { data: random.uniform(outFeatures, bound), shape: [outFeatures] });
   }
 
-  forward(x: tf.Tensor2D): tf.Tensor2D {
+  forward<T extends tf.Tensor>(x: T): T {
     this.expectLive();
-    expectTensor('input', x, ['B', this.inFeatures]);
-    return tf.tidy(() => affine(x, this.weight, this.bias));
+    const leading = x?.shape?.slice(0, -1) ?? ['B'];
+    expectTensor('input', x, [...leading.map((_, i) => (leading.length === 1 ? 'B' : `N${i}`)), this.inFeatures]);
+    if (x.rank === 2) return tf.tidy(() => affine(x as tf.Tensor as tf.Tensor2D, this.weight, this.bias)) as T;
+    const rows = (): tf.Tensor => affine(tf.reshape(x, [-1, this.inFeatures]), this.weight, this.bias);
+    return tf.tidy(() => tf.reshape(rows(), [...leading, this.outFeatures])) as T;
   }
 }

@@ -1,6 +1,6 @@
 /** @file What every layer is: a tree of named parameters, as in PyTorch's `nn.Module`. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError, BpttError, expectFloat32, inWords, kindOf } from '@bptt/errors';
+import { ArgumentError, BpttError, expectBoolean, expectFloat32, inWords, kindOf } from '@bptt/errors';
 import type { NdArray, StateDict } from '@bptt/formats';
 
 export type { NdArray, StateDict };
@@ -26,6 +26,21 @@ export abstract class Module {
   /** Turns training off: the model is used, not trained. */
   eval(): this {
     return this.train(false);
+  }
+
+  /**
+   * Whether the parameters are changed by training; those of an inner module alone by its name, such as `encoder`. A frozen parameter has no
+   * gradient, and optimisers leave it alone. PyTorch's `requires_grad_`.
+   * @throws ArgumentError where no parameter has that name, or one below it.
+   */
+  requiresGrad(mode: boolean, prefix = ''): this {
+    expectBoolean('mode', mode);
+    const parameters = [...this.namedParameters()];
+    const meant = parameters.filter(([name]) => prefix === '' || name === prefix || name.startsWith(`${prefix}.`));
+    if (meant.length === 0)
+      throw new ArgumentError('prefix', `the start of one of ${parameters.map(([name]) => name).join(', ')}`, prefix);
+    for (const [, parameter] of meant) parameter.trainable = mode;
+    return this;
   }
 
   protected addParameter<R extends tf.Rank>(name: string, value: NdArray): tf.Variable<R> {

@@ -21,6 +21,17 @@ export class Random {
     return Float32Array.from({ length: count }, () => ((this.#generator.next() & 0xffffff) / 0x1000000) * width - to);
   }
 
+  /** `count` float32 numbers from [0, 1), of 24 bits. */
+  uniform01(count: number): Float32Array {
+    return Float32Array.from({ length: count }, () => (this.#generator.next() & 0xffffff) / 0x1000000);
+  }
+
+  /** A number from [0, 1), of 53 bits. */
+  uniform53(): number {
+    const [high, low] = [this.#generator.next() & 0x1fffff, this.#generator.next() >>> 0];
+    return (high * 0x100000000 + low) / 2 ** 53;
+  }
+
   /** `count` numbers, each `value` with probability `p` and 0 otherwise. */
   bernoulli(count: number, p: number, value = 1): Float32Array {
     const numbers = new Float32Array(count);

@@ -16,6 +16,8 @@ export {
   type StateDict,
 } from './layout.js';
 export { heads, type Architecture, type Head, type ModelCard } from './model-card.js';
+export { readNpy, writeNpy, type NumpyArrayData } from './npy/npy.js';
+export { readNpz, writeNpz } from './npy/npz.js';
 export type { ModelFile, ReadModel } from './opened-file.js';
 export { writeModelFile } from './own-model.js';
 export { inferArchitecture, type Inferred } from './pytorch/infer.js';

@@ -5,6 +5,6 @@ export { runningVariant } from './running.js';
 export { lstm, type LstmInputs } from './lstm.js';
 export { rnn, type RnnInputs } from './rnn.js';
 export { gru, type GruInputs } from './gru.js';
-export { pickRows } from './rows.js';
+export { addRows, pickRows } from './rows.js';
 export { adam, type AdamInputs } from './adam.js';
 export { registerGradients } from '@bptt/op-gradients';

@@ -1,4 +1,4 @@
-/** @file Copies rows of a tensor by their numbers: tfjs's own gather and reverse go number by number, 50 times slower. */
+/** @file Copies rows of a tensor by their numbers, and adds them up there: tfjs's own gather and reverse go number by number, 50 times slower. */
 import { ArgumentError } from '@bptt/errors';
 import { util, type Tensor } from '@tensorflow/tfjs-core';
 import { checkTensor } from './arguments.js';
@@ -22,9 +22,32 @@ export function pickRows<T extends Tensor>(x: T, rows: Int32Array, shape: T['sha
       `[${shape.join(', ')}]`,
     );
   }
-  const bad = rows.find((row) => row < -1 || row >= count);
-  if (bad !== undefined) throw new ArgumentError('rows', `numbers from -1 (a row of zeros) to ${count - 1}`, bad);
+  expectRows(rows, count, 'a row of zeros');
   return runKernel('BpttRows', { x }, { rows, shape })[0] as T;
+}
+
+/**
+ * Rows of zeros, and to that with each of these numbers the row of x in its place added; -1 drops it. `shape` is of the sum, [count, width].
+ * tfjs's tape does not see it: use it within `tf.customGrad`.
+ *
+ * @throws ArgumentError when a number or the shape does not fit; BackendError when the heap cannot hold the result
+ */
+export function addRows(x: Tensor, rows: Int32Array, shape: [count: number, width: number]): Tensor {
+  checkTensor('x', x, ...x.shape);
+  const [count, width] = shape;
+  if (x.size !== rows.length * width)
+    throw new ArgumentError(
+      'shape',
+      `rows of x [${x.shape.join(', ')}], of which there are ${rows.length}`,
+      `[${shape.join(', ')}]`,
+    );
+  expectRows(rows, count, 'to drop one');
+  return runKernel('BpttAddRows', { x }, { rows, shape })[0]!;
+}
+
+function expectRows(rows: Int32Array, count: number, none: string): void {
+  const bad = rows.find((row) => row < -1 || row >= count);
+  if (bad !== undefined) throw new ArgumentError('rows', `numbers from -1 (${none}) to ${count - 1}`, bad);
 }
 
 const copy: Work = (workspace, { x }, attributes) => {
@@ -41,4 +64,20 @@ const copy: Work = (workspace, { x }, attributes) => {
   return [y];
 };
 
-export const rowKernels: Record<string, Work> = { BpttRows: copy };
+const add: Work = (workspace, { x }, attributes) => {
+  const { rows, shape } = attributes as unknown as { rows: Int32Array; shape: [number, number] };
+  const width = shape[1];
+  workspace.check(4 * shape[0] * width);
+  const y = workspace.make(...shape);
+  const [from, to] = [workspace.address(x) >>> 2, workspace.address(y) >>> 2];
+  const heap = new Float32Array(workspace.backend.wasm.HEAPU8.buffer);
+  heap.fill(0, to, to + shape[0] * width);
+  rows.forEach((row, i) => {
+    if (row < 0) return;
+    const [source, target] = [from + i * width, to + row * width];
+    for (let j = 0; j < width; j++) heap[target + j]! += heap[source + j]!;
+  });
+  return [y];
+};
+
+export const rowKernels: Record<string, Work> = { BpttRows: copy, BpttAddRows: add };

@@ -1,7 +1,7 @@
 /** @file The cross-entropy of logits, as PyTorch's `nn.CrossEntropyLoss`. */
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError, expectNumber, expectOptions, expectWholeNumber } from '@bptt/errors';
-import type { LossOptions } from './loss.js';
+import { withoutMasked, type LossOptions } from './loss.js';
 
 export interface CrossEntropyOptions extends LossOptions {
   /** How much each class counts, [C]; 1 when left out. */
@@ -32,7 +32,8 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor, options: Cros
       tf.expandDims(tf.cast(counts, 'float32'), -1),
     );
     const target = labelSmoothing ? tf.add(tf.mul(own, 1 - labelSmoothing), labelSmoothing / classes) : own;
-    const losses = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), tf.mul(target, weights)), -1));
+    const shown = withoutMasked(logits, { mask: counts });
+    const losses = tf.neg(tf.sum(tf.mul(tf.logSoftmax(shown), tf.mul(target, weights)), -1));
     return tf.div(tf.sum(losses), tf.sum(tf.mul(own, weights))) as tf.Scalar;
   });
 }

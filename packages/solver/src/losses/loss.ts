@@ -11,6 +11,16 @@ export interface LossOptions {
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Loss = (output: any, targets: any, options?: LossOptions) => tf.Scalar;
 
+/**
+ * The tensor with 0 where nothing counts: what stands there may be NaN, and the loss and its gradient are none.
+ * @param mask in the tensor's shape, or in that of its first axes.
+ */
+export function withoutMasked<T extends tf.Tensor>(tensor: T, { mask }: LossOptions = {}): T {
+  if (!mask) return tensor;
+  const condition = tf.reshape(tf.cast(mask, 'bool'), [...mask.shape, ...tensor.shape.slice(mask.rank).map(() => 1)]);
+  return tf.where(condition, tensor, tf.zerosLike(tensor)) as T;
+}
+
 /** The mean of these losses over what counts. */
 export function meanOf(losses: tf.Tensor, { mask }: LossOptions = {}): tf.Scalar {
   if (!mask) return tf.mean(losses) as tf.Scalar;

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expectNumber } from '@bptt/errors';
 import { expectSameShape } from '../metrics/metric.js';
-import { meanOf, type LossOptions } from './loss.js';
+import { meanOf, withoutMasked, type LossOptions } from './loss.js';
 
 type NumberLoss<Options = object> = (
   output: tf.Tensor,
@@ -42,11 +42,11 @@ export const bceWithLogits: NumberLoss<{ posWeight?: number }> = (
   expectNumber('posWeight', posWeight, { from: 0 });
   expectSameShape(logits.shape, targets.shape);
   return tf.tidy(() => {
-    const y = withoutMasked(targets, logits, options);
+    const [x, y] = [withoutMasked(logits, options), withoutMasked(targets, options)];
     // ln(1 + e^-x), which no x overflows.
-    const softplus = tf.add(tf.log(tf.add(tf.exp(tf.neg(tf.abs(logits))), 1)), tf.relu(tf.neg(logits)));
+    const softplus = tf.add(tf.log(tf.add(tf.exp(tf.neg(tf.abs(x))), 1)), tf.relu(tf.neg(x)));
     const weight = tf.add(tf.mul(y, posWeight - 1), 1);
-    return meanOf(tf.add(tf.mul(tf.sub(1, y), logits), tf.mul(weight, softplus)), options);
+    return meanOf(tf.add(tf.mul(tf.sub(1, y), x), tf.mul(weight, softplus)), options);
   });
 };
 
@@ -57,9 +57,5 @@ function meanOfDifferences(
   options?: LossOptions,
 ): tf.Scalar {
   expectSameShape(output.shape, targets.shape);
-  return tf.tidy(() => meanOf(loss(tf.sub(output, withoutMasked(targets, output, options))), options));
+  return tf.tidy(() => meanOf(loss(tf.sub(withoutMasked(output, options), withoutMasked(targets, options))), options));
 }
-
-/** Targets that do not count may be missing, NaN: 0 in their place, so that no gradient is NaN. */
-const withoutMasked = (targets: tf.Tensor, like: tf.Tensor, { mask }: LossOptions = {}): tf.Tensor =>
-  mask ? tf.where(tf.cast(mask, 'bool'), tf.cast(targets, 'float32'), tf.zeros(like.shape)) : targets;

@@ -4,7 +4,7 @@ import { ArgumentError, expectFunction, expectOptions, ShapeError } from '@bptt/
 import type { NdArray, TensorBatch } from '../batch.js';
 import { counted } from '../counted.js';
 import { crossEntropy, expectCrossEntropy, type CrossEntropyOptions } from '../losses/cross-entropy.js';
-import type { Loss } from '../losses/loss.js';
+import { withoutMasked, type Loss } from '../losses/loss.js';
 import { accuracy, confusion } from '../metrics/classes.js';
 import { expectClasses, type Metrics } from '../metrics/metric.js';
 import type { Model } from '../model.js';
@@ -79,9 +79,9 @@ class Classes<More extends object> implements Task<ClassificationValues & More> 
       throw new ShapeError('weight', `[C = ${logits.shape.at(-1)}]`, [weight.length]);
     const targets = tf.cast(batch.targets as tf.Tensor, 'int32');
     const loss = this.#options.loss ?? ((output, of, options) => crossEntropy(output, of, this.#crossEntropy(options)));
-    const mask = counts && tf.tensor(counts, labels.shape as number[], 'bool');
+    const masked = counts && { mask: tf.tensor(counts, labels.shape as number[], 'bool') };
     return {
-      loss: mask ? loss(logits, targets, { mask }) : loss(logits, targets),
+      loss: masked ? loss(withoutMasked(logits, masked), targets, masked) : loss(logits, targets),
       weight: weightOf(labels, counts, weight),
       output: logits,
       targets: labels,

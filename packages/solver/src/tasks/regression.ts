@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expectFunction, expectOptions } from '@bptt/errors';
 import type { TensorBatch } from '../batch.js';
 import { counted, countOf } from '../counted.js';
-import type { Loss } from '../losses/loss.js';
+import { withoutMasked, type Loss } from '../losses/loss.js';
 import { mse } from '../losses/numbers.js';
 import { expectSameShape, type Metrics } from '../metrics/metric.js';
 import { mae, rmse } from '../metrics/numbers.js';
@@ -51,10 +51,10 @@ export function regression<More extends object = object>(
       const counts = counted(batch.batch, targets, perStep ? (batchFirst ? 1 : 0) : undefined);
       const output = expectOutput(forward(model, batch), 'one number for each target');
       expectSameShape(output.shape, targets.shape);
-      const mask = counts && tf.tensor(counts, targets.shape as number[], 'bool');
-      const wanted = batch.targets as tf.Tensor;
+      const options = counts && { mask: tf.tensor(counts, targets.shape as number[], 'bool') };
+      const [shown, wanted] = [withoutMasked(output, options), withoutMasked(batch.targets as tf.Tensor, options)];
       return {
-        loss: mask ? loss(output, wanted, { mask }) : loss(output, wanted),
+        loss: options ? loss(shown, wanted, options) : loss(shown, wanted),
         weight: countOf(counts, targets),
         output,
         targets,
