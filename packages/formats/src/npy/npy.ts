@@ -1,7 +1,7 @@
 /** @file NumPy's `.npy`: one array, read whatever its byte and memory order, written as NumPy does. */
 import { ArgumentError, expectBytes, kindOf, ShapeError, type Bytes } from '@bptt/errors';
 import { elementBytes, numbers } from '../safetensors/format.js';
-import { dtypes, magic, readHeader } from './header.js';
+import { magic, readHeader, type dtypes } from './header.js';
 
 /** Numbers in row-major order and the shape they stand for. */
 export interface NumpyArrayData {
