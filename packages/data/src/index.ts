@@ -1,5 +1,6 @@
 /** @file @bptt/data: bytes to datasets to batches, in plain typed arrays; runs in browsers. */
 export { BpttError, isBpttError } from '@bptt/errors';
+export { readNpy, readNpz, writeNpy, writeNpz, type NumpyArrayData } from '@bptt/formats';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data-loader.js';
 export type { Dataset, Sample } from './dataset.js';
 export { digitImage, inkColour, type DigitImage, type DigitImageOptions } from './digit/digit-image.js';
@@ -11,8 +12,22 @@ export { MNIST } from './mnist.js';
 export type { NdArray } from './nd-array.js';
 export { normalisationTable } from './normalisation-table.js';
 export { readPickle } from './read-pickle.js';
+export { padded, type SequenceBatch } from './sequence/pad.js';
+export type { CheckedSample, Given, Numbers, SequenceSample, TargetName } from './sequence/sample.js';
+export { SequenceDataset, splitSequences, subsetOf, type Sequences } from './sequence/sequence-dataset.js';
+export { SequenceLoader, type SequenceLoaderOptions } from './sequence/sequence-loader.js';
+export { Scaler, type ScalerState } from './series/scaler.js';
+export {
+  forecasting,
+  Windows,
+  type Forecasting,
+  type ForecastingOptions,
+  type WindowOptions,
+} from './series/windows.js';
 export { shuffledIndices } from './shuffle.js';
 export { split, type SplitOptions } from './split.js';
 export { classCounts, samplesPerClass, valueRange } from './statistics.js';
 export { subset, type Subset } from './subset.js';
+export { TextLoader, type TextBatch, type TextLoaderOptions } from './text/text-loader.js';
+export { Vocabulary, type VocabularyState } from './text/vocabulary.js';
 export { Compose, Normalize, ToTensor, Unsqueeze, type Transform } from './transforms.js';
