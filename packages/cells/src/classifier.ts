@@ -14,7 +14,7 @@ import { GRU } from './gru.js';
 import { Linear } from './linear.js';
 import { LSTM } from './lstm.js';
 import { Module } from './module.js';
-import { Random } from './random.js';
+import { Random } from '@bptt/random';
 import { layerOptionNames, type ForwardOptions } from './recurrent-layer.js';
 import { RNN } from './rnn.js';
 import { pick } from './rows.js';

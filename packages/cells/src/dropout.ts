@@ -1,8 +1,8 @@
 /** @file Dropout: while training, each number is left out with probability p. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectNumber, expectOptions } from '@bptt/errors';
+import { Random } from '@bptt/random';
 import { Module } from './module.js';
-import { Random } from './random.js';
 
 /**
  * Each number of x is 0 with probability p, else x / (1 - p), so that its mean stays.

@@ -2,9 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { addRows, kernelsAvailable, pickRows } from '@bptt/kernels';
 import { ArgumentError, expectOptions, expectWholeNumber } from '@bptt/errors';
+import { Random, torchNormal } from '@bptt/random';
 import { Module } from './module.js';
-import { normal } from './normal.js';
-import { Random } from './random.js';
 
 export interface EmbeddingOptions {
   /** V: ids are from 0 to V - 1. */
@@ -35,7 +34,7 @@ export class Embedding extends Module {
     this.embeddingDim = expectWholeNumber('embeddingDim', embeddingDim);
     if (paddingIdx !== undefined) expectWholeNumber('paddingIdx', paddingIdx, 0, numEmbeddings - 1);
     this.paddingIdx = paddingIdx;
-    const data = normal(numEmbeddings * embeddingDim, seed instanceof Random ? seed : new Random(seed));
+    const data = torchNormal(numEmbeddings * embeddingDim, seed instanceof Random ? seed : new Random(seed));
     if (paddingIdx !== undefined) data.fill(0, paddingIdx * embeddingDim, (paddingIdx + 1) * embeddingDim);
     this.weight = this.addParameter('weight', { data, shape: [numEmbeddings, embeddingDim] });
   }

@@ -4,7 +4,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GRU, initialise, LSTM, RNN, type InitialiseOptions } from './index.js';
-import { ln } from './logarithm.js';
 import { spectralRadius } from './spectral-radius.js';
 
 const [I, H] = [3, 12];
@@ -172,20 +171,6 @@ describe('spectral radius', () => {
       }),
     );
   });
-});
-
-test('ln is Math.log, to 4 units in the last place', () => {
-  fc.assert(
-    fc.property(
-      fc.double({ min: 1e-300, max: 1e300, noNaN: true }),
-      fc.double({ min: 0.5, max: 2, noNaN: true }),
-      (wide, near) => {
-        for (const x of [wide, near])
-          expect(Math.abs(ln(x) - Math.log(x))).toBeLessThanOrEqual(1e-15 * Math.max(1, Math.abs(Math.log(x))));
-      },
-    ),
-  );
-  expect(ln(1)).toBe(0);
 });
 
 describe('misuse', () => {

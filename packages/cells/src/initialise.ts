@@ -2,11 +2,10 @@
 import { ArgumentError, expectOptions } from '@bptt/errors';
 import { gateCount, type RecurrentModule } from '@bptt/formats';
 import { GRU } from './gru.js';
-import { ln } from './logarithm.js';
 import { LSTM } from './lstm.js';
 import type { NdArray } from './module.js';
 import { orthogonal } from './orthogonal.js';
-import { Random } from './random.js';
+import { ln, Random } from '@bptt/random';
 import type { RNN } from './rnn.js';
 import { spectralRadius } from './spectral-radius.js';
 

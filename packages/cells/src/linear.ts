@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expectBoolean, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { expectTensor } from './expect.js';
 import { Module } from './module.js';
-import { Random } from './random.js';
+import { Random } from '@bptt/random';
 
 /** x [B, I], weight [O, I], bias [O] -> x weight^T + bias [B, O]. */
 export function affine(x: tf.Tensor2D, weight: tf.Tensor2D, bias?: tf.Tensor1D): tf.Tensor2D {

@@ -1,10 +1,10 @@
 /** @file Random matrices with orthonormal columns, uniformly distributed (Haar): a normal matrix, orthonormalised in float64. */
-import { ln } from './logarithm.js';
-import type { Random } from './random.js';
+import { polarNormal, type Random } from '@bptt/random';
 
 /** [rows, columns] with columns <= rows, in row-major order. */
 export function orthogonal(rows: number, columns: number, random: Random): Float32Array {
-  const basis = orthonormalise(Array.from({ length: columns }, () => normal(rows, random)));
+  const normal = (count: number) => polarNormal(count, () => random.uniform(1, 1)[0]!);
+  const basis = orthonormalise(Array.from({ length: columns }, () => normal(rows)));
   return Float32Array.from({ length: rows * columns }, (_, i) => basis[i % columns]![Math.floor(i / columns)]!);
 }
 
@@ -18,20 +18,6 @@ export function orthonormalise(vectors: readonly Float64Array[]): Float64Array[]
     basis.push(v.map((x) => x / norm));
   }
   return basis;
-}
-
-/** Standard normal numbers by Marsaglia's polar method: no cosine, whose last bit depends on the engine. */
-function normal(count: number, random: Random): Float64Array {
-  const numbers = new Float64Array(count);
-  for (let i = 0; i < count;) {
-    const [u, v] = random.uniform(2, 1) as unknown as [number, number];
-    const square = u * u + v * v;
-    if (square === 0 || square >= 1) continue;
-    const factor = Math.sqrt((-2 * ln(square)) / square);
-    numbers[i++] = u * factor;
-    if (i < count) numbers[i++] = v * factor;
-  }
-  return numbers;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

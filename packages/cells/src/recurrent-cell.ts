@@ -4,7 +4,7 @@ import { expectBoolean, expectWholeNumber } from '@bptt/errors';
 import { cellShapes, type CellPart, type RecurrentModule } from '@bptt/formats';
 import { expectTensor } from './expect.js';
 import { Module, type NdArray } from './module.js';
-import { Random } from './random.js';
+import { Random } from '@bptt/random';
 
 /** The parameters of one cell with G gates: weightIh [G*H, I], weightHh [G*H, H], biases [G*H]. With a projection, weightHh [G*H, P] and weightHr [P, H]. */
 export interface CellWeights {

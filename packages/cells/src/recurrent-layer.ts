@@ -8,7 +8,7 @@ import { expectTensor } from './expect.js';
 import { SequenceSizes } from './expect-sequence.js';
 import { Module } from './module.js';
 import { PaddedBatch } from './padded-batch.js';
-import { Random } from './random.js';
+import { Random } from '@bptt/random';
 import { cellOptionNames, initialWeights, partOf, type CellOptions, type CellWeights } from './recurrent-cell.js';
 import { pick } from './rows.js';
 

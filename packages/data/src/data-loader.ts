@@ -1,9 +1,9 @@
 /** @file Batches for a recurrent network: one image a sequence, one row of pixels a time step. */
 import { ArgumentError, expectBoolean, expectOptions, expectWholeNumber, ShapeError } from '@bptt/errors';
+import { generatorOf, permutation } from '@bptt/random';
 import type { Dataset } from './dataset.js';
 import type { NdArray } from './nd-array.js';
 import { normalisationTable } from './normalisation-table.js';
-import { generatorOf, permutation } from './shuffle.js';
 
 export interface DataLoaderOptions {
   /** Images in a batch, B. */

@@ -1,31 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exp, ln, logSumExp, normalCdf, normalQuantile } from './elementary.js';
+import { exp, logSumExp, normalCdf, normalQuantile } from './elementary.js';
 
 describe('elementary functions', () => {
-  it('exp and ln are those of Math to a few units in the last place', () => {
+  it('exp is that of Math to a few units in the last place', () => {
     fc.assert(
       fc.property(fc.double({ min: -700, max: 700, noNaN: true }), (x) => {
         expect(Math.abs(exp(x) / Math.exp(x) - 1)).toBeLessThan(1e-15);
       }),
     );
-    fc.assert(
-      fc.property(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), (x) => {
-        expect(Math.abs(ln(x) - Math.log(x))).toBeLessThanOrEqual(1e-15 * Math.max(1, Math.abs(Math.log(x))));
-      }),
-    );
   });
 
   it('has the limits', () => {
-    expect([exp(-Infinity), exp(Infinity), exp(0), ln(0), ln(1), ln(Infinity)]).toEqual([
-      0,
-      Infinity,
-      1,
-      -Infinity,
-      0,
-      Infinity,
-    ]);
-    expect([exp(NaN), ln(-1), ln(NaN)]).toEqual([NaN, NaN, NaN]);
+    expect([exp(-Infinity), exp(Infinity), exp(0), exp(NaN)]).toEqual([0, Infinity, 1, NaN]);
     expect(logSumExp([-Infinity, -Infinity])).toBe(-Infinity);
     expect(logSumExp([-1000, -1000])).toBeCloseTo(-1000 + Math.log(2), 12);
   });

@@ -1,4 +1,5 @@
-/** @file exp, ln and the normal distribution from additions, products and quotients only: engines differ in `Math.exp`'s last bit. */
+/** @file exp and the normal distribution from additions, products and quotients only: engines differ in `Math.exp`'s last bit. */
+import { ln } from '@bptt/random';
 
 const LN2_HIGH = 0.6931471803691238; // ln 2 in two parts, the first with zeros at its end: k LN2_HIGH is exact
 const LN2_LOW = 1.9082149292705877e-10;
@@ -22,20 +23,6 @@ export function exp(x: number): number {
   for (let n = 16; n >= 1; n--) series = 1 + (r / n) * series;
   const half = Math.trunc(k / 2);
   return series * power2(half) * power2(k - half);
-}
-
-/** ln x for x > 0, within 1e-15 or 4 units in the last place: ln(m 2^e) = 2 artanh((m - 1) / (m + 1)) + e ln 2; -Infinity at 0. */
-export function ln(x: number): number {
-  if (!(x > 0) || x === Infinity) return x === 0 ? -Infinity : x === Infinity ? Infinity : NaN;
-  let exponent = 0;
-  for (; x > 2 ** 32; x /= 2 ** 32) exponent += 32;
-  for (; x < 2 ** -32; x *= 2 ** 32) exponent -= 32;
-  for (; x > Math.SQRT2; x /= 2) exponent++;
-  for (; x < Math.SQRT1_2; x *= 2) exponent--;
-  const s = (x - 1) / (x + 1);
-  let series = 0;
-  for (let power = 25; power >= 1; power -= 2) series = series * s * s + 1 / power;
-  return 2 * s * series + exponent * LN2_HIGH + exponent * LN2_LOW;
 }
 
 /** ln of the sum of e^x over the numbers x. */

@@ -1,6 +1,5 @@
 /** @file Streams of random numbers, each decided by (seed of the study, trial, purpose) and by nothing else. */
-import { mersenne } from 'pure-rand/generator/mersenne';
-import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { generatorOf, openUniform, type Generator } from '@bptt/random';
 
 /** FNV-1a over the text, then the finaliser of MurmurHash3, so that neighbouring trials get unlike seeds. */
 export function hash(text: string): number {
@@ -15,17 +14,15 @@ export function hash(text: string): number {
 export const seedOf = (study: number, trial: number, purpose: string): number => hash(`${study}/${trial}/${purpose}`);
 
 export class Stream {
-  readonly #generator: RandomGenerator;
+  readonly #generator: Generator;
 
   constructor(study: number, trial: number, purpose: string) {
-    this.#generator = mersenne(seedOf(study, trial, purpose));
+    this.#generator = generatorOf(seedOf(study, trial, purpose));
   }
 
   /** From U(0, 1), 53 bits, neither 0 nor 1. */
   uniform(): number {
-    const high = this.#generator.next() >>> 5;
-    const low = this.#generator.next() >>> 6;
-    return (high * 0x4000000 + low + 0.5) / 0x20000000000000;
+    return openUniform(this.#generator);
   }
 
   /** A whole number from 0 to n - 1. */

@@ -1,6 +1,6 @@
 /** @file Padded batches of sequences of any lengths. */
 import { ArgumentError, expectBoolean, expectOptions, expectWholeNumber } from '@bptt/errors';
-import { generatorOf, permutation } from '../shuffle.js';
+import { generatorOf, permutation } from '@bptt/random';
 import { padded, type SequenceBatch } from './pad.js';
 import type { Sequences } from './sequence-dataset.js';
 

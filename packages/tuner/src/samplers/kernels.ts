@@ -1,5 +1,6 @@
 /** @file The kernels of the Parzen estimator on one axis: truncated normals, their masses over cells, and categorical ones. */
-import { ln, normalCdf, normalQuantile } from '../elementary.js';
+import { ln } from '@bptt/random';
+import { normalCdf, normalQuantile } from '../elementary.js';
 import type { Stream } from '../random.js';
 import type { Axis } from '../space/axis.js';
 import type { Value } from '../space/parameter.js';

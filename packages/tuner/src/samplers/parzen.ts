@@ -1,5 +1,6 @@
 /** @file A Parzen estimator of several parameters at once: a mixture of products of kernels, one an observation, and a prior. */
-import { ln, logSumExp } from '../elementary.js';
+import { ln } from '@bptt/random';
+import { logSumExp } from '../elementary.js';
 import type { Stream } from '../random.js';
 import type { Axis } from '../space/axis.js';
 import type { Config, Value } from '../space/parameter.js';

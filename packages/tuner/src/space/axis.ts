@@ -1,5 +1,6 @@
 /** @file One parameter as the samplers see it: a stretch of the real line, even in x or ln x, in cells where it has steps; or choices. */
-import { exp, ln } from '../elementary.js';
+import { ln } from '@bptt/random';
+import { exp } from '../elementary.js';
 import type { Stream } from '../random.js';
 import type { Parameter, Value } from './parameter.js';
 

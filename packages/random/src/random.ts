@@ -1,6 +1,5 @@
 /** @file The seeded random numbers of initialisation and dropout: the stream of PyTorch's CPU generator, so one seed gives its weights. */
-import { mersenne } from 'pure-rand/generator/mersenne';
-import { expectWholeNumber } from '@bptt/errors';
+import { generatorOf } from './generator.js';
 
 /** A stream of random numbers that a seed decides: the same in Node and in every browser. */
 export class Random {
@@ -10,8 +9,8 @@ export class Random {
 
   /** @param seed a whole number from 0 to 2^32 - 1, as for `torch.manual_seed`. */
   constructor(seed: number) {
-    this.#seed = expectWholeNumber('seed', seed, 0, 0xffffffff);
-    this.#generator = mersenne(seed);
+    this.#generator = generatorOf(seed);
+    this.#seed = seed;
   }
 
   /** `count` float32 numbers from U(-bound, bound), by the arithmetic of `torch.Tensor.uniform_`. */

@@ -9,7 +9,7 @@ const BLOCK = 16;
  * `count` numbers from N(0, 1): those of `torch.randn` after `torch.manual_seed`, off by at most 1e-6 (PyTorch's own approximate ln and cos
  * in float32). https://doi.org/10.1214/aoms/1177706645
  */
-export function normal(count: number, random: Random): Float32Array {
+export function torchNormal(count: number, random: Random): Float32Array {
   if (count < BLOCK) return few(count, random);
   const numbers = random.uniform01(count);
   for (let start = 0; start + BLOCK <= count; start += BLOCK) boxMuller(numbers.subarray(start, start + BLOCK));
