@@ -1,7 +1,10 @@
 /** @file Reads a model file, whoever wrote it: one reader a format, the same for loading and for looking. */
 import { FormatError, isBpttError } from '@bptt/errors';
+import { isHdf5 } from './hdf5/hdf5.js';
+import { isKerasArchive, openKerasArchive, openKerasH5 } from './keras/h5-file.js';
 import { LayersModel } from './keras/layers-model.js';
 import { kerasNetwork } from './keras/network.js';
+import { placesByPath } from './keras/places.js';
 import type { Network, OpenedFile, ReadModel } from './opened-file.js';
 import { openOwn } from './own-model.js';
 import { pytorchNetwork } from './pytorch/network.js';
@@ -69,18 +72,16 @@ const foreign: [start: number[], found: string][] = [
     [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19],
     "PyTorch's format from before 1.6: load it there and torch.save it again",
   ],
-  [
-    [0x89, 0x48, 0x44, 0x46],
-    'HDF5 of Keras: convert it with tensorflowjs_converter --input_format keras model.h5 folder, and give the model.json',
-  ],
 ];
 
 function openFile(bytes: Uint8Array, options: ReadOptions): OpenedFile {
   const { source, shards = new Map() } = options;
   if (isZip(bytes)) {
     const files = unzipStored(bytes, source, (path) => refuseOtherArchives(path, source));
+    if (isKerasArchive([...files.keys()])) return openKerasArchive(files, options);
     return openPytorch(files, bytes.length, options);
   }
+  if (isHdf5(bytes)) return openKerasH5(bytes, options);
   if (isJson(bytes)) {
     const model = new LayersModel(bytes, source);
     const tensors = model.tensors(shards);
@@ -88,7 +89,7 @@ function openFile(bytes: Uint8Array, options: ReadOptions): OpenedFile {
       format: 'keras',
       metadata: new Map(),
       tensors,
-      network: () => kerasNetwork(model.layers, tensors, options),
+      network: () => kerasNetwork(model.layers, tensors, placesByPath, options),
     };
   }
   refuseOthers(bytes, source);
@@ -108,13 +109,6 @@ const isJson = (bytes: Uint8Array): boolean =>
   /^\s*\{/.test(String.fromCharCode(...bytes.subarray(0, 64)));
 
 function refuseOtherArchives(path: string, source: string): void {
-  if (path.endsWith('.weights.h5'))
-    throw new FormatError({
-      source,
-      field: 'content',
-      expected: 'a state dict of PyTorch',
-      found: 'a .keras file: convert it with tensorflowjs_converter, and give the model.json',
-    });
   if (/^[^/]+\/code\//.test(path))
     throw new FormatError({
       source,
@@ -136,6 +130,6 @@ function refuseOthers(bytes: Uint8Array, source: string): void {
         ? 'other bytes'
         : undefined);
   if (found === undefined) return;
-  const expected = 'safetensors, a state dict of PyTorch or a model.json';
+  const expected = "safetensors, a state dict of PyTorch, or Keras's .keras, .h5 or model.json";
   throw new FormatError({ source, field: 'start', offset: 0, expected, found });
 }

@@ -1,4 +1,4 @@
-/** @file The files in a zip archive that stores them uncompressed, as PyTorch's do. */
+/** @file The files in a zip archive that stores them uncompressed, as PyTorch's and Keras's do. */
 import { unzipSync, type UnzipFileFilter } from 'fflate';
 import { FormatError } from '@bptt/errors';
 
@@ -29,7 +29,7 @@ export function unzipStored(bytes: Uint8Array, source: string, admit: (path: str
     if (compression !== 0 || size !== originalSize)
       throw fail(
         entry,
-        'stored bytes, as torch.save writes them',
+        'stored bytes, as PyTorch and Keras write them',
         'compressed ones: unpack the archive and zip it again with zip -0',
       );
     total += size + minEntryBytes;

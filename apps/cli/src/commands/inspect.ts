@@ -18,7 +18,7 @@ const formats = {
   bptt: 'a model of bptt',
   safetensors: 'safetensors',
   pytorch: "PyTorch's state dict",
-  keras: 'a model.json of tfjs-layers',
+  keras: 'a model of Keras',
 };
 const reads: Record<Head, string> = { last: 'last state', mean: 'mean output', output: 'last output' };
 
@@ -26,7 +26,7 @@ export const inspectCommand = new Command('inspect')
   .description('show what a file holds: the network, how it was trained, its tensors')
   .argument(
     '<file>',
-    'a model file of bptt, weights of PyTorch (.pt, .pth, .safetensors), a model.json of tfjs-layers, or a golden file',
+    'a model file of bptt, weights of PyTorch (.pt, .pth, .safetensors) or of Keras (.keras, .h5, model.json), or a golden file',
   )
   .option('--key <name>', 'which dictionary of a checkpoint is the state dict, such as model or nets.generator')
   .option('--json', 'print one JSON object on stdout')

@@ -155,7 +155,7 @@ describe('inspect', () => {
     [
       'a text',
       'text.txt',
-      'start (byte 0): expected safetensors, a state dict of PyTorch or a model.json, found other bytes',
+      "start (byte 0): expected safetensors, a state dict of PyTorch, or Keras's .keras, .h5 or model.json, found other bytes",
     ],
     ['a missing file', 'none', 'none: not found'],
     ['a folder', '.', '.: expected a regular file, found a folder'],

@@ -20,7 +20,7 @@ export interface ModelOptions {
 /** What the argument of such a command is. */
 export const modelArgument = [
   '<model>',
-  'a model file, such as models/lstm-mnist.safetensors; weights of PyTorch (.pt, .pth, .safetensors), or a model.json of tfjs-layers',
+  'a model file, such as models/lstm-mnist.safetensors; weights of PyTorch (.pt, .pth, .safetensors) or of Keras (.keras, .h5, model.json)',
 ] as const;
 
 /** Adds the options, in a group of their own below those that `command` has. */

@@ -37,5 +37,5 @@ export function takeFiles(files: readonly ChosenFile[]): TakenModel {
   }
 }
 
-/** Eight bytes of a length, then a JSON object; the other formats begin with it or with `PK`. */
+/** Eight bytes of a length, then a JSON object; the other formats begin with it, with `PK` or with HDF5's mark. */
 const isSafetensors = (bytes: Uint8Array): boolean => bytes[8] === '{'.charCodeAt(0) && bytes[0] !== '{'.charCodeAt(0);

@@ -132,7 +132,7 @@ const wrong: [string, Uint8Array, string][] = [
   [
     'an HTML page',
     new TextEncoder().encode('<!DOCTYPE html><html><head><title>404</title></head></html>'),
-    'start (byte 0): expected safetensors, a state dict of PyTorch or a model.json, found other bytes',
+    "start (byte 0): expected safetensors, a state dict of PyTorch, or Keras's .keras, .h5 or model.json, found other bytes",
   ],
   ['a huge header length', withLength(2n ** 63n), 'start (byte 0): expected safetensors'],
   [

@@ -52,11 +52,11 @@ test.each([
   ['bad-short-storage.pt', 'expected 48 numbers of F32 in archive/data/0, found 188 bytes'],
   ['bad-no-pickle.pt', 'zip: expected an archive of torch.save, with data.pkl in a folder, found archive/data/0'],
   ['bad-expanded.pt', 'expected a view of the 1 numbers in its storage, found [12, 4] from 0 with strides [0, 0]'],
-  ['bad-compressed.pt', 'archive/data.pkl: expected stored bytes, as torch.save writes them, found compressed ones'],
   [
-    'bad-keras.pt',
-    'content: expected a state dict of PyTorch, found a .keras file: convert it with tensorflowjs_converter',
+    'bad-compressed.pt',
+    'archive/data.pkl: expected stored bytes, as PyTorch and Keras write them, found compressed ones',
   ],
+  ['bad-keras.pt', 'model.weights.h5: superblock (byte 8): expected 1 bytes, found the end of the file at 2'],
   ['bad-torchscript.pt', 'content: expected a state dict, found a TorchScript program: save its state_dict() instead'],
   ['bad-legacy.pt', "found PyTorch's format from before 1.6: load it there and torch.save it again"],
 ])('%s is refused', (name, message) => {
@@ -70,7 +70,11 @@ test.each([
     [0x80, 4, 0x95, 10, 0, 0, 0, 0, 1, 0, 0],
     'found a pickle: torch.save(model.state_dict(), path) writes what is read here',
   ],
-  ['HDF5', [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a], 'HDF5 of Keras: convert it'],
+  [
+    'HDF5',
+    [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a],
+    'superblock (byte 8): expected a version up to 3, found 7',
+  ],
 ])('%s is refused with what to do', (_, bytes, message) => {
   expect(() => loadClassifier(Uint8Array.from([...bytes, ...Array(20).fill(7)]), 'a')).toThrow(message);
 });

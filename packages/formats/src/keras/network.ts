@@ -5,30 +5,51 @@ import type { Architecture } from '../model-card.js';
 import type { Network } from '../opened-file.js';
 import { assumedNormalisation, expectNoHints, type ReadOptions } from '../read-options.js';
 import type { StoredTensor } from '../safetensors/format.js';
-import { placesOf, type Place } from './places.js';
+import type { Place, Placing } from './parts.js';
 import { sizesOf, stackOf, type RecurrentLayer, type Stack } from './stack.js';
 import { failing, type Fail, type LayerConfig } from './topology.js';
 
 type Tensors = ReadonlyMap<string, StoredTensor>;
 type Get = (layer: string, place: Place, part: string, shape: (number | string)[]) => NdArray;
 
+/** What a file without its layers' settings leaves open, and what is taken instead. */
+export interface Guess {
+  nonlinearity: boolean;
+  head: boolean;
+}
+
 /**
- * @param assumed what was taken for granted of a file that does not say its layers' settings.
+ * @param placing which of the tensors is which weight.
+ * @param guess of a file that has the weights only.
  * @throws FormatError for a layer, a setting or a weight that has no place here: it is named.
  */
 export function kerasNetwork(
   layers: readonly LayerConfig[],
   tensors: Tensors,
+  placing: Placing,
   options: ReadOptions,
-  assumed: string[] = [],
+  guess: Guess = { nonlinearity: false, head: false },
 ): Network {
   const fail = failing(options.source);
   const stack = stackOf(layers, fail);
-  const { architecture, weights } = convert(stack, getter(stack, tensors, options.source, fail), fail);
+  const converted = convert(stack, getter(stack, tensors, placing, options.source, fail), fail);
+  const { weights } = converted;
+  const architecture = {
+    ...converted.architecture,
+    ...(guess.nonlinearity && options.nonlinearity && { nonlinearity: options.nonlinearity }),
+    ...(guess.head && options.head && { head: options.head }),
+  };
+  const assumed = (['nonlinearity', 'head'] as const).flatMap((key) =>
+    guess[key] && options[key] === undefined ? [`${key} ${architecture[key]}`] : [],
+  );
   return {
     architecture,
     model: () => {
-      expectNoHints(options);
+      expectNoHints({
+        ...options,
+        ...(guess.nonlinearity && { nonlinearity: undefined }),
+        ...(guess.head && { head: undefined }),
+      });
       const normalisation = assumedNormalisation(options);
       return { architecture, weights, ...normalisation, assumed: [...assumed, ...normalisation.assumed] };
     },
@@ -36,8 +57,8 @@ export function kerasNetwork(
 }
 
 /** Gives each weight, of the shape that is due; a letter stands for any size. */
-function getter(stack: Stack, tensors: Tensors, source: string, fail: Fail): Get {
-  const nameOf = placesOf(stack, tensors.keys(), fail);
+function getter(stack: Stack, tensors: Tensors, placing: Placing, source: string, fail: Fail): Get {
+  const nameOf = placing(stack, tensors.keys(), fail);
   return (layer, place, part, shape) => {
     const name = nameOf(layer, place, part);
     const tensor = tensors.get(name)!;

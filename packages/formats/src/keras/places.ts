@@ -1,68 +1,35 @@
 /** @file Which of a Keras file's weights belongs where: exact paths after a prefix that all share, each weight used exactly once. */
 import type { RecurrentModule } from '../layout.js';
+import { inWords, isSeed, keyOf, listed, partsOf, type Part, type Placing } from './parts.js';
 import type { Stack } from './stack.js';
-import type { Fail } from './topology.js';
 
-/** A weight that is due: a part of a layer, under one of the paths that versions of Keras give it. */
-interface Slot {
-  /** For errors: `layer lstm`, `forward weights named kernel`. */
-  what: [field: string, weights: string];
-  layer: string;
+/** A weight that is due, under one of the paths that versions of Keras give it. */
+interface Slot extends Part {
   path: RegExp;
 }
 
-export type Place = 'forward' | 'backward' | '';
-
 const cellNames: Record<RecurrentModule, string> = { RNN: 'simple_rnn', LSTM: 'lstm', GRU: 'gru' };
 
-const slotName = (layer: string, place: Place, part: string): Slot['what'] => [
-  `layer ${layer}`,
-  `${place} weights named ${part}`.trim(),
-];
-
-function* slotsOf({ recurrent, dense }: Stack): Generator<Slot> {
-  for (const { name, module, bias, bidirectional, inner } of recurrent) {
+function slotsOf(stack: Stack): Slot[] {
+  return partsOf(stack).map((part) => {
+    const layer = stack.recurrent.find(({ name }) => name === part.layer);
     // The layer's own path, within it perhaps the cell's, whose number counts cells.
-    const cell = `(?:${cellNames[module]}_cell(?:_\\d+)?/)?`;
-    const places: [Place, string][] = bidirectional
-      ? [
-          ['forward', `/(?:${inner[0].map(escaped).join('|')})`],
-          ['backward', `/(?:${inner[1].map(escaped).join('|')})`],
-        ]
-      : [['', '']];
-    for (const [place, path] of places) {
-      for (const part of ['kernel', 'recurrent_kernel', ...(bias ? ['bias'] : [])])
-        yield {
-          layer: name,
-          what: slotName(name, place, part),
-          path: new RegExp(`^${escaped(name)}${path}/${cell}${part}$`, 's'),
-        };
-    }
-  }
-  for (const part of ['kernel', ...(dense.bias ? ['bias'] : [])])
-    yield {
-      layer: dense.name,
-      what: slotName(dense.name, '', part),
-      path: new RegExp(`^${escaped(dense.name)}/${part}$`, 's'),
-    };
+    const cell = layer && part.layer !== stack.dense.name ? `(?:${cellNames[layer.module]}_cell(?:_\\d+)?/)?` : '';
+    const inner =
+      part.place === '' ? '' : `/(?:${layer!.inner[part.place === 'forward' ? 0 : 1].map(escaped).join('|')})`;
+    return { ...part, path: new RegExp(`^${escaped(part.layer)}${inner}/${cell}${part.part}$`, 's') };
+  });
 }
 
 const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-
-/** States of random generators, which Keras 3 keeps beside the weights of layers that drop out. */
-const isSeed = (name: string): boolean => /(^|\/)(seed_generator(_\d+)?\/|seed_generator_state$)/.test(name);
 
 /**
  * The file's name of each weight, by layer, place and part.
  * @throws FormatError where a weight is missing, left over, used twice, or there are several for one place.
  */
-export function placesOf(
-  stack: Stack,
-  names: Iterable<string>,
-  fail: Fail,
-): (layer: string, place: Place, part: string) => string {
+export const placesByPath: Placing = (stack, names, fail) => {
   const stored = [...names].filter((name) => !isSeed(name));
-  const slots = [...slotsOf(stack)];
+  const slots = slotsOf(stack);
   const tried = commonPrefixes(stored).map((prefix) => assign(slots, stored, prefix));
   const fitting = tried.filter(({ problem }) => !problem);
   if (fitting.length > 1) {
@@ -74,8 +41,8 @@ export function placesOf(
   }
   const best = fitting[0] ?? tried.reduce((a, b) => (b.placed.size > a.placed.size ? b : a));
   if (best.problem) fail(...best.problem);
-  return (layer, place, part) => best.placed.get(String(slotName(layer, place, part)))!;
-}
+  return (layer, place, part) => best.placed.get(keyOf({ layer, place, part }))!;
+};
 
 interface Assignment {
   prefix: string;
@@ -94,9 +61,10 @@ function assign(slots: readonly Slot[], names: readonly string[], prefix: string
   const placed = new Map<string, string>();
   const users = new Map<string, string>();
   let problem: Assignment['problem'];
-  for (const { layer, what, path } of slots) {
+  for (const slot of slots) {
+    const { layer, path } = slot;
     const [found, ...others] = names.filter((name) => path.test(name.slice(prefix.length).replace(/:0$/, '')));
-    const [field, weights] = what;
+    const [field, weights] = inWords(slot);
     if (found === undefined)
       problem ??= [field, weights, listed(ownOf(layer, names, prefix)) || unusedOf(names, users) || 'none left'];
     else if (others.length) problem ??= [field, `one of ${weights}`, listed([found, ...others])];
@@ -104,15 +72,13 @@ function assign(slots: readonly Slot[], names: readonly string[], prefix: string
       problem ??= [field, `${weights} of its own`, `${found.slice(0, 80)}, which is ${users.get(found)}'s`];
     else {
       users.set(found, field);
-      placed.set(String(what), found);
+      placed.set(keyOf(slot), found);
     }
   }
   const left = unusedOf(names, users);
   if (left) problem ??= ['weights', 'none but those of the layers', left];
   return { prefix, placed, ...(problem && { problem }) };
 }
-
-const listed = (names: readonly string[]): string => names.join(', ').slice(0, 80);
 
 const ownOf = (layer: string, names: readonly string[], prefix: string): string[] =>
   names.filter((name) => name.startsWith(`${prefix}${layer}/`));

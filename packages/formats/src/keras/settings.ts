@@ -96,6 +96,9 @@ const rules: Readonly<Record<string, Rules>> = {
   Softmax: { ...layer, axis: only(-1, 1) },
 };
 
+/** The classes that are read. */
+export const classNames: readonly string[] = Object.keys(rules);
+
 export const isPassing = (className: string): boolean => Object.hasOwn(passing, className);
 
 /** @throws FormatError for a setting that is not known here, or has a value that gives other numbers: it is named. */

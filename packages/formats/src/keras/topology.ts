@@ -42,10 +42,12 @@ export function chainOf(model: unknown, field: string, fail: Fail): LayerConfig[
   const layers = list.map((item, i) => {
     const layer = object(`layers[${i}]`, item);
     const settings = object(`layers[${i}].config`, layer['config']);
-    const { class_name: className } = layer;
+    const { class_name: className, registered_name: registered } = layer;
     const name = settings['name'] ?? layer['name'];
     if (typeof className !== 'string' || typeof name !== 'string')
       return fail(`layers[${i}]`, 'class_name and config.name', `${brief(className)} and ${brief(name)}`);
+    if (typeof registered === 'string' && registered !== className)
+      fail(`layer ${name}`, "a layer of Keras's own", `${brief(registered)}, which is someone's own`);
     return { className, name, config: settings };
   });
   if (kind !== 'Sequential') expectChain(layers, list as Json[], config, fail);
