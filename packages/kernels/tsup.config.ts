@@ -6,7 +6,9 @@ import { options } from '../../tsup.base.ts';
 const asModule = '(exports) => (typeof exports === "object" ? exports : { default: exports })';
 
 export default defineConfig({
-  ...options('src/index.ts', 'src/node.ts', 'src/inline.ts'),
+  ...options(),
+  // A thread's program lies beside the file that starts it, whatever folder it comes from.
+  entry: { index: 'src/index.ts', node: 'src/node.ts', inline: 'src/inline.ts', thread: 'src/threads/thread.ts' },
   splitting: true, // CommonJS too: each build of the kernels is a file of its own, loaded when it is asked for
   loader: { '.wasm': 'binary' },
   plugins: [

@@ -7,19 +7,21 @@
  *
  * The forward pass keeps rows of 4H for the backward pass: r z n and s. The backward pass puts there the gradients of
  * the sums: of r, of z, of W_n x + b_in, and of s.
+ *
+ * A call does `count` rows of the batch from `first` on: rows do not meet, so that threads can share a batch.
  */
 import { fillTable, takeTable } from './constants';
 import { sigmoids, tanhs } from './functions';
-import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
-import { keptWidth, scratchAt, scratchEnd, stepsAhead, take } from './scratch';
 import {
-  add, addRows, addTo, copyRow, flush, load, mul, ONE, put, sigmoidSlope, store, sub, tanhSlope,
-} from './vector';
+  multiply, multiplySteps, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight,
+} from './product';
+import { keptWidth, scratchAt, scratchEnd, stepsAhead, take } from './scratch';
+import { add, addRows, addTo, copyRow, flush, load, mul, ONE, sigmoidSlope, store, sub, tanhSlope } from './vector';
 
-let inputWeight: usize, gateWeight: usize, newWeight: usize, bias: usize, newBias: usize, rows: usize, stepSum: usize;
+let inputWeight: usize, gateWeight: usize, newWeight: usize, bias: usize, newBias: usize, ahead: usize;
 
 /** Scratch bytes of `gruForward`; with `at` the address it lies at. */
-export function gruForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32, keeps: bool): usize {
+export function gruForwardScratch(at: usize, T: i32, B: i32, count: i32, I: i32, H: i32, keeps: bool): usize {
   scratchAt(at);
   takeBlock();
   takeTable();
@@ -28,7 +30,7 @@ export function gruForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32, kee
   inputWeight = takeWeight(T * B, I, 3 * H);
   gateWeight = takeWeight(B, H, 2 * H);
   newWeight = takeWeight(B, H, H);
-  rows = keeps ? 0 : take(stepsAhead(T, B) * B * keptWidth(4 * H));
+  ahead = keeps ? 0 : take(stepsAhead(T, count) * count * keptWidth(4 * H));
   return scratchEnd();
 }
 
@@ -37,10 +39,11 @@ export function gruForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32, kee
  * and kept [T,B,keptWidth(4H)] (0: not kept).
  */
 export function gruForward(
-  T: i32, B: i32, I: i32, H: i32, x: usize, h0: usize, w: usize, v: usize, bIh: usize, bHh: usize,
+  T: i32, B: i32, first: i32, count: i32, I: i32, H: i32,
+  x: usize, h0: usize, w: usize, v: usize, bIh: usize, bHh: usize,
   output: usize, hN: usize, kept: usize, scratch: usize,
 ): void {
-  gruForwardScratch(scratch, T, B, I, H, kept != 0);
+  gruForwardScratch(scratch, T, B, count, I, H, kept != 0);
   fillTable();
   const wide = <usize>keptWidth(4 * H) << 2; // bytes from row to row
   const inputRow = <usize>I << 2;
@@ -53,22 +56,26 @@ export function gruForward(
   addRows(bIh ? bIh + 2 * row : 0, 0, H, bias + 2 * row);
   addRows(bHh ? bHh + 2 * row : 0, 0, H, newBias);
 
-  const ahead = stepsAhead(T, B);
-  let h = h0;
+  const start = <usize>first * row;
+  const step = <usize>B * wide;
+  const steps = stepsAhead(T, count);
+  let h = h0 + start;
   for (let t = 0; t < T; t++) {
-    const place = t % ahead;
-    const gates = kept ? kept + <usize>(t * B) * wide : rows + <usize>(place * B) * wide;
+    const place = t % steps;
+    const gates = kept ? kept + <usize>t * step + <usize>first * wide : ahead + <usize>(place * count) * wide;
     if (place == 0) {
-      const inputs = x + <usize>(t * B) * inputRow;
-      multiplyWeight(inputs, inputRow, min(ahead, T - t) * B, I, w, inputWeight, 3 * H, bias, 0, gates, wide);
+      multiplySteps(
+        min(steps, T - t), x + <usize>(t * B + first) * inputRow, <usize>B * inputRow, inputRow, count, I,
+        w, inputWeight, 3 * H, bias, gates, kept ? step : <usize>count * wide, wide,
+      );
     }
-    multiplyWeight(h, row, B, H, v, gateWeight, 2 * H, gates, wide, gates, wide);
-    multiplyWeight(h, row, B, H, v + <usize>(2 * H) * row, newWeight, H, newBias, 0, gates + 3 * row, wide);
-    const next = output + <usize>t * state;
-    for (let b: usize = 0; b < <usize>B; b++) cell(gates + b * wide, h + b * row, next + b * row, H);
+    multiplyWeight(h, row, count, H, v, gateWeight, 2 * H, gates, wide, gates, wide);
+    multiplyWeight(h, row, count, H, v + <usize>(2 * H) * row, newWeight, H, newBias, 0, gates + 3 * row, wide);
+    const next = output + <usize>t * state + start;
+    for (let b: usize = 0; b < <usize>count; b++) cell(gates + b * wide, h + b * row, next + b * row, H);
     h = next;
   }
-  memory.copy(hN, h, state);
+  memory.copy(hN + start, h, <usize>count * row);
 }
 
 /** One row: the sums at `gates` become r z n (and s stays), and h the next one. */
@@ -104,50 +111,45 @@ export function gruBackwardScratch(at: usize, H: i32): usize {
   takeBlock();
   gateWeight = take(packedSize(2 * H, H));
   newWeight = take(packedSize(H, H));
-  stepSum = take(4 * H);
   return scratchEnd();
 }
 
 /**
- * dOutput [T,B,H], dhN [B,H] (0: zeros), the states and what the forward pass kept -> dh0 [B,H], dBias [4H]
- * (of r, z, n, s), and in `kept` the gradients of the sums.
+ * dOutput [T,B,H], dhN [B,H] (0: zeros), the states and what the forward pass kept -> dh0 [B,H], and in `kept` the
+ * gradients of the sums.
  */
 export function gruBackward(
-  T: i32, B: i32, H: i32, kept: usize, h0: usize, output: usize, v: usize, dOutput: usize, dhN: usize,
-  dh: usize, dBias: usize, scratch: usize,
+  T: i32, B: i32, first: i32, count: i32, H: i32, kept: usize, h0: usize, output: usize, v: usize,
+  dOutput: usize, dhN: usize, dh0: usize, scratch: usize,
 ): void {
   gruBackwardScratch(scratch, H);
   const wide = <usize>keptWidth(4 * H) << 2;
   const row = <usize>H << 2;
   const state = <usize>B * row;
+  const start = <usize>first * row;
+  const dh = dh0 + start;
   pack(v, row, 2 * H, H, gateWeight);
   pack(v + <usize>(2 * H) * row, row, H, H, newWeight);
-  copyRow(dh, dhN, B * H);
-  memory.fill(dBias, 0, 4 * row);
+  copyRow(dh, dhN ? dhN + start : 0, count * H);
   for (let t = T - 1; t >= 0; t--) {
-    const gates = kept + <usize>(t * B) * wide;
-    const h = t > 0 ? output + <usize>(t - 1) * state : h0;
-    memory.fill(stepSum, 0, 4 * row);
-    if (dOutput) addTo(dh, dOutput + <usize>t * state, B * H);
-    for (let b: usize = 0; b < <usize>B; b++) cellBackward(gates + b * wide, h + b * row, dh + b * row, stepSum, H);
-    addTo(dBias, stepSum, 4 * H);
-    multiply(gates, wide, B, 2 * H, gateWeight, H, dh, row, dh, row);
-    multiply(gates + 3 * row, wide, B, H, newWeight, H, dh, row, dh, row);
+    const gates = kept + <usize>(t * B + first) * wide;
+    const h = start + (t > 0 ? output + <usize>(t - 1) * state : h0);
+    if (dOutput) addTo(dh, dOutput + <usize>t * state + start, count * H);
+    for (let b: usize = 0; b < <usize>count; b++) cellBackward(gates + b * wide, h + b * row, dh + b * row, H);
+    multiply(gates, wide, count, 2 * H, gateWeight, H, dh, row, dh, row);
+    multiply(gates + 3 * row, wide, count, H, newWeight, H, dh, row, dh, row);
   }
 }
 
-/**
- * One row, backwards: the gates become the gradients of their sums, and dh what reaches the h before directly, z dh;
- * `total` sums the rows.
- */
-function cellBackward(gates: usize, h: usize, dh: usize, total: usize, H: i32): void {
+/** One row, backwards: the gates become the gradients of their sums, and dh what reaches the h before directly, z dh. */
+function cellBackward(gates: usize, h: usize, dh: usize, H: i32): void {
   let j = 0;
-  for (; j + 4 <= H; j += 4) cellBackwardAt(gates, h, dh, total, H, <usize>j << 2, 4);
-  if (j < H) cellBackwardAt(gates, h, dh, total, H, <usize>j << 2, H - j);
+  for (; j + 4 <= H; j += 4) cellBackwardAt(gates, h, dh, H, <usize>j << 2, 4);
+  if (j < H) cellBackwardAt(gates, h, dh, H, <usize>j << 2, H - j);
 }
 
 @inline
-function cellBackwardAt(gates: usize, h: usize, dh: usize, total: usize, H: i32, j: usize, count: i32): void {
+function cellBackwardAt(gates: usize, h: usize, dh: usize, H: i32, j: usize, count: i32): void {
   const row = <usize>H << 2;
   const p = gates + j;
   const r = load(p, count);
@@ -158,10 +160,9 @@ function cellBackwardAt(gates: usize, h: usize, dh: usize, total: usize, H: i32,
   const dN = mul(mul(dH, sub(ONE, z)), tanhSlope(n));
   const dZ = mul(mul(dH, sub(load(h + j, count), n)), mul(z, sub(ONE, z)));
   const dR = mul(mul(dN, s), sigmoidSlope(r));
-  const sum = total + j;
-  put(p, sum, flush(dR), count);
-  put(p + row, sum + row, flush(dZ), count);
-  put(p + 2 * row, sum + 2 * row, flush(dN), count);
-  put(p + 3 * row, sum + 3 * row, flush(mul(dN, r)), count);
+  store(p, flush(dR), count);
+  store(p + row, flush(dZ), count);
+  store(p + 2 * row, flush(dN), count);
+  store(p + 3 * row, flush(mul(dN, r)), count);
   store(dh + j, mul(dH, z), count);
 }

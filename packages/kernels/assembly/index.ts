@@ -3,7 +3,9 @@ export { adam } from './adam';
 export { gruBackward, gruBackwardScratch, gruForward, gruForwardScratch } from './gru';
 export { rnnBackward, rnnBackwardScratch, rnnForward, rnnForwardScratch } from './rnn';
 export { lstmBackward, lstmBackwardScratch, lstmForward, lstmForwardScratch } from './lstm';
-export { inputGradient, inputGradientScratch, weightGradient, weightGradientScratch } from './gradients';
+export {
+  biasGradient, inputGradient, inputGradientScratch, weightGradient, weightGradientScratch,
+} from './gradients';
 export { sigmoidOf, tanhOf } from './functions';
 export { ONE, VANISHED, ZERO } from './vector';
 export { keptWidth } from './scratch';

@@ -64,6 +64,23 @@ export function multiplyWeight(
   }
 }
 
+/**
+ * `multiplyWeight` for M rows in each of `steps` time steps, whose first rows are `aStep` and `cStep` bytes apart: one
+ * product where no other rows lie between them.
+ */
+export function multiplySteps(
+  steps: i32, a: usize, aStep: usize, aStride: usize, M: i32, depth: i32, w: usize, packed: usize, N: i32,
+  from: usize, c: usize, cStep: usize, stride: usize,
+): void {
+  if (aStep == <usize>M * aStride && cStep == <usize>M * stride) {
+    multiplyWeight(a, aStride, steps * M, depth, w, packed, N, from, 0, c, stride);
+    return;
+  }
+  for (; steps > 0; steps--, a += aStep, c += cStep) {
+    multiplyWeight(a, aStride, M, depth, w, packed, N, from, 0, c, stride);
+  }
+}
+
 /** Packs b [depth, N] with rows `stride` bytes apart. */
 export function pack(b: usize, stride: usize, depth: i32, N: i32, to: usize): void {
   for (let k = 0; k < depth; k += DEPTH) {

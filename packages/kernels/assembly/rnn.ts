@@ -4,14 +4,18 @@
  *   h' = f(W x + b_ih + V h + b_hh)    f = tanh or relu
  *
  * The backward pass needs only the outputs: tanh' = 1 - h'^2, relu' = 1 where h' > 0.
+ *
+ * A call does `count` rows of the batch from `first` on: rows do not meet, so that threads can share a batch.
  */
 import { fillTable, takeTable } from './constants';
 import { tanhs } from './functions';
-import { multiply, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight } from './product';
+import {
+  multiply, multiplySteps, multiplyWeight, pack, packedSize, packWeight, takeBlock, takeWeight,
+} from './product';
 import { keptWidth, scratchAt, scratchEnd, stepsAhead, take } from './scratch';
-import { addRows, addTo, copyRow, flush, load, mul, put, store, tanhSlope, ZERO } from './vector';
+import { addRows, addTo, copyRow, flush, load, mul, store, tanhSlope, ZERO } from './vector';
 
-let inputWeight: usize, stateWeight: usize, bias: usize, stepSum: usize;
+let inputWeight: usize, stateWeight: usize, bias: usize;
 
 /** Scratch bytes of `rnnForward`; with `at` the address it lies at. */
 export function rnnForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32): usize {
@@ -26,8 +30,8 @@ export function rnnForwardScratch(at: usize, T: i32, B: i32, I: i32, H: i32): us
 
 /** x [T,B,I], h0 [B,H], w [H,I], v [H,H], b [H] (0: none) -> output [T,B,H], hN [B,H]. */
 export function rnnForward(
-  T: i32, B: i32, I: i32, H: i32, x: usize, h0: usize, w: usize, v: usize, bIh: usize, bHh: usize, relu: bool,
-  output: usize, hN: usize, scratch: usize,
+  T: i32, B: i32, first: i32, count: i32, I: i32, H: i32,
+  x: usize, h0: usize, w: usize, v: usize, bIh: usize, bHh: usize, relu: bool, output: usize, hN: usize, scratch: usize,
 ): void {
   rnnForwardScratch(scratch, T, B, I, H);
   fillTable();
@@ -38,20 +42,23 @@ export function rnnForward(
   packWeight(v, H, H, stateWeight);
   addRows(bIh, bHh, H, bias);
 
-  const ahead = stepsAhead(T, B);
-  let h = h0;
+  const start = <usize>first * row;
+  const steps = stepsAhead(T, count);
+  let h = h0 + start;
   for (let t = 0; t < T; t++) {
-    const next = output + <usize>t * state;
-    if (t % ahead == 0) {
-      const inputs = x + <usize>(t * B) * inputRow;
-      multiplyWeight(inputs, inputRow, min(ahead, T - t) * B, I, w, inputWeight, H, bias, 0, next, row);
+    const next = output + <usize>t * state + start;
+    if (t % steps == 0) {
+      multiplySteps(
+        min(steps, T - t), x + <usize>(t * B + first) * inputRow, <usize>B * inputRow, inputRow, count, I,
+        w, inputWeight, H, bias, next, state, row,
+      );
     }
-    multiplyWeight(h, row, B, H, v, stateWeight, H, next, row, next, row);
+    multiplyWeight(h, row, count, H, v, stateWeight, H, next, row, next, row);
     h = next;
-    if (relu) positives(B * H, h);
-    else tanhs(B * H, h, h);
+    if (relu) positives(count * H, h);
+    else tanhs(count * H, h, h);
   }
-  memory.copy(hN, h, state);
+  memory.copy(hN + start, h, <usize>count * row);
 }
 
 /** h [n] = relu h. */
@@ -64,51 +71,48 @@ export function rnnBackwardScratch(at: usize, H: i32): usize {
   scratchAt(at);
   takeBlock();
   stateWeight = take(packedSize(H, H));
-  stepSum = take(H);
   return scratchEnd();
 }
 
 /**
  * output and dOutput [T,B,H], dhN [B,H] (dOutput, dhN 0: zeros) -> dSums [T,B,keptWidth(H)], the gradients of the sums,
- * dh0 [B,H] and dBias [H].
+ * and dh0 [B,H].
  */
 export function rnnBackward(
-  T: i32, B: i32, H: i32, output: usize, v: usize, relu: bool, dOutput: usize, dhN: usize,
-  dSums: usize, dh: usize, dBias: usize, scratch: usize,
+  T: i32, B: i32, first: i32, count: i32, H: i32, output: usize, v: usize, relu: bool,
+  dOutput: usize, dhN: usize, dSums: usize, dh0: usize, scratch: usize,
 ): void {
   rnnBackwardScratch(scratch, H);
   const row = <usize>H << 2;
   const wide = <usize>keptWidth(H) << 2;
-  const state = <usize>B * row;
+  const start = <usize>first * row;
+  const dh = dh0 + start;
   pack(v, row, H, H, stateWeight);
-  copyRow(dh, dhN, B * H);
-  memory.fill(dBias, 0, row);
+  copyRow(dh, dhN ? dhN + start : 0, count * H);
   for (let t = T - 1; t >= 0; t--) {
-    const at = <usize>t * state;
-    memory.fill(stepSum, 0, row);
-    const sums = dSums + <usize>(t * B) * wide;
-    if (dOutput) addTo(dh, dOutput + at, B * H);
-    for (let b: usize = 0; b < <usize>B; b++) {
-      cellBackward(output + at + b * row, dh + b * row, sums + b * wide, relu, stepSum, H);
+    const at = <usize>(t * B) * row + start;
+    const sums = dSums + <usize>(t * B + first) * wide;
+    if (dOutput) addTo(dh, dOutput + at, count * H);
+    for (let b: usize = 0; b < <usize>count; b++) {
+      cellBackward(output + at + b * row, dh + b * row, sums + b * wide, relu, H);
     }
-    addTo(dBias, stepSum, H);
-    memory.fill(dh, 0, state);
-    multiply(sums, wide, B, H, stateWeight, H, dh, row, dh, row);
+    memory.fill(dh, 0, <usize>count * row);
+    multiply(sums, wide, count, H, stateWeight, H, dh, row, dh, row);
   }
 }
 
-/** One row, backwards: `dSum` gets the gradients of its sums, and `total` sums the rows. */
-function cellBackward(output: usize, dh: usize, dSum: usize, relu: bool, total: usize, H: i32): void {
+/** One row, backwards: `dSum` gets the gradients of its sums. */
+function cellBackward(output: usize, dh: usize, dSum: usize, relu: bool, H: i32): void {
   let j = 0;
-  for (; j + 4 <= H; j += 4) cellBackwardAt(output, dh, dSum, relu, total, <usize>j << 2, 4);
-  if (j < H) cellBackwardAt(output, dh, dSum, relu, total, <usize>j << 2, H - j);
+  for (; j + 4 <= H; j += 4) cellBackwardAt(output, dh, dSum, relu, <usize>j << 2, 4);
+  if (j < H) cellBackwardAt(output, dh, dSum, relu, <usize>j << 2, H - j);
 }
 
 @inline
-function cellBackwardAt(output: usize, dh: usize, dSum: usize, relu: bool, total: usize, j: usize, count: i32): void {
+function cellBackwardAt(output: usize, dh: usize, dSum: usize, relu: bool, j: usize, count: i32): void {
   const h = load(output + j, count);
   const dH = load(dh + j, count);
   // relu: 0 where h <= 0, so that a NaN in h lets the gradient through, as PyTorch does.
   const d = relu ? v128.andnot(dH, f32x4.le(h, ZERO)) : mul(dH, tanhSlope(h));
-  put(dSum + j, total + j, flush(d), count);
+  store(dSum + j, flush(d), count);
 }

@@ -60,13 +60,6 @@ function storePart(p: usize, v: v128, count: i32): void {
   if (count > 2) v128.store_lane<f32>(p, v, 2, 8);
 }
 
-/** Stores v at `p` and adds it to what is at `sum`. */
-@inline
-export function put(p: usize, sum: usize, v: v128, count: i32): void {
-  store(p, v, count);
-  store(sum, add(load(sum, count), v), count);
-}
-
 /** sum [N] += row [N]. */
 export function addTo(sum: usize, row: usize, N: i32): void {
   let j = 0;

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { build as bundle } from 'esbuild';
 import { constants } from './constants.mjs';
 import { builds, tile } from './tile.mjs';
 
@@ -34,6 +35,8 @@ async function compile(name) {
       '--runtime',
       'stub',
       '--importMemory',
+      '--maximumMemory', // of tfjs's memory; only a limit can be shared, see src/shared-memory.ts
+      '65536',
       '--noExportMemory',
       '--enable',
       'simd',
@@ -86,6 +89,17 @@ for (const name of Object.keys(builds)) {
   const bytes = await compile(name);
   writeMade(`${name}.ts`, `export default '${bytes.toString('base64')}';\n`);
 }
+
+// A thread's program as a text too: Node starts it from that, and a browser where a bundler left the file behind.
+const { outputFiles } = await bundle({
+  entryPoints: [join(root, 'src/threads/thread.ts')],
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2022',
+  write: false,
+});
+writeFileSync(join(target, 'thread.ts'), `export default ${JSON.stringify(outputFiles[0].text)};\n`);
 
 const tfjs = 'tfjs-backend-wasm-simd.wasm';
 copyFileSync(

@@ -3,7 +3,7 @@ import { compile, hasRelaxedSimd, instantiate, variants, type Exports } from './
 
 const runnable = variants.filter((variant) => !variant.endsWith('relaxed') || hasRelaxedSimd());
 const chunk = 1 << 16;
-const memory = new WebAssembly.Memory({ initial: 16 });
+const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
 const x = new Float32Array(memory.buffer, 0, chunk);
 const y = new Float32Array(memory.buffer, 4 * chunk, chunk);
 const builds: Record<string, Exports> = {};

@@ -49,18 +49,18 @@ export const gruCell: Recurrence = {
     [0, 2 * H],
     [3 * H, H],
   ],
-  forwardScratch: (kernels, { T, B, I, H }, keeps) => kernels.gruForwardScratch(0, T, B, I, H, keeps),
-  forward: (kernels, { T, B, I, H }, at, scratch) =>
+  forwardScratch: (kernels, { T, B, count, I, H }, keeps) => kernels.gruForwardScratch(0, T, B, count, I, H, keeps),
+  forward: (kernels, { T, B, first, count, I, H }, at, scratch) =>
     // prettier-ignore
     kernels.gruForward(
-      T, B, I, H, at.x, at.h0, at.weightIh, at.weightHh, at.biasIh, at.biasHh,
+      T, B, first, count, I, H, at.x, at.h0, at.weightIh, at.weightHh, at.biasIh, at.biasHh,
       at.output, at.hN, at.kept, scratch,
     ),
   backwardScratch: (kernels, H) => kernels.gruBackwardScratch(0, H),
-  backward: (kernels, { T, B, H }, at, scratch) =>
+  backward: (kernels, { T, B, first, count, H }, at, scratch) =>
     // prettier-ignore
     kernels.gruBackward(
-      T, B, H, at.kept, at.h0, at.output, at.weightHh, at.dOutput, at.dhN,
-      at.dh0, at.dBias, scratch,
+      T, B, first, count, H, at.kept, at.h0, at.output, at.weightHh, at.dOutput, at.dhN,
+      at.dh0, scratch,
     ),
 };

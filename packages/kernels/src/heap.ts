@@ -32,9 +32,14 @@ export function checkHeap(backend: unknown, versions: string): asserts backend i
   }
 }
 
-/** Whether tfjs runs its threaded build, on a shared heap that another module without shared memory cannot import. */
+/** Whether threads can work in this heap. */
 export function hasSharedHeap(backend: WasmBackend): boolean {
   return typeof SharedArrayBuffer === 'function' && backend.wasm.HEAPU8.buffer instanceof SharedArrayBuffer;
+}
+
+/** Whether this is tfjs's own threaded build, which somebody else started. */
+export function isThreadedTfjs(backend: WasmBackend): boolean {
+  return hasSharedHeap(backend) && 'PThread' in backend.wasm;
 }
 
 export function heapFull(bytes: number): BackendError {

@@ -1,7 +1,7 @@
 export { startWasm, type StartWasmOptions } from './start-wasm.js';
 export { kernelsAvailable, startKernels, type StartKernelsOptions } from './start-kernels.js';
 export { type Variant } from './variants.js';
-export { runningVariant } from './running.js';
+export { runningThreads, runningVariant } from './running.js';
 export { lstm, type LstmInputs } from './lstm.js';
 export { rnn, type RnnInputs } from './rnn.js';
 export { gru, type GruInputs } from './gru.js';

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { gru, lstm, rnn, startKernels } from './index.js';
-import { randomCase, shapesOf, type Case, type Cell } from './checks/case.js';
+import { startKernels } from './index.js';
+import { randomCase, type Cell } from './checks/case.js';
+import { compute, layer, tensorsOf } from './checks/compute.js';
 import { inFloat64 } from './checks/in-float64.js';
 import { run } from './start-kernels.js';
 import { hasRelaxedSimd, variants } from './variants.js';
@@ -13,47 +14,6 @@ const runnable = variants.filter((variant) => !variant.endsWith('relaxed') || ha
 beforeAll(async () => {
   await startKernels({ simd: 'strict' });
 });
-
-/** The layer's results as one list. */
-function layer(cell: Cell, inputs: Record<string, tf.Tensor>): tf.Tensor[] {
-  if (cell === 'lstm') return lstm(inputs as never);
-  if (cell === 'gru') return gru(inputs as never);
-  return rnn({ ...(inputs as never as Parameters<typeof rnn>[0]), nonlinearity: cell === 'rnn' ? 'tanh' : 'relu' });
-}
-
-const tensorsOf = ({ values, ...sizes }: Case): Record<string, tf.Tensor> =>
-  Object.fromEntries(
-    Object.entries(shapesOf(sizes))
-      .filter(([name]) => values[name])
-      .map(([name, shape]) => [name, tf.tensor(values[name] as Float32Array, shape, 'float32')]),
-  );
-
-/** What the kernels give for a case, by the names of `inFloat64`; the loss sees all results, or those at `used`. */
-function compute(test: Case, used = [0, 1, 2]): Record<string, Float32Array> {
-  return tf.tidy(() => {
-    const inputs = tensorsOf(test);
-    const names = Object.keys(inputs);
-    const { T, B, H } = test;
-    const d = (name: string, shape: number[]) => tf.tensor(test.values[name] as Float32Array, shape);
-    const cotangents = [
-      d('dOutput', [T, B, H]),
-      d('dhN', [1, B, H]),
-      ...(test.cell === 'lstm' ? [d('dcN', [1, B, H])] : []),
-    ];
-    const loss = (...values: tf.Tensor[]) => {
-      const results = layer(test.cell, Object.fromEntries(names.map((name, i) => [name, values[i]!])));
-      return results
-        .flatMap((result, i) => (used.includes(i) ? [tf.sum(tf.mul(result, cotangents[i]!))] : []))
-        .reduce((a, b) => tf.add(a, b)) as tf.Scalar;
-    };
-    const gradients = tf.grads(loss)(Object.values(inputs));
-    const results = layer(test.cell, inputs);
-    return Object.fromEntries([
-      ...['output', 'hN', 'cN'].slice(0, results.length).map((name, i) => [name, results[i]!.dataSync()]),
-      ...names.map((name, i) => [`d.${name}`, gradients[i]!.dataSync()]),
-    ]) as Record<string, Float32Array>;
-  });
-}
 
 /** The largest difference, relative to the largest expected value (but at least 1). */
 function worst(got: Record<string, ArrayLike<number>>, expected: Record<string, ArrayLike<number>>): number {

@@ -47,18 +47,18 @@ export const lstmCell: Recurrence = {
   sums: 4,
   fromInput: (H) => [[0, 4 * H]],
   fromState: (H) => [[0, 4 * H]],
-  forwardScratch: (kernels, { T, B, I, H }, keeps) => kernels.lstmForwardScratch(0, T, B, I, H, keeps),
-  forward: (kernels, { T, B, I, H }, at, scratch) =>
+  forwardScratch: (kernels, { T, B, count, I, H }, keeps) => kernels.lstmForwardScratch(0, T, B, count, I, H, keeps),
+  forward: (kernels, { T, B, first, count, I, H }, at, scratch) =>
     // prettier-ignore
     kernels.lstmForward(
-      T, B, I, H, at.x, at.h0, at.c0, at.weightIh, at.weightHh, at.biasIh, at.biasHh,
+      T, B, first, count, I, H, at.x, at.h0, at.c0, at.weightIh, at.weightHh, at.biasIh, at.biasHh,
       at.output, at.hN, at.cN, at.kept, scratch,
     ),
   backwardScratch: (kernels, H) => kernels.lstmBackwardScratch(0, H),
-  backward: (kernels, { T, B, H }, at, scratch) =>
+  backward: (kernels, { T, B, first, count, H }, at, scratch) =>
     // prettier-ignore
     kernels.lstmBackward(
-      T, B, H, at.kept, at.c0, at.weightHh, at.dOutput, at.dhN, at.dcN,
-      at.dh0, at.dc0, at.dBias, scratch,
+      T, B, first, count, H, at.kept, at.c0, at.weightHh, at.dOutput, at.dhN, at.dcN,
+      at.dh0, at.dc0, scratch,
     ),
 };

@@ -1,10 +1,10 @@
 /** @file Runs a cell over a whole sequence: what the kernels of the RNN, the LSTM and the GRU share in TypeScript. */
-import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core';
+import type { GradConfig, NamedAttrMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { checkInputs, type LayerInputs, type Sizes } from './arguments.js';
-import { sharedGradients, type Parts } from './gradients.js';
+import { biasGradient, sharedGradients, type Parts } from './gradients.js';
 import { gradientOf, runKernel, runLayer, type Equations } from './tape.js';
 import type { Exports } from './variants.js';
-import type { Work } from './workspace.js';
+import type { Share, Work, Workspace } from './workspace.js';
 
 /** Where the tensors of a call are in the heap; 0 for one that is absent. Their shapes stand in assembly/. */
 type Addresses = Record<
@@ -24,10 +24,15 @@ type Addresses = Record<
   | 'dcN'
   | 'sums'
   | 'dh0'
-  | 'dc0'
-  | 'dBias',
+  | 'dc0',
   number
 >;
+
+/** The rows of the batch that a call does. */
+interface Rows {
+  first: number;
+  count: number;
+}
 
 /** What is particular to one cell. */
 export interface Recurrence {
@@ -45,11 +50,11 @@ export interface Recurrence {
   fromInput(H: number): Parts;
   /** and these to V h + b_hh. */
   fromState(H: number): Parts;
-  /** The kernels of assembly/ and their scratch bytes. */
-  forwardScratch(kernels: Exports, sizes: Sizes, keeps: boolean): number;
-  forward(kernels: Exports, sizes: Sizes, at: Addresses, scratch: number, attributes: NamedAttrMap): void;
+  /** The kernels of assembly/ and their scratch bytes, for some rows of the batch. */
+  forwardScratch(kernels: Exports, sizes: Rows & Sizes, keeps: boolean): number;
+  forward(kernels: Exports, sizes: Rows & Sizes, at: Addresses, scratch: number, attributes: NamedAttrMap): void;
   backwardScratch(kernels: Exports, H: number): number;
-  backward(kernels: Exports, sizes: Omit<Sizes, 'I'>, at: Addresses, scratch: number, attributes: NamedAttrMap): void;
+  backward(kernels: Exports, sizes: Rows & Sizes, at: Addresses, scratch: number, attributes: NamedAttrMap): void;
 }
 
 /** Checks the inputs and runs the cell over them: output [T, B, H] and the final state, each [1, B, H]. */
@@ -74,21 +79,24 @@ export function kernelsOf(cell: Recurrence): Record<string, Work> {
 const forwardOf =
   (cell: Recurrence): Work =>
   (workspace, inputs, attributes) => {
-    const { kernels } = workspace;
-    const [T, B, I] = inputs['x']!.shape as [number, number, number];
-    const H = inputs['weightHh']!.shape[1]!;
-    const sizes = { T, B, I, H };
-    const bytes = cell.forwardScratch(kernels, sizes, inputs['kept'] !== undefined);
-    workspace.check(bytes + 4 * (T + cell.states.length) * B * H);
+    const sizes = sizesOf(inputs);
+    const { T, B, H } = sizes;
+    const plan = workspace.plan(B, operationsOf(cell, sizes), (count) =>
+      cell.forwardScratch(workspace.kernels, { ...sizes, first: 0, count }, inputs['kept'] !== undefined),
+    );
+    workspace.check(plan.bytes + 4 * (T + cell.states.length) * B * H);
     const output = workspace.make(T, B, H);
     const finals = cell.states.map((state) => [`${state}N`, workspace.make(1, B, H)] as const);
     const absent = cell.states.map((state) => `${state}0`).filter((name) => inputs[name] === undefined);
     const zeros = absent.length > 0 ? 4 * B * H : 0;
-    workspace.scratch(bytes + zeros, (scratch) => {
+    workspace.scratch(plan.bytes + zeros, (scratch) => {
       const at = workspace.addresses({ ...inputs, output, ...Object.fromEntries(finals) });
-      if (zeros > 0) workspace.backend.wasm.HEAPU8.fill(0, scratch + bytes, scratch + bytes + zeros);
-      for (const name of absent) at[name] = scratch + bytes;
-      cell.forward(kernels, sizes, at as Addresses, scratch, attributes);
+      const end = scratch + plan.bytes;
+      if (zeros > 0) workspace.backend.wasm.HEAPU8.fill(0, end, end + zeros);
+      for (const name of absent) at[name] = end;
+      workspace.share(plan, scratch, (kernels, first, count, scratch) =>
+        cell.forward(kernels, { ...sizes, first, count }, at as Addresses, scratch, attributes),
+      );
     });
     return [output, ...finals.map(([, state]) => state)];
   };
@@ -101,26 +109,61 @@ const backwardOf =
   (cell: Recurrence): Work =>
   (workspace, inputs, attributes) => {
     const { kernels } = workspace;
-    const [T, B, H] = inputs['output']!.shape as [number, number, number];
+    const sizes = sizesOf(inputs);
+    const { T, B, H } = sizes;
     const bytes = cell.backwardScratch(kernels, H);
+    const plan = workspace.plan(B, operationsOf(cell, { ...sizes, I: 0 }), () => bytes);
     const width = kernels.keptWidth(cell.sums * H);
     const own = cell.keeps === 0;
-    workspace.check(bytes + 4 * B * (H * cell.states.length + (own ? T * width : 0)));
+    workspace.check(plan.bytes + 4 * B * (H * cell.states.length + (own ? T * width : 0)));
     const sums = own ? [['sums', workspace.make(T, B, width)] as const] : [];
     const starts = cell.states.map((state) => [`d${state}0`, workspace.make(1, B, H)] as const);
     const dBias = workspace.make(cell.sums * H);
-    workspace.scratch(bytes, (scratch) => {
-      const at = workspace.addresses({ ...inputs, ...Object.fromEntries([...sums, ...starts]), dBias });
-      cell.backward(kernels, { T, B, H }, at as Addresses, scratch, attributes);
+    workspace.scratch(plan.bytes, (scratch) => {
+      const at = workspace.addresses({ ...inputs, ...Object.fromEntries([...sums, ...starts]) });
+      const backward: Share = (kernels, first, count, scratch) =>
+        cell.backward(kernels, { ...sizes, first, count }, at as Addresses, scratch, attributes);
+      const redo: Share = (kernels, first, count, scratch) => {
+        if (!own) keepAgain(workspace, cell, sizes, first, count, at as Addresses, attributes);
+        backward(kernels, first, count, scratch);
+      };
+      workspace.share(plan, scratch, backward, redo);
     });
+    biasGradient(workspace, own ? sums[0]![1] : inputs['kept']!, cell.sums * H, dBias);
     return [...sums, ...starts, ['', dBias] as const].map(([, made]) => made);
   };
+
+/** Multiplications and additions in the products of a pass. */
+const operationsOf = (cell: Recurrence, { T, B, I, H }: Sizes): number => 2 * T * B * cell.gates * H * (I + H);
+
+function sizesOf(inputs: Record<string, TensorInfo>): Sizes {
+  const [T, B, I] = inputs['x']!.shape as [number, number, number];
+  return { T, B, I, H: inputs['weightHh']!.shape[1]! };
+}
+
+/** Makes what the forward pass kept of these rows once more, where a backward pass was lost that had begun to write over it. */
+function keepAgain(
+  workspace: Workspace,
+  cell: Recurrence,
+  sizes: Sizes,
+  first: number,
+  count: number,
+  at: Addresses,
+  attributes: NamedAttrMap,
+): void {
+  const { kernels } = workspace;
+  const bytes = cell.forwardScratch(kernels, { ...sizes, first, count }, true);
+  const state = 4 * sizes.B * sizes.H;
+  workspace.aside(bytes + 2 * state, (scratch) => {
+    const hN = scratch + bytes;
+    cell.forward(kernels, { ...sizes, first, count }, { ...at, hN, cN: hN + state }, scratch, attributes);
+  });
+}
 
 /** What tfjs registers as the gradient of the cell's forward kernel. */
 export function gradientOfCell(cell: Recurrence): GradConfig {
   return gradientOf(cell.kernelName, (inputs, [dOutput, dhN, dcN], attributes) => {
-    const { x: _x, weightIh: _weightIh, biasIh: _biasIh, biasHh: _biasHh, ...needed } = inputs;
-    const results = runKernel(`${cell.kernelName}Backward`, { ...needed, dOutput, dhN, dcN }, attributes);
+    const results = runKernel(`${cell.kernelName}Backward`, { ...inputs, dOutput, dhN, dcN }, attributes);
     const sums = inputs['kept'] ?? results.shift()!;
     const dBias = results.pop()!;
     const H = inputs['weightHh']!.shape[1]!;

@@ -50,17 +50,17 @@ export const rnnCell: Recurrence = {
   fromInput: (H) => [[0, H]],
   fromState: (H) => [[0, H]],
   forwardScratch: (kernels, { T, B, I, H }) => kernels.rnnForwardScratch(0, T, B, I, H),
-  forward: (kernels, { T, B, I, H }, at, scratch, { relu }) =>
+  forward: (kernels, { T, B, first, count, I, H }, at, scratch, { relu }) =>
     // prettier-ignore
     kernels.rnnForward(
-      T, B, I, H, at.x, at.h0, at.weightIh, at.weightHh, at.biasIh, at.biasHh, relu as boolean,
+      T, B, first, count, I, H, at.x, at.h0, at.weightIh, at.weightHh, at.biasIh, at.biasHh, relu as boolean,
       at.output, at.hN, scratch,
     ),
   backwardScratch: (kernels, H) => kernels.rnnBackwardScratch(0, H),
-  backward: (kernels, { T, B, H }, at, scratch, { relu }) =>
+  backward: (kernels, { T, B, first, count, H }, at, scratch, { relu }) =>
     // prettier-ignore
     kernels.rnnBackward(
-      T, B, H, at.output, at.weightHh, relu as boolean, at.dOutput, at.dhN,
-      at.sums, at.dh0, at.dBias, scratch,
+      T, B, first, count, H, at.output, at.weightHh, relu as boolean, at.dOutput, at.dhN,
+      at.sums, at.dh0, scratch,
     ),
 };

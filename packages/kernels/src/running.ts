@@ -1,19 +1,41 @@
 /** @file The build that runs, and its kernels in the heap of each backend. */
 import { BackendError } from '@bptt/errors';
 import { version_core, type KernelBackend } from '@tensorflow/tfjs-core';
-import { checkHeap } from './heap.js';
+import { checkHeap, hasSharedHeap, type WasmBackend } from './heap.js';
 import { started } from './started.js';
-import { instantiate, type Variant } from './variants.js';
+import { Team } from './threads/team.js';
+import { instantiate, type Exports, type Variant } from './variants.js';
 import { Workspace } from './workspace.js';
 
-/** Lets `variant` run from now on. */
-export function setRunning(variant: Variant, module: WebAssembly.Module): void {
-  started().running = { variant, module, workspaces: new WeakMap() };
+/** What runs: a build, on up to so many threads where the heap is shared. */
+export interface Build {
+  variant: Variant;
+  module: WebAssembly.Module;
+  /** Whether the module is made for a shared heap. */
+  shared: boolean;
+  threads: number;
+  /** Whether these threads are used even where they are measured to bring nothing. */
+  trusted: boolean;
+}
+
+/** Lets this build run from now on. */
+export function setRunning(build: Build): void {
+  const state = started();
+  for (const team of state.running?.teams ?? []) team.stop();
+  state.running = { ...build, workspaces: new WeakMap(), teams: new Set() };
 }
 
 /** The build that runs, if the kernels were started. */
 export function runningVariant(): Variant | undefined {
   return started().running?.variant;
+}
+
+/** How many threads the kernels may use: 1 where they are not started, have one only, or lost the others. */
+export function runningThreads(): number {
+  const { running } = started();
+  if (running === undefined || !running.shared) return 1;
+  const alone = [...running.teams].some((team) => team.alone);
+  return alone ? 1 : running.threads;
 }
 
 /** The kernels in the heap of `backend`: made at its first use, and again when tfjs's backend was removed and set anew. */
@@ -23,8 +45,30 @@ export function workspaceOf(backend: KernelBackend): Workspace {
   let workspace = running.workspaces.get(backend);
   if (workspace === undefined) {
     checkHeap(backend, `tfjs-core ${version_core}`);
-    workspace = new Workspace(backend, instantiate(running.module, backend.wasm.asm.memory));
+    if (hasSharedHeap(backend) !== running.shared)
+      throw new BackendError(
+        "tfjs's wasm backend was started anew, with another kind of heap: call startKernels() again",
+      );
+    const kernels = instantiate(running.module, backend.wasm.asm.memory);
+    workspace = new Workspace(backend, kernels, teamOf(backend, kernels));
     running.workspaces.set(backend, workspace);
   }
   return workspace;
+}
+
+/** The threads that share the work in this backend's heap. They end with it. */
+function teamOf(backend: WasmBackend, kernels: Exports): Team | undefined {
+  const { module, shared, threads, trusted, teams } = started().running!;
+  if (!shared || threads === 1) return undefined;
+  const { wasm } = backend;
+  const heap = { memory: wasm.asm.memory, malloc: wasm._malloc, free: wasm._free };
+  const team = new Team(heap, module, kernels, threads, trusted);
+  teams.add(team);
+  const dispose = backend.dispose.bind(backend);
+  backend.dispose = () => {
+    teams.delete(team);
+    team.stop();
+    dispose();
+  };
+  return team;
 }

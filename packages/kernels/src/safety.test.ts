@@ -31,7 +31,7 @@ const wasm = () => (tf.backend() as WasmBackend).wasm;
 describe('memory', () => {
   it.each(cells)('%s writes nothing outside its outputs', async (cell) => {
     // Every buffer lies between guards, in a memory of its own; the kernels are called as the layers call them.
-    const memory = new WebAssembly.Memory({ initial: 64 });
+    const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536 });
     const kernels = instantiate(await compile('strict'), memory);
     for (const [T, B, I, H] of [
       [1, 1, 1, 1],
@@ -97,58 +97,35 @@ describe('memory', () => {
         end = scratchEnd(name, scratch, ...values) / 4;
         for (let i = 0; i < 64; i++) expect(floats[end + i]).toBeNaN();
       };
-      if (cell === 'lstm') {
-        kernels.lstmForward(
-          T,
-          B,
-          I,
-          H,
-          x,
-          h0,
-          c0,
-          w,
-          v,
-          b1,
-          b2,
-          output,
-          hN,
-          cN,
-          kept,
-          need('lstmForwardScratch', T, B, I, H, 1),
-        );
-        after('lstmForwardScratch', T, B, I, H, 1);
-        kernels.lstmForward(
-          T,
-          B,
-          I,
-          H,
-          x,
-          h0,
-          c0,
-          w,
-          v,
-          b1,
-          b2,
-          output,
-          hN,
-          cN,
-          0,
-          need('lstmForwardScratch', T, B, I, H, 0),
-        );
-        after('lstmForwardScratch', T, B, I, H, 0);
-        kernels.lstmBackward(T, B, H, kept, c0, v, dOutput, dhN, dcN, dh0, dc0, dB, need('lstmBackwardScratch', H));
-        after('lstmBackwardScratch', H);
-      } else if (cell === 'gru') {
-        kernels.gruForward(T, B, I, H, x, h0, w, v, b1, b2, output, hN, kept, need('gruForwardScratch', T, B, I, H, 1));
-        after('gruForwardScratch', T, B, I, H, 1);
-        kernels.gruBackward(T, B, H, kept, h0, output, v, dOutput, dhN, dh0, dB, need('gruBackwardScratch', H));
-        after('gruBackwardScratch', H);
-      } else {
-        kernels.rnnForward(T, B, I, H, x, h0, w, v, b1, b2, false, output, hN, need('rnnForwardScratch', T, B, I, H));
-        after('rnnForwardScratch', T, B, I, H);
-        kernels.rnnBackward(T, B, H, output, v, false, dOutput, dhN, kept, dh0, dB, need('rnnBackwardScratch', H));
-        after('rnnBackwardScratch', H);
+      // prettier-ignore
+      for (const [first, count] of B > 1 ? [[0, B - 1], [B - 1, 1]] as const : [[0, 1]] as const) {
+        const rows = [T, B, first, count] as const;
+        if (cell === 'lstm') {
+          const forward = (keeps: 0 | 1) => {
+            const at = need('lstmForwardScratch', T, B, count, I, H, keeps);
+            kernels.lstmForward(...rows, I, H, x, h0, c0, w, v, b1, b2, output, hN, cN, keeps && kept, at);
+            after('lstmForwardScratch', T, B, count, I, H, keeps);
+          };
+          forward(1);
+          forward(0);
+          const at = need('lstmBackwardScratch', H);
+          kernels.lstmBackward(...rows, H, kept, c0, v, dOutput, dhN, dcN, dh0, dc0, at);
+          after('lstmBackwardScratch', H);
+        } else if (cell === 'gru') {
+          const at = need('gruForwardScratch', T, B, count, I, H, 1);
+          kernels.gruForward(...rows, I, H, x, h0, w, v, b1, b2, output, hN, kept, at);
+          after('gruForwardScratch', T, B, count, I, H, 1);
+          kernels.gruBackward(...rows, H, kept, h0, output, v, dOutput, dhN, dh0, need('gruBackwardScratch', H));
+          after('gruBackwardScratch', H);
+        } else {
+          const at = need('rnnForwardScratch', T, B, I, H);
+          kernels.rnnForward(...rows, I, H, x, h0, w, v, b1, b2, false, output, hN, at);
+          after('rnnForwardScratch', T, B, I, H);
+          kernels.rnnBackward(...rows, H, output, v, false, dOutput, dhN, kept, dh0, need('rnnBackwardScratch', H));
+          after('rnnBackwardScratch', H);
+        }
       }
+      kernels.biasGradient(T, B, (cell === 'rnn' ? 1 : 4) * H, kept, width, dB);
       kernels.weightGradient(T * B, G, H, kept, width, h0, B, output, dW, need('weightGradientScratch', T * B, H));
       after('weightGradientScratch', T * B, H);
       kernels.inputGradient(T * B, G, I, kept, width, w, dX, need('inputGradientScratch', G, I));

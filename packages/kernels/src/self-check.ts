@@ -13,8 +13,9 @@ export async function widens(
   narrow: WebAssembly.Module,
   wide: WebAssembly.Module,
   milliseconds: number,
+  shared = false,
 ): Promise<boolean> {
-  const memory = new WebAssembly.Memory({ initial: 32 });
+  const memory = new WebAssembly.Memory({ initial: 32, maximum: 65536, shared });
   const floats = new Float32Array(memory.buffer, at.a, (2 * bytes) / 4);
   for (let i = 0, s = 1; i < floats.length; i++) floats[i] = (s = (Math.imul(s, 1664525) + 1013904223) | 0) / 2 ** 31;
   const [first, second] = [instantiate(narrow, memory), instantiate(wide, memory)];

@@ -3,9 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '@bptt/errors';
 import { registerGradients } from '@bptt/op-gradients';
 import { instantiateTfjs } from './emscripten.js';
-import { checkHeap, hasSharedHeap } from './heap.js';
+import { checkHeap, isThreadedTfjs } from './heap.js';
 import { started } from './started.js';
-import { compileTfjs, type WasmSource } from './wasm-file.js';
+import { canShareMemory, withSharedMemory } from './threads/shared-memory.js';
+import { compileTfjs, tfjsBytes, type WasmSource } from './wasm-file.js';
 
 export interface StartWasmOptions {
   /**
@@ -13,6 +14,11 @@ export interface StartWasmOptions {
    * takes the bytes along by `import { wasm } from '@bptt/kernels/inline'`.
    */
   wasm?: WasmSource | undefined;
+  /**
+   * Whether tfjs's heap is made such that threads can work in it, where the engine allows that; false unless given. `startKernels`
+   * asks for it where it has threads.
+   */
+  shared?: boolean | undefined;
 }
 
 /** tfjs's engine, with what bptt uses of it that its types hide. */
@@ -31,8 +37,8 @@ let warned = false;
  * Makes tfjs's `wasm` backend the current one. Safe to call twice, and after other backends and tensors exist
  * (tfjs moves a tensor to the new backend at its first use there).
  *
- * The backend is made on one thread: tfjs's threaded build, which it would take on a cross-origin isolated page, has a shared heap
- * that the kernels cannot import. If it already runs threaded, it stays so, with one warning.
+ * The backend is made on one thread: tfjs's threaded build, which it would take on a cross-origin isolated page, is not what the
+ * kernels are made for. If it already runs threaded, it stays so, with one warning.
  *
  * @throws BackendError without WASM SIMD, without the `.wasm` file or the right to compile it, with two copies of tfjs-core, or with
  *   a tfjs whose internals do not fit.
@@ -45,7 +51,7 @@ export async function startWasm(options: StartWasmOptions = {}): Promise<void> {
   }));
 }
 
-async function start({ wasm }: StartWasmOptions): Promise<void> {
+async function start({ wasm, shared = false }: StartWasmOptions): Promise<void> {
   const { BackendWasm, version_wasm } = await import('@tensorflow/tfjs-backend-wasm');
   const engine = tf.engine() as unknown as Engine;
   await engine.pendingBackendInit; // somebody else's setBackend that is still under way
@@ -60,9 +66,17 @@ async function start({ wasm }: StartWasmOptions): Promise<void> {
         'this engine has no WebAssembly SIMD: bptt needs Node >= 16.4, Chrome 91, Firefox 89 or Safari 16.4, or newer',
       );
     }
-    const module = await compileTfjs(wasm);
+    const bytes = await tfjsBytes(wasm);
+    let module = await moduleOf(bytes, shared);
     const make = async () => new BackendWasm(await instantiateTfjs(module));
-    let first: tf.KernelBackend | undefined = await make(); // here an error is still the caller's, and tfjs as it was
+    // Here an error is still the caller's, and tfjs as it was.
+    let first: tf.KernelBackend | undefined = await make().catch(async (error: Error) => {
+      if (!shared) throw error;
+      module = await moduleOf(bytes, false);
+      const made = await make();
+      console.warn(`bptt: the kernels go on with one thread: this engine has no shared heap (${error.message})`);
+      return made;
+    });
     await engine.pendingBackendInit;
     if (engine.registry['wasm'] === undefined) {
       if ('wasm' in tf.engine().registryFactory) tf.removeBackend('wasm');
@@ -82,13 +96,16 @@ async function start({ wasm }: StartWasmOptions): Promise<void> {
   const backend = tf.backend();
   refuseSecondCore(backend instanceof tf.KernelBackend);
   checkHeap(backend, `tfjs-core ${tf.version_core} with tfjs-backend-wasm ${version_wasm}`);
-  if (hasSharedHeap(backend) && !warned) {
+  if (isThreadedTfjs(backend) && !warned) {
     warned = true;
     console.warn(
-      'bptt: tfjs already runs its threaded WASM build, whose heap the kernels cannot share; call startWasm() before tf.setBackend(). Going on with plain operations.',
+      'bptt: tfjs already runs its threaded WASM build, which the kernels are not made for; call startWasm() before tf.setBackend(). Going on with plain operations.',
     );
   }
 }
+
+const moduleOf = (bytes: Uint8Array, shared: boolean): Promise<WebAssembly.Module> =>
+  compileTfjs((shared && canShareMemory() && withSharedMemory(bytes)) || bytes);
 
 function refuseSecondCore(oneCopy: boolean): void {
   if (oneCopy) return;

@@ -1,13 +1,14 @@
 /** @file What has been started: kept on tfjs's engine, so that all copies of this package (ESM and CommonJS, two bundles) share it. */
 import { engine, type KernelBackend } from '@tensorflow/tfjs-core';
-import type { Variant } from './variants.js';
+import type { Build } from './running.js';
+import type { Team } from './threads/team.js';
 import type { Workspace } from './workspace.js';
 
 export interface Started {
   /** `startWasm` while it is under way. */
   starting?: Promise<void> | undefined;
-  /** The build that runs, and the kernels of it in the heap of each backend. */
-  running?: { variant: Variant; module: WebAssembly.Module; workspaces: WeakMap<KernelBackend, Workspace> };
+  /** The build that runs, the kernels of it in the heap of each backend, and their threads. */
+  running?: Build & { workspaces: WeakMap<KernelBackend, Workspace>; teams: Set<Team> };
   /** Whether tfjs knows the kernels and their gradients. */
   registered?: boolean;
 }

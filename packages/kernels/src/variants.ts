@@ -1,6 +1,7 @@
 /** @file The four builds of the kernels, and which of them this engine can run. */
 import { BackendError } from '@bptt/errors';
 import type { instantiate as instantiateRaw } from './builds/exports.js';
+import { withSharedMemory } from './threads/shared-memory.js';
 
 /**
  * - `strict`: 128-bit, product and sum rounded separately; runs everywhere, and its bits are the reference.
@@ -33,22 +34,24 @@ export function hasRelaxedSimd(): boolean {
 /** What every build exports: see assembly/. Addresses are bytes in the heap, 0 for an absent tensor. */
 export type Exports = Awaited<ReturnType<typeof instantiateRaw>>;
 
-const compiled = new Map<Variant, Promise<WebAssembly.Module>>();
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
-/** Compiles a build, once; again where its file could not be loaded. */
-export function compile(variant: Variant): Promise<WebAssembly.Module> {
-  let module = compiled.get(variant);
+/** Compiles a build, once, for a heap that is shared or not; again where its file could not be loaded. */
+export function compile(variant: Variant, shared = false): Promise<WebAssembly.Module> {
+  const key = `${variant} ${shared}`;
+  let module = compiled.get(key);
   if (module === undefined) {
     if (variant.endsWith('relaxed') && !hasRelaxedSimd()) {
       throw new BackendError(
         `simd '${variant}' needs relaxed SIMD, which this engine does not have (Node >= 22, Chrome >= 114; Node 20 with --experimental-wasm-relaxed-simd)`,
       );
     }
-    module = bytes[variant]().then(({ default: base64 }) =>
-      WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))),
-    );
-    module.catch(() => compiled.delete(variant));
-    compiled.set(variant, module);
+    module = bytes[variant]().then(({ default: base64 }) => {
+      const build = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+      return WebAssembly.compile(shared ? withSharedMemory(build)! : build);
+    });
+    module.catch(() => compiled.delete(key));
+    compiled.set(key, module);
   }
   return module;
 }

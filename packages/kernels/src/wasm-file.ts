@@ -9,11 +9,11 @@ const ADVICE =
   "set `wasm` to the address or the bytes of tfjs-backend-wasm-simd.wasm, which are also in '@bptt/kernels/inline'";
 
 /**
- * The module in `source`; by default the file that comes with this package, or where a bundler did not take it along, the same bytes
+ * The bytes in `source`; by default those of the file that comes with this package, or where a bundler did not take it along, the same
  * from a script.
  */
-export async function compileTfjs(source?: WasmSource): Promise<WebAssembly.Module> {
-  return compile(source === undefined ? await ownBytes() : await bytesOf(source));
+export async function tfjsBytes(source?: WasmSource): Promise<Uint8Array> {
+  return source === undefined ? await ownBytes() : await bytesOf(source);
 }
 
 async function ownBytes(): Promise<Uint8Array> {
@@ -58,7 +58,8 @@ async function load(from: string | URL): Promise<Uint8Array> {
   }
 }
 
-async function compile(bytes: Uint8Array): Promise<WebAssembly.Module> {
+/** The module of these bytes. */
+export async function compileTfjs(bytes: Uint8Array): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes as BufferSource);
   } catch (error) {

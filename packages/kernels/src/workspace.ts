@@ -1,6 +1,7 @@
 /** @file One backend with the kernels in its heap: addresses of tensors, new tensors, and scratch memory. */
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { heapFull, type WasmBackend } from './heap.js';
+import type { Team } from './threads/team.js';
 import type { Exports } from './variants.js';
 
 /** A kernel's work: tensors (absent ones undefined) and attributes in, tensors out. */
@@ -11,12 +12,26 @@ const KEPT_BYTES = 1 << 18;
 /** All of a 32-bit heap but its last page, as emscripten has it. */
 const HEAP_BYTES = 2 ** 32 - 65536;
 
+/** Work on rows that do not meet, in as many parts as it has threads. */
+export interface Plan {
+  rows: number;
+  parts: number;
+  /** Scratch of each part. */
+  each: number;
+  /** Scratch of all. */
+  bytes: number;
+}
+
+/** Calls kernels for `count` rows from `first` on. It must not ask for results: the calls may be made later, on other threads. */
+export type Share = (kernels: Exports, first: number, count: number, scratch: number) => void;
+
 export class Workspace {
   private kept = 0;
 
   constructor(
     readonly backend: WasmBackend,
     readonly kernels: Exports,
+    readonly team?: Team,
   ) {}
 
   /** Where the tensor's values are; 0 for an absent one. Good until the next allocation by anybody only as far as nothing is disposed. */
@@ -49,16 +64,51 @@ export class Workspace {
     this.backend.wasm._free(address);
   }
 
+  /**
+   * How work of so many floating-point operations on `rows` rows is to be done.
+   * @param scratch the scratch bytes of a part of so many rows.
+   */
+  plan(rows: number, operations: number, scratch: (rows: number) => number): Plan {
+    const parts = this.team?.threadsFor(rows, operations) ?? 1;
+    // Parts differ by a row, and fewer rows can need more: they are computed for more steps ahead.
+    const each = (Math.max(scratch(Math.floor(rows / parts)), scratch(Math.ceil(rows / parts))) + 63) & ~63;
+    return { rows, parts, each, bytes: parts * each };
+  }
+
+  /** Does the work, with scratch at this address. `redo` does a part anew that was left half done; unless given, it is just done again. */
+  share({ rows, parts, each }: Plan, scratch: number, share: Share, redo: Share = share): void {
+    if (parts === 1) return share(this.kernels, 0, rows, scratch);
+    const part = (kernels: Exports, i: number, share: Share) => {
+      const first = Math.floor((rows * i) / parts);
+      share(kernels, first, Math.floor((rows * (i + 1)) / parts) - first, scratch + i * each);
+    };
+    this.team!.run(
+      parts,
+      (kernels, i) => part(kernels, i, share),
+      (i) => part(this.kernels, i, redo),
+    );
+  }
+
   /** Runs `work` with the address of `bytes` of scratch memory, aligned to a cache line. */
   scratch(bytes: number, work: (address: number) => void): void {
-    const keep = bytes <= KEPT_BYTES;
+    if (bytes > KEPT_BYTES) return this.aside(bytes, work);
+    this.kept ||= this.backend.wasm._malloc(KEPT_BYTES + 64);
+    if (this.kept === 0) throw heapFull(bytes);
+    work(aligned(this.kept));
+  }
+
+  /** The same with memory that is nobody else's meanwhile. */
+  aside(bytes: number, work: (address: number) => void): void {
     const { wasm } = this.backend;
-    const address = keep ? (this.kept ||= wasm._malloc(KEPT_BYTES + 64)) : wasm._malloc(bytes + 64);
+    const address = wasm._malloc(bytes + 64);
     if (address === 0) throw heapFull(bytes);
     try {
-      work((((address >>> 0) + 63) & ~63) >>> 0);
+      work(aligned(address));
     } finally {
-      if (!keep) wasm._free(address);
+      wasm._free(address);
     }
   }
 }
+
+/** The next cache line. */
+const aligned = (address: number): number => (((address >>> 0) + 63) & ~63) >>> 0;

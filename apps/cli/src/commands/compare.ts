@@ -95,7 +95,7 @@ function sayFiles({ cases, interrupted }: Findings, say: (text: string) => void)
 }
 
 async function start({ backend, simd }: Options): Promise<void> {
-  if (backend === 'wasm') await startSimd(simd);
+  if (backend === 'wasm') await startSimd({ simd });
   else if (backend === 'reference') await startWasm();
   else {
     enableProdMode(); // else that backend greets on stderr

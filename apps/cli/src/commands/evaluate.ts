@@ -7,11 +7,11 @@ import { fraction } from '../options/arguments.js';
 import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
 import { dataOption, loadImages } from '../options/data.js';
 import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
-import { startSimd } from '../options/simd.js';
+import { startSimd, threadsOption, type KernelOptions } from '../options/simd.js';
 import { note, printText, printJson } from '../terminal/print.js';
 import { percent, style } from '../terminal/style.js';
 
-interface Options extends ModelOptions {
+interface Options extends ModelOptions, Pick<KernelOptions, 'threads'> {
   data?: string;
   require?: number;
   json?: boolean;
@@ -26,12 +26,13 @@ export const evaluateCommand = withModelOptions(
     .argument(...modelArgument)
     .option(...dataOption)
     .option('--require <x>', 'exit with 1 if the accuracy is below this fraction', fraction)
+    .addOption(threadsOption)
     .option('--json', 'print one JSON object on stdout')
     .action(run),
 );
 
 async function run(path: string, options: Options): Promise<void> {
-  await startSimd();
+  await startSimd(options);
   const { model, card } = await openModel(path, options);
   const { train, test } = await loadImages(options.data);
   const images = test ?? train;

@@ -19,7 +19,7 @@ import { ArgumentError, isBpttError } from '@bptt/errors';
 import { expectWritable } from '@bptt/files';
 import { positive, seed, wholeNumber } from '../options/arguments.js';
 import { dataFiles, dataOption, loadImages } from '../options/data.js';
-import { simdOption, startSimd, type Simd } from '../options/simd.js';
+import { simdOption, startSimd, threadsOption, type KernelOptions } from '../options/simd.js';
 import { expectOutputs } from '../outputs/expect-outputs.js';
 import { ModelFile } from '../outputs/model-file.js';
 import { exitCodes } from '../terminal/fail.js';
@@ -33,10 +33,9 @@ import { checkSchedule, checkWarmUp, scheduleOptions } from '../train/schedule-o
 import { gradientWatch, watchOptions, type WatchOptions } from '../train/watch-gradients.js';
 import { note, printText } from '../terminal/print.js';
 
-interface Options extends Omit<TrainSettings, 'module'>, WatchOptions {
+interface Options extends Omit<TrainSettings, 'module'>, WatchOptions, KernelOptions {
   data?: string;
   out?: string;
-  simd: Simd;
   json?: boolean;
 }
 
@@ -58,6 +57,7 @@ export const trainCommand = new Command('train')
   .option('--out <file>', 'where the model goes (default: models/<module>-mnist.safetensors)')
   .option('--seed <n>', 'decides initial weights, split and order: same seed, same file', seed, 0)
   .addOption(simdOption)
+  .addOption(threadsOption)
   .option('--json', 'print one JSON object on stdout, progress on stderr')
   .addHelpText(
     'after',
@@ -78,7 +78,7 @@ async function train(module: Kind, options: Options): Promise<void> {
   const { train: images, test } = await loadImages(options.data);
   const plan = planFor(settings, images);
   await expectOutputs({ '--out': out, '--watch-out': options.watchOut }, { 'the data': await dataFiles(options.data) });
-  const variant = await startSimd(options.simd);
+  const variant = await startSimd(options);
 
   const model = beginTraining(plan);
   const fileOf = (marks: Marks) => model.save(cardOf(settings, marks));

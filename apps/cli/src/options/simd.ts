@@ -1,7 +1,8 @@
-/** @file Which build of the kernels a command runs on. */
+/** @file Which build of the kernels a command runs on, and on how many threads. */
 import { Option } from 'commander';
 import { startKernels, type Variant } from '@bptt/kernels';
 import { setV8Flags } from '@bptt/kernels/node';
+import { wholeNumberTo } from './arguments.js';
 
 const choices = ['auto', 'strict', 'relaxed', 'wide', 'wide-relaxed'] as const;
 
@@ -11,5 +12,19 @@ export const simdOption = new Option('--simd <build>', 'of the kernels; the rela
   .choices(choices)
   .default('auto', 'wide where it is faster, else strict: the same bits');
 
+export const threadsOption = new Option(
+  '--threads <n>',
+  'that share the work of each step, with the same bits for any number',
+)
+  .argParser((text: string) => (text === 'auto' ? text : wholeNumberTo(32)(text)))
+  .default('auto', 'the cores that bring something');
+
+/** What a command says about how it computes. */
+export interface KernelOptions {
+  simd?: Simd;
+  threads?: number | 'auto';
+}
+
 /** Starts the kernels; this process is our own, so V8 may be asked to widen them. */
-export const startSimd = (simd: Simd = 'auto'): Promise<Variant> => startKernels({ simd, tryWide: setV8Flags() });
+export const startSimd = ({ simd = 'auto', threads = 1 }: KernelOptions = {}): Promise<Variant> =>
+  startKernels({ simd, threads, tryWide: setV8Flags() });
