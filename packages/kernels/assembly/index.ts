@@ -9,3 +9,4 @@ export {
 export { sigmoidOf, tanhOf } from './functions';
 export { ONE, VANISHED, ZERO } from './vector';
 export { keptWidth } from './scratch';
+export { sumOfSquares } from './squares';

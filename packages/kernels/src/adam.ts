@@ -1,9 +1,8 @@
 /** @file One step of Adam on one parameter, in place. */
-import { ArgumentError, ShapeError } from '@bptt/errors';
 import { backend, engine, type Tensor, type Variable } from '@tensorflow/tfjs-core';
-import { runKernel } from './tape.js';
+import { checkTensor } from './arguments.js';
 import { workspaceOf } from './running.js';
-import type { Work } from './workspace.js';
+import type { Workspace } from './workspace.js';
 
 export interface AdamInputs {
   parameter: Variable;
@@ -51,33 +50,29 @@ export function adam({
   correction2,
 }: AdamInputs): void {
   const { shape } = parameter;
-  for (const [name, tensor] of Object.entries({ parameter, gradient, m, v })) {
-    if (tensor.dtype !== 'float32') throw new ArgumentError(name, 'a float32 tensor', tensor.dtype);
-    if (tensor.rank !== shape.length || tensor.shape.some((n, i) => n !== shape[i]))
-      throw new ShapeError(name, `[${shape.join(', ')}]`, tensor.shape);
-  }
-  for (const variable of [parameter, m, v]) own(variable);
-  runKernel(
-    'BpttAdam',
-    { parameter, gradient, m, v },
-    {
-      numbers: [
-        learningRate / correction1,
-        Math.sqrt(correction2),
-        beta1,
-        1 - beta1,
-        beta2,
-        1 - beta2,
-        eps,
-        weightDecay,
-      ],
-    },
+  for (const [name, tensor] of Object.entries({ parameter, gradient, m, v })) checkTensor(name, tensor, ...shape);
+  const workspace = workspaceOf(backend());
+  for (const variable of [parameter, m, v]) own(workspace, variable);
+  // Not through tfjs: nothing is made, and of many small parameters its bookkeeping would take longer than the step.
+  workspace.kernels.adam(
+    parameter.size,
+    workspace.address(parameter),
+    workspace.address(gradient),
+    workspace.address(m),
+    workspace.address(v),
+    learningRate / correction1,
+    Math.sqrt(correction2),
+    beta1,
+    1 - beta1,
+    beta2,
+    1 - beta2,
+    eps,
+    weightDecay,
   );
 }
 
 /** Gives a variable values of its own. */
-function own(variable: Variable): void {
-  const workspace = workspaceOf(backend());
+function own(workspace: Workspace, variable: Variable): void {
   const from = workspace.address(variable);
   if (workspace.backend.refCount(variable.dataId) === 1) return;
   const copy = engine().makeTensorFromTensorInfo(workspace.make(...variable.shape));
@@ -86,15 +81,3 @@ function own(variable: Variable): void {
   variable.assign(copy);
   copy.dispose();
 }
-
-type Four = [number, number, number, number];
-
-const step: Work = (workspace, { parameter, gradient, m, v }, { numbers }) => {
-  const n = parameter!.shape.reduce((a, b) => a * b, 1);
-  const [p, g, first, second] = [parameter, gradient, m, v].map((tensor) => workspace.address(tensor)) as Four;
-  const rest = numbers as [...Four, ...Four];
-  workspace.kernels.adam(n, p, g, first, second, ...rest);
-  return [];
-};
-
-export const adamKernels: Record<string, Work> = { BpttAdam: step };

@@ -14,7 +14,7 @@ const goldens = JSON.parse(readFileSync(new URL('./checks/bits.json', import.met
   string,
   string
 >;
-const few = sizes.filter(([, B]) => all || [1, 3, 7, 17, 33, 97].includes(B));
+const few = sizes.filter(([, B]) => all || [1, 3, 7, 33, 97].includes(B));
 
 beforeAll(async () => {
   await startKernels({ simd: 'strict', threads: 16 });
@@ -34,7 +34,7 @@ describe('bits of results and gradients', () => {
     expect(bitsOfAll()).toEqual(expected());
   });
 
-  it.each(all ? [2, 3, 4, 7, 16] : [2, 3, 7])('are the same on %i threads', async (threads) => {
+  it.each(all ? [2, 3, 4, 7, 16] : [3, 7])('are the same on %i threads', async (threads) => {
     await useThreads('strict', threads);
     expect(bitsOfAll()).toEqual(expected());
   });

@@ -1,5 +1,6 @@
 export { startWasm, type StartWasmOptions } from './start-wasm.js';
 export { kernelsAvailable, startKernels, type StartKernelsOptions } from './start-kernels.js';
+export { sumOfSquares } from './squares.js';
 export { type Variant } from './variants.js';
 export { runningThreads, runningVariant } from './running.js';
 export { lstm, type LstmInputs } from './lstm.js';

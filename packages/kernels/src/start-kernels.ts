@@ -1,7 +1,6 @@
 /** @file Starts the kernels on tfjs's wasm backend: chooses a build, checks it and registers it with tfjs. */
 import { ArgumentError, BackendError, expectWholeNumber } from '@bptt/errors';
 import * as tf from '@tensorflow/tfjs-core';
-import { adamKernels } from './adam.js';
 import { freeFailedTapes } from './failed-gradient.js';
 import { gradientKernels } from './gradients.js';
 import { gruCell } from './gru.js';
@@ -79,7 +78,7 @@ export async function run(variant: Variant, threads = 1, trusted = false): Promi
     register(kernelsOf(cell));
     tf.registerGradient(gradientOfCell(cell));
   }
-  register({ ...gradientKernels, ...rowKernels, ...adamKernels });
+  register({ ...gradientKernels, ...rowKernels });
 }
 
 const widening = new Set<Variant>();

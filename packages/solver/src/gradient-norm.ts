@@ -1,5 +1,6 @@
 /** @file The size of a step's gradients, and the clipping of it. */
 import * as tf from '@tensorflow/tfjs-core';
+import { kernelsAvailable, sumOfSquares } from '@bptt/kernels';
 import type { Gradients } from './optimisers.js';
 
 /** Euclidean norms, summed in float64. */
@@ -12,13 +13,20 @@ export interface GradientNorms {
 
 export function gradientNorms(gradients: Gradients): GradientNorms {
   let sum = 0;
+  const squaresOf = kernelsAvailable() ? sumOfSquares : squaresByHand;
   for (const [parameter, gradient] of gradients) {
-    let squares = 0;
-    for (const g of gradient.dataSync<'float32'>()) squares += g * g;
+    const squares = squaresOf(gradient);
     if (!Number.isFinite(squares)) return { total: squares, notFinite: { parameter, norm: Math.sqrt(squares) } };
     sum += squares;
   }
   return { total: Math.sqrt(sum) };
+}
+
+/** The same sum, in the same order, on any backend. */
+function squaresByHand(gradient: tf.Tensor): number {
+  let squares = 0;
+  for (const g of gradient.dataSync<'float32'>()) squares += g * g;
+  return squares;
 }
 
 /**
