@@ -7,18 +7,19 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'node_modules/.bptt-installed');
+const builtAll = join(root, 'node_modules/.bptt-built');
 const bin = join(root, 'node_modules/.bin');
 
 /** The built command-line app. */
 export const cli = join(root, 'apps/cli/dist/main.js');
 
 /** What a command prints goes to stderr, since stdout belongs to the command that comes after, or is shown only if it fails. */
-function run(output, command, ...args) {
+function run(output, command, args, env = {}) {
   const { status, error, stdout, stderr } = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', output, output],
     shell: process.platform === 'win32',
-    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, TURBO_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, TURBO_TELEMETRY_DISABLED: '1', ...env },
   });
   if (status === 0) return;
   console.error(
@@ -34,15 +35,22 @@ function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === locked) return;
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   console.error('installing (once) ...');
-  run(2, 'npx', '-y', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn');
+  run(2, 'npx', ['-y', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn']);
   writeFileSync(stamp, locked);
 }
 
-/** Brings the checkout up to date: installs when the lock file changed, builds what changed; the page only when asked for. */
-export function setup({ page = false } = {}) {
+/**
+ * Brings the checkout up to date: installs when the lock file changed, builds what changed. Until all was built once, only what the
+ * command line runs on is, without declarations of types: that is a third of the work.
+ */
+export function setup({ all = existsSync(builtAll), page = false } = {}) {
   install();
   console.error('building what changed ...');
-  run('pipe', 'turbo', 'run', 'build', '--output-logs=errors-only', ...(page ? [] : ['--filter=!@bptt/web']));
+  const build = (env, ...filters) =>
+    run('pipe', 'turbo', ['run', 'build', '--output-logs=errors-only', ...filters], env);
+  if (!all && !page) return build({ BPTT_JS_ONLY: '1' }, '--filter=bptt...');
+  build({}, ...(page ? [] : ['--filter=!@bptt/web']));
+  writeFileSync(builtAll, '');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) setup({ page: true });
