@@ -18,6 +18,8 @@ const SIZE = 96;
 const BYTES = 4 * SIZE * SIZE;
 /** So many times what it costs to give a part away, the part must be. */
 const PAYS = 3;
+/** What is given away is not waited for before somebody takes it, so that a busy machine does not make it dearer than this. */
+const MOST_MS = 0.5;
 const SLEPT_MS = 0.1;
 const WORTH = 1.2;
 
@@ -53,7 +55,7 @@ export function measure(team: Team): Pace {
     }
     return {
       milliseconds: alone / (4 * 2 * SIZE ** 3),
-      least: PAYS * sharing,
+      least: Math.min(PAYS * sharing, MOST_MS),
       gains: alone * threads > WORTH * together,
       at: performance.now(),
     };
