@@ -1,3 +1,4 @@
 /** @file @bptt/files: files in Node, read only where they are regular ones, written whole or not at all. */
+export { filesBelow } from './files-below.js';
 export { expectWritable, writeOutput } from './output-file.js';
 export { readRegularFile, statOf, unreadable } from './regular-file.js';

@@ -7,7 +7,10 @@ import type { Contestant } from './contestants.js';
 import { coreLimit } from './core-limit.js';
 import { measure } from './measure.js';
 import { Peer } from './peer.js';
-import { rowsOf, type Result } from './result.js';
+import sampleResult from './sample-result.json' with { type: 'json' };
+import { readResult, rowsOf, type Result } from './result.js';
+import { figure } from './figure.js';
+import { table } from './table.js';
 import { chosen, flop, workloads } from './workloads.js';
 
 const sample = join(import.meta.dirname, 'sample-result.json');
@@ -153,4 +156,41 @@ test('rows are named by their ids or the start of them', () => {
 test('the loop that shows the limit is a module that runs', () => {
   const [products] = chosen(['products']);
   for (const variant of ['strict', 'wide'] as const) coreLimit(variant, flop(products!) / 1000)();
+});
+
+describe('readResult', () => {
+  const path = join(folder, 'result.json');
+  /** Every place of a result and what stands there. */
+  const places = (value: unknown, at: (string | number)[] = []): (string | number)[][] =>
+    typeof value === 'object' && value !== null
+      ? [at, ...Object.entries(value).flatMap(([key, inner]) => places(inner, [...at, key]))]
+      : [at];
+  const changed = (value: unknown, [key, ...rest]: (string | number)[], to: unknown): unknown => {
+    if (key === undefined) return to;
+    const copy = structuredClone(value) as Record<string, unknown>;
+    copy[key] = changed(copy[key], rest, to);
+    return copy;
+  };
+
+  test('whatever stands in a file, it is shown or refused by name', async () => {
+    const small = { ...sampleResult, rows: sampleResult.rows.slice(0, 2) };
+    let refused = 0;
+    for (const place of places(small))
+      for (const to of [null, 'x', -1, [], {}, undefined]) {
+        await writeFile(path, JSON.stringify(changed(small, place, to)) ?? '');
+        const result = await readResult(path).catch((error: Error & { code?: string }) => error);
+        if (result instanceof Error) {
+          expect(result.code).toBe('BPTT_FILE');
+          refused++;
+        } else expect(() => [table(result), figure(result)]).not.toThrow();
+      }
+    expect(refused).toBeGreaterThan(100);
+  });
+
+  test('the field is named', async () => {
+    await writeFile(path, JSON.stringify({ ...sampleResult, versions: { a: 1 } }));
+    await expect(readResult(path)).rejects.toThrow(
+      /not a result of bptt bench --json: versions\.a: Invalid input: expected string, received number$/,
+    );
+  });
 });

@@ -1,37 +1,47 @@
 /** @file What the bench found, as it is printed with --json and drawn. */
 import os from 'node:os';
+import { z } from 'zod';
 import { FileError } from '@bptt/errors';
 import { readRegularFile } from '@bptt/files';
 import type { Variant } from '@bptt/kernels';
 import type { Contestant } from './contestants.js';
 import { limitName } from './core-limit.js';
-import type { Unit, Workload } from './workloads.js';
+import { units, type Workload } from './workloads.js';
 
-export interface Row {
-  name: string;
-  id: string;
-  unit: Unit;
-  variant: Variant;
-  /** Medians over the rounds, in `unit`. */
-  ours: number;
-  peers: Record<string, number>;
-  /** First and third quartile. */
-  spread: { ours: [number, number]; peers: Record<string, [number, number]> };
-  /** How many times as fast as `reference` ours is; null with a `reason`. */
-  ratio: number | null;
-  reference?: string;
-  reason?: string;
-}
+const quartiles = z.tuple([z.number(), z.number()]);
 
-export interface Result {
-  machine: { cpu: string; cores: number; node: string; v8: string; os: string };
+const row = z
+  .object({
+    name: z.string(),
+    id: z.string(),
+    unit: z.enum(units),
+    variant: z.enum(['strict', 'relaxed', 'wide', 'wide-relaxed'] satisfies Variant[]),
+    /** Medians over the rounds, in `unit`. */
+    ours: z.number(),
+    peers: z.record(z.string(), z.number()),
+    /** First and third quartile. */
+    spread: z.object({ ours: quartiles, peers: z.record(z.string(), quartiles) }),
+    /** How many times as fast as `reference` ours is; null with a `reason`. */
+    ratio: z.number().nullable(),
+    reference: z.string().optional(),
+    reason: z.string().optional(),
+  })
+  .refine(({ peers, spread }) => Object.keys(peers).every((name) => Object.hasOwn(spread.peers, name)), {
+    error: 'a spread for each of the peers',
+    path: ['spread', 'peers'],
+  });
+export type Row = z.infer<typeof row>;
+
+const result = z.object({
+  machine: z.object({ cpu: z.string(), cores: z.number(), node: z.string(), v8: z.string(), os: z.string() }),
   /** Of the peers. */
-  versions: Record<string, string>;
-  leftOut: Record<string, string>;
-  rounds: number;
-  interrupted?: true;
-  rows: Row[];
-}
+  versions: z.record(z.string(), z.string()),
+  leftOut: z.record(z.string(), z.string()),
+  rounds: z.number(),
+  interrupted: z.literal(true).optional(),
+  rows: z.array(row),
+});
+export type Result = z.infer<typeof result>;
 
 export const machine = (): Result['machine'] => ({
   cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
@@ -103,19 +113,20 @@ function quantile(values: number[], q: number): number {
 
 const rounded = (value: number) => Number(value.toPrecision(5));
 
-/** A result that `--json` printed. */
+/** More than ten thousand rows. */
+const mostBytes = 16 * 2 ** 20;
+
+/** A result that `--json` printed. @throws FileError that names the field which is none of a result's. */
 export async function readResult(path: string): Promise<Result> {
-  const bytes = await readRegularFile(path);
-  let result: Partial<Result>;
+  const bytes = await readRegularFile(path, mostBytes);
+  let content: unknown;
   try {
-    result = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Result>;
+    content = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
     throw new FileError(path, `cannot be read: ${(error as Error).message}`, { cause: error });
   }
-  const fits =
-    typeof result?.machine?.cpu === 'string' &&
-    Array.isArray(result.rows) &&
-    result.rows.every((row) => typeof row?.ours === 'number' && typeof row.spread?.peers === 'object');
-  if (!fits) throw new FileError(path, 'not a result of bptt bench --json');
-  return result as Result;
+  const { data, error } = result.safeParse(content);
+  if (data) return data;
+  const [{ path: field, message } = { path: [], message: '' }] = error.issues;
+  throw new FileError(path, `not a result of bptt bench --json: ${field.join('.')}: ${message}`);
 }

@@ -13,7 +13,8 @@ type Cell = 'rnn' | 'lstm' | 'gru';
  */
 export type Kind = 'train' | 'forward' | 'tiny' | 'stream' | 'epoch' | 'products';
 
-export type Unit = 'ms' | 'µs' | 's' | 'GFLOP/s';
+export const units = ['ms', 'µs', 's', 'GFLOP/s'] as const;
+type Unit = (typeof units)[number];
 
 export interface Workload {
   id: string;

@@ -1,6 +1,7 @@
 /** @file `bptt predict`, and the images it reads. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -91,7 +92,7 @@ describe('bptt predict', () => {
     [
       'huge.png',
       () => png(1).map((byte, i) => (i >= 16 && i < 24 ? 127 : byte)),
-      'expected at most 50 megapixels, found 2139062143 x 2139062143',
+      'expected pixels of at most 48 MiB, found 2139062143 x 2139062143 of 1 bytes each',
     ],
     [
       'bomb.png',
@@ -103,12 +104,15 @@ describe('bptt predict', () => {
     ],
     ['blank.png', () => encode({ width, height, channels: 1, depth: 8, data: bar(1, 255) }), 'nothing stands out'],
     ['cmyk.jpg', () => jpg().map((byte, i, all) => (isComponents(all, i) ? 4 : byte)), 'a broken JPEG image'],
-  ])('%s: one line, exit code 2', async (name, content, message) => {
+  ])('%s: one line, the others are read, exit code 2', async (name, content, message) => {
     if (content !== undefined) await file(name, typeof content === 'function' ? content() : content);
-    const { code, stdout, stderr } = await predict('model.safetensors', 'bar.png', name);
+    const { code, stdout, stderr } = await predict('model.safetensors', name, 'bar.png', '--json');
     expect(stderr).toMatch(new RegExp(`^bptt: ${name}: .*\n$`));
     expect(stderr).toContain(message);
-    expect([code, stdout]).toEqual([2, '']);
+    expect(code).toBe(2);
+    const { predictions, bad } = JSON.parse(stdout);
+    expect(predictions.map(({ image }: { image: string }) => image)).toEqual(['bar.png']);
+    expect(bad).toEqual([{ image: name, reason: stderr.slice('bptt: '.length, -1) }]);
   });
 
   test('a model for other images is refused', async () => {
@@ -134,6 +138,72 @@ describe('readImageFile', () => {
     );
     expect(await readImageFile(path)).toEqual({ data: bar(1), shape: [height, width] });
   });
+
+  test.each([
+    ['RGB of 8 bits', 3, 8, [0, 12, 34]],
+    ['grey of 16 bits', 1, 16, [4660]],
+  ] as const)('PNG, %s, with a clear colour: clear is paper', async (name, channels, depth, clear) => {
+    // Black on what is clear, and would be nearly black too.
+    const pixel = (i: number) => (bar(1)[Math.floor(i / channels)] ? clear[i % channels]! : 0);
+    const samples = { length: height * width * channels };
+    const data =
+      depth === 8 ? Uint8Array.from(samples, (_, i) => pixel(i)) : Uint16Array.from(samples, (_, i) => pixel(i));
+    const key = Buffer.from(clear.flatMap((value) => [value >> 8, value & 255]));
+    const bytes = withChunk(encode({ width, height, channels, depth, data }), 'tRNS', key);
+    expect(await readImageFile(await file(`${name}.png`, bytes))).toEqual({ data: bar(1), shape: [height, width] });
+  });
+
+  test('JPEG with fill bytes before its markers is the same picture', async () => {
+    const plain = jpg();
+    const filled: number[] = [];
+    plain.forEach((byte, i) => {
+      const isMarker = byte === 0xff && i > 0 && plain[i + 1] !== 0 && plain[i + 1] !== 0xff;
+      filled.push(...(isMarker ? [0xff, 0xff, byte] : [byte]));
+    });
+    expect(filled.length).toBeGreaterThan(plain.length);
+    const expected = await readImageFile(await file('plain.jpg', plain));
+    expect(await readImageFile(await file('filled.jpg', Uint8Array.from(filled)))).toEqual(expected);
+  });
+
+  test.each([
+    ['a second frame', (all: Uint8Array, frame: number, scan: number) => [all.subarray(0, scan), all.subarray(frame)]],
+    [
+      'more than 64 scans',
+      (all: Uint8Array, _: number, scan: number) => [
+        all.subarray(0, scan),
+        ...Array.from({ length: 70 }, () => all.subarray(scan, -2)),
+        all.subarray(-2),
+      ],
+    ],
+  ])('JPEG with %s is refused', async (problem, build) => {
+    const all = jpg();
+    const at = (marker: number) => all.findIndex((byte, i) => byte === 0xff && all[i + 1] === marker);
+    const path = await file('odd.jpg', Buffer.concat(build(all, at(0xc0), at(0xda))));
+    await expect(readImageFile(path)).rejects.toThrow(`odd.jpg: a broken JPEG image: ${problem}`);
+  });
+
+  test.each([
+    [1, 8, 'of 1 bytes each'],
+    [4, 8, 'of 4 bytes each'],
+    [4, 16, 'of 8 bytes each'],
+  ] as const)(
+    'a small PNG of many pixels, %i channels of %i bits, is refused before it is unpacked',
+    async (channels, depth, each) => {
+      const header = Buffer.from(
+        encode({
+          width: 1,
+          height: 1,
+          channels,
+          depth,
+          data: depth === 8 ? new Uint8Array(channels) : new Uint16Array(channels),
+        }),
+      );
+      header.writeUInt32BE(8000, 16);
+      header.writeUInt32BE(8000, 20);
+      const path = await file('many.png', header);
+      await expect(readImageFile(path)).rejects.toThrow(`expected pixels of at most 48 MiB, found 8000 x 8000 ${each}`);
+    },
+  );
 
   // The place of the pixel that is stored in the upper left corner: row, column.
   test.each([
@@ -161,11 +231,12 @@ describe('readImageFile', () => {
   });
 });
 
-/** A PNG with one more chunk after its header; its sum is not looked at. */
+/** A PNG with one more chunk after its header. */
 function withChunk(bytes: Uint8Array, type: string, body: Uint8Array): Uint8Array {
-  const length = Buffer.alloc(4);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(body.length);
-  return Buffer.concat([bytes.subarray(0, 33), length, Buffer.from(type), body, Buffer.alloc(4), bytes.subarray(33)]);
+  sum.writeUInt32BE(crc32(Buffer.concat([Buffer.from(type), body])));
+  return Buffer.concat([bytes.subarray(0, 33), length, Buffer.from(type), body, sum, bytes.subarray(33)]);
 }
 
 /** Whether byte i is the number of components in a JPEG's frame header. */

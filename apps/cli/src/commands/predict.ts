@@ -8,6 +8,7 @@ import { readImageFile } from '../images/image-file.js';
 import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
 import { halfBlocks } from '../images/sample-grid.js';
 import { startSimd } from '../options/simd.js';
+import { fail } from '../terminal/fail.js';
 import { printText, printJson } from '../terminal/print.js';
 import { percent, style } from '../terminal/style.js';
 
@@ -15,6 +16,7 @@ interface Options extends ModelOptions {
   rows?: boolean;
   invert?: boolean;
   json?: boolean;
+  verbose?: boolean;
 }
 
 interface Answer extends Omit<Prediction, 'rows'> {
@@ -34,24 +36,32 @@ export const predictCommand = withModelOptions(
     .option('--json', 'print one JSON object on stdout')
     .addHelpText(
       'after',
-      '\nEach picture is brought into the form of MNIST first: the digit 20 pixels large, in the middle of 28 x 28.',
+      '\nEach picture is brought into the form of MNIST first: the digit 20 pixels large, in the middle of 28 x 28.\nA picture that cannot be read is named on stderr; the others are read all the same, and the exit code is 2.',
     )
     .action(run),
 );
 
-async function run(path: string, images: string[], options: Options): Promise<void> {
+async function run(path: string, images: string[], options: Options, command: Command): Promise<void> {
   await startSimd();
   const { model, card } = await openModel(path, options);
   expectFitting(model, path);
-  const digits: DigitImage[] = [];
-  for (const image of images) digits.push(await readDigit(image, options.invert ?? false));
-
-  const predictions = digits.map(({ data, ink }, i): Answer => {
-    const { rows, ...answer } = predict(model, card, data);
-    return { image: images[i]!, ink, ...answer, ...(options.rows && { rows }) };
-  });
-  if (options.json) printJson({ model: path, predictions });
-  else predictions.forEach((prediction, i) => show(prediction, digits[i]!));
+  const { verbose = false } = command.optsWithGlobals<Options>();
+  const predictions: Answer[] = [];
+  const bad: { image: string; reason: string }[] = [];
+  for (const image of images) {
+    try {
+      const digit = await readDigit(image, options.invert ?? false);
+      const { rows, ...answer } = predict(model, card, digit.data);
+      const prediction = { image, ink: digit.ink, ...answer, ...(options.rows && { rows }) };
+      predictions.push(prediction);
+      if (!options.json) show(prediction, digit);
+    } catch (error) {
+      if (!isBpttError(error)) throw error;
+      process.exitCode = fail(error, verbose);
+      bad.push({ image, reason: error.message });
+    }
+  }
+  if (options.json && predictions.length) printJson({ model: path, predictions, ...(bad.length && { bad }) });
 }
 
 async function readDigit(path: string, invert: boolean): Promise<DigitImage> {

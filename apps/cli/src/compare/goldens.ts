@@ -1,8 +1,6 @@
 /** @file The golden files that `bptt compare` computes: those that are named, those in folders, and the exercise's own. */
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { FileError } from '@bptt/errors';
-import { readRegularFile } from '@bptt/files';
+import { filesBelow, readRegularFile, statOf } from '@bptt/files';
 import gru from '../../../../pytorch/goldens/exercise-gru.safetensors';
 import lstm from '../../../../pytorch/goldens/exercise-lstm.safetensors';
 import rnnRelu from '../../../../pytorch/goldens/exercise-rnn-relu.safetensors';
@@ -25,23 +23,18 @@ export const exercise: GoldenFile[] = Object.entries({
   read: async () => bytes,
 }));
 
+/** The largest that is read; PyTorch's own goldens have less than 1 MiB. */
+const mostBytes = 64 * 2 ** 20;
+
 /**
  * A file, or all .safetensors in a folder and below it.
  * @throws FileError when there is none.
  */
 export async function goldensIn(path: string): Promise<GoldenFile[]> {
-  const cannot = (problem: string, cause?: unknown) => new FileError(path, `cannot be read: ${problem}`, { cause });
-  const found = await stat(path).catch((error: Error) => {
-    throw cannot(error.message, error);
-  });
-  if (found.isFile()) return [golden(path)];
-  if (!found.isDirectory()) throw cannot('neither a file nor a folder');
-  const entries = await readdir(path, { recursive: true }).catch((error: Error) => {
-    throw cannot(error.message, error);
-  });
-  const files = entries.filter((file) => file.endsWith('.safetensors')).sort();
-  if (files.length === 0) throw cannot('no .safetensors in it');
-  return files.map((file) => golden(join(path, file)));
+  if (!(await statOf(path)).isDirectory()) return [golden(path)];
+  const files = (await filesBelow(path)).filter((file) => file.endsWith('.safetensors'));
+  if (files.length === 0) throw new FileError(path, 'cannot be read: no .safetensors in it');
+  return files.map(golden);
 }
 
-const golden = (file: string): GoldenFile => ({ file, read: () => readRegularFile(file) });
+const golden = (file: string): GoldenFile => ({ file, read: () => readRegularFile(file, mostBytes) });

@@ -5,29 +5,37 @@ import jpeg from 'jpeg-js';
 import { greyscale, type NdArray } from '@bptt/data';
 import { FileError } from '@bptt/errors';
 import { readRegularFile } from '@bptt/files';
+import { isJpeg, pixelSegments } from './jpeg-segments.js';
 import { pixelChunks } from './png-chunks.js';
 
-/** 50 megapixels, more than a telephone's camera makes. */
-const mostPixels = 50e6;
-const mostBytes = 64 * 2 ** 20;
+/** What decoding it would take decides: 12 megapixels of a telephone's camera, a scanned page in grey of 40. */
+const mostJpegPixels = 16e6;
+const mostPngBytes = 48 * 2 ** 20;
+const mostFileBytes = 64 * 2 ** 20;
 
 /**
  * The picture, upright, as [H, W] bytes from 0 to 255.
  * @throws FileError that names the file for what cannot be read, is no still PNG or JPEG, is broken or too large.
  */
 export async function readImageFile(path: string): Promise<NdArray<Uint8Array>> {
-  const bytes = await readRegularFile(path, mostBytes);
+  const file = await readRegularFile(path, mostFileBytes);
+  const bytes = isJpeg(file) ? orBroken(path, 'JPEG', () => pixelSegments(file)) : file;
   const { type, width, height, orientation } = sizeOf(bytes, path);
   if (type !== 'png' && type !== 'jpg') throw new FileError(path, `expected a PNG or JPEG image, found ${type}`);
-  if (width < 1 || height < 1 || width * height > mostPixels)
-    throw new FileError(path, `expected at most ${mostPixels / 1e6} megapixels, found ${width} x ${height}`);
+  if (width < 1 || height < 1) throw new FileError(path, `expected pixels, found ${width} x ${height}`);
+  if (type === 'jpg' && width * height > mostJpegPixels)
+    throw new FileError(path, `expected at most ${mostJpegPixels / 1e6} megapixels, found ${width} x ${height}`);
+  return orBroken(path, type === 'png' ? 'PNG' : 'JPEG', () =>
+    upright(type === 'png' ? fromPng(bytes, path) : fromJpeg(bytes), orientation),
+  );
+}
+
+function orBroken<T>(path: string, format: string, read: () => T): T {
   try {
-    return upright(type === 'png' ? fromPng(bytes, path) : fromJpeg(bytes), orientation);
+    return read();
   } catch (error) {
     if (error instanceof FileError) throw error;
-    throw new FileError(path, `a broken ${type === 'png' ? 'PNG' : 'JPEG'} image: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new FileError(path, `a broken ${format} image: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -40,34 +48,46 @@ function sizeOf(bytes: Uint8Array, path: string) {
 }
 
 function fromPng(bytes: Uint8Array, path: string): NdArray<Uint8Array> {
-  const png = decodePng(pixelChunks(bytes, path), { checkCrc: true });
-  const { width, height, depth } = png;
+  const png = decodePng(pixelChunks(bytes, mostPngBytes, path), { checkCrc: true });
+  const { width, height, depth, channels } = png;
   if (png.palette) {
     const data = convertIndexedToRgb(png);
-    return greyscale({ data: Uint8Array.from(data), shape: [height, width, data.length / (width * height)] });
+    return greyscale({ data, shape: [height, width, data.length / (width * height)] });
   }
-  const data =
-    depth < 8
-      ? unpacked(png.data as Uint8Array, width, height, depth)
-      : depth === 16
-        ? Uint8Array.from(png.data, (value) => value >> 8)
-        : Uint8Array.from(png.data);
-  return greyscale({ data, shape: [height, width, png.channels] });
+  const samples = depth < 8 ? unpacked(png.data as Uint8Array, width, height, depth) : png.data;
+  const data = depth === 16 ? Uint8Array.from(samples, (value) => value >> 8) : (samples as Uint8Array);
+  if (!png.transparency) return greyscale({ data, shape: [height, width, channels] });
+  const scale = depth < 8 ? 255 / (2 ** depth - 1) : 1;
+  const clear = Array.from(png.transparency, (value) => value * scale);
+  return greyscale({ data: withAlpha(data, samples, clear), shape: [height, width, channels + 1] });
+}
+
+/** With an alpha channel that is 0 where the samples are those of the one colour that tRNS calls clear. */
+function withAlpha(data: Uint8Array, samples: ArrayLike<number>, clear: number[]): Uint8Array {
+  const channels = clear.length;
+  const result = new Uint8Array((data.length / channels) * (channels + 1));
+  for (let from = 0, to = 0; from < data.length; from += channels, to += channels + 1) {
+    result.set(data.subarray(from, from + channels), to);
+    result[to + channels] = clear.every((value, c) => samples[from + c] === value) ? 0 : 255;
+  }
+  return result;
 }
 
 /** Pixels of fewer than 8 bits, each row beginning with a byte, -> bytes from 0 to 255. */
 function unpacked(packed: Uint8Array, width: number, height: number, depth: number): Uint8Array {
   const row = Math.ceil((width * depth) / 8);
   const most = 2 ** depth - 1;
-  return Uint8Array.from({ length: height * width }, (_, i) => {
+  const result = new Uint8Array(height * width);
+  for (let i = 0; i < result.length; i++) {
     const bit = (i % width) * depth;
     const byte = packed[Math.floor(i / width) * row + (bit >> 3)]!;
-    return (255 * ((byte >> (8 - depth - (bit & 7))) & most)) / most;
-  });
+    result[i] = (255 * ((byte >> (8 - depth - (bit & 7))) & most)) / most;
+  }
+  return result;
 }
 
 function fromJpeg(bytes: Uint8Array): NdArray<Uint8Array> {
-  const limits = { maxResolutionInMP: mostPixels / 1e6, maxMemoryUsageInMB: 1024 };
+  const limits = { maxResolutionInMP: mostJpegPixels / 1e6, maxMemoryUsageInMB: 256 };
   const { width, height, data } = jpeg.decode(bytes, {
     useTArray: true,
     formatAsRGBA: false,
@@ -85,10 +105,11 @@ function upright(image: NdArray<Uint8Array>, orientation = 1): NdArray<Uint8Arra
   const right = [2, 3, 7, 8].includes(orientation);
   const bottom = [3, 4, 6, 7].includes(orientation);
   const [rows, columns] = turned ? [width, height] : [height, width];
-  const data = Uint8Array.from({ length: rows * columns }, (_, i) => {
+  const data = new Uint8Array(rows * columns);
+  for (let i = 0; i < data.length; i++) {
     const [row, column] = [Math.floor(i / columns), i % columns];
     const [y, x] = turned ? [column, row] : [row, column];
-    return image.data[(bottom ? height - 1 - y : y) * width + (right ? width - 1 - x : x)]!;
-  });
+    data[i] = image.data[(bottom ? height - 1 - y : y) * width + (right ? width - 1 - x : x)]!;
+  }
   return { data, shape: [rows, columns] };
 }

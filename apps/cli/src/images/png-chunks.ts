@@ -5,11 +5,15 @@ import { FileError } from '@bptt/errors';
 const wanted = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
 const channels: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
+/** Of a pixel with a palette: its index and the colour, in red, green, blue and alpha. */
+const palettePixel = 5;
+
 /**
  * The signature and the chunks that decide pixels: other compressed ones are never opened.
- * @throws FileError for an animation and for pixels that inflate to more than the header says; Error for a file that is cut.
+ * @param mostBytes the most that its pixels may take, each sample in a byte, or two.
+ * @throws FileError for an animation and for pixels that take more; Error for a file that is cut, or inflates to more than its header says.
  */
-export function pixelChunks(bytes: Uint8Array, path: string): Uint8Array {
+export function pixelChunks(bytes: Uint8Array, mostBytes: number, path: string): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kept = [bytes.subarray(0, 8)];
   const pixels: Uint8Array[] = [];
@@ -27,6 +31,11 @@ export function pixelChunks(bytes: Uint8Array, path: string): Uint8Array {
         bytes[at + 16]!,
         bytes[at + 17]!,
       ];
+      const pixel = colour === 3 ? palettePixel : (channels[colour] ?? 4) * Math.max(1, depth / 8);
+      if (width * height * pixel > mostBytes) {
+        const expected = `expected pixels of at most ${mostBytes / 2 ** 20} MiB`;
+        throw new FileError(path, `${expected}, found ${width} x ${height} of ${pixel} bytes each`);
+      }
       const row = Math.ceil((width * depth * (channels[colour] ?? 4)) / 8);
       most = (row + 1) * height + (bytes[at + 20] ? 2 * row + 8 * height + 64 : 0); // interlaced ones have up to 15/8 as many, shorter rows
     }

@@ -3,8 +3,11 @@ import { ArgumentError, expectOneOf, expectOptions } from '@bptt/errors';
 import type { NdArray } from '../nd-array.js';
 import { brightnessOf, type Grey } from './grey.js';
 import { colourOf, inkOf, type InkColour } from './ink.js';
+import { cutOutInk } from './cut-out.js';
+import { withoutLines } from './lines.js';
 import { resizeArea, type Box } from './resize.js';
 import { strokesOf } from './strokes.js';
+import { withoutUnderline } from './underline.js';
 
 export interface DigitImageOptions {
   /** Whether the ink is darker or lighter than its paper; found out when left out. */
@@ -57,14 +60,22 @@ function look(
   wanted: 'auto' | InkColour,
   part: Box = { top: 0, left: 0, height: picture.height, width: picture.width },
 ): Seen | undefined {
+  const isWhole = part.height === picture.height && part.width === picture.width;
   const scale = Math.min(1, enough / Math.max(part.height, part.width));
   const [height, width] = [part.height, part.width].map((length) => Math.max(1, Math.floor(length * scale))) as [
     number,
     number,
   ];
-  const found = inkOf(resizeArea(picture, part, scale, height, width), wanted);
-  const strokes = found && strokesOf(found, found.threshold);
-  return strokes && { ...strokes, ink: found.ink, scale };
+  const image = resizeArea(picture, part, scale, height, width);
+  const cut = isWhole ? cutOutInk(image, wanted) : undefined;
+  const found = cut ?? inkOf(image, wanted);
+  if (!found) return undefined;
+  const clean = cut ?? withoutLines(found);
+  const drawn = strokesOf(clean, clean.threshold);
+  if (!drawn) return undefined;
+  const strokes = withoutUnderline(drawn.strokes, drawn.box);
+  const kept = strokes === drawn.strokes ? drawn : (strokesOf(strokes, clean.threshold) ?? drawn);
+  return { ...kept, ink: found.ink, scale };
 }
 
 /** A second look, from nearer by, at a digit that is small in its picture. */

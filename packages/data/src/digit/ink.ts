@@ -3,6 +3,7 @@ import type { Grey } from './grey.js';
 import { localMean } from './local-mean.js';
 import { opening } from './opening.js';
 import { otsu } from './otsu.js';
+import { quantile } from './quantile.js';
 
 /** What the ink is on its paper. */
 export type InkColour = 'dark' | 'light';
@@ -61,7 +62,3 @@ export function colourOf(image: Grey): InkColour {
 
 /** Half the picture, an odd number of pixels. */
 const windowFor = ({ height, width }: Grey) => 2 * Math.ceil(Math.min(height, width) / 4) + 1;
-
-/** NaN of nothing. */
-const quantile = (values: Float32Array, fraction: number) =>
-  values.slice().sort()[Math.floor(fraction * (values.length - 1))] ?? NaN;

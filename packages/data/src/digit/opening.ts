@@ -22,7 +22,8 @@ function largestNear({ data, height, width }: Grey, size: number): Grey {
 /** In place, the maximum over a centred window of an odd `size`; a queue of falling values makes it one pass. */
 function slide(data: Float32Array, start: number, stride: number, count: number, size: number): void {
   const half = (size - 1) / 2;
-  const values = Float32Array.from({ length: count }, (_, i) => data[start + i * stride]!);
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = data[start + i * stride]!;
   const queue = new Int32Array(count);
   let head = 0;
   let tail = 0;

@@ -45,4 +45,36 @@ describe('strokesOf', () => {
     expect(total(strokes)).toBe(30);
     expect(strokesOf(picture([10, 10, 5, 5, 0.4]), 0.5)).toBeUndefined();
   });
+
+  it('leaves out a frame of two, three or four sides around another, and keeps a nought with a speck in it', () => {
+    const digit = [15, 15, 10, 6] as [number, number, number, number];
+    const sides = [
+      [34, 4, 1, 31],
+      [4, 34, 31, 1],
+      [4, 4, 1, 31],
+      [4, 4, 31, 1],
+    ] as [number, number, number, number][];
+    for (const count of [2, 3, 4])
+      expect(strokesOf(picture(digit, ...sides.slice(0, count)), 0.5)!.box).toEqual({
+        top: 15,
+        left: 15,
+        height: 10,
+        width: 6,
+      });
+    expect(strokesOf(picture([19, 19, 2, 2], ...sides), 0.5)!.box.height).toBe(31);
+  });
+
+  it('leaves out lines below the digit, and longer ones beside it', () => {
+    const digit = [10, 15, 15, 8] as [number, number, number, number];
+    const box = { top: 10, left: 15, height: 15, width: 8 };
+    for (const line of [
+      [27, 8, 2, 25],
+      [5, 8, 1, 25],
+      [5, 8, 25, 1],
+      [5, 30, 25, 1],
+    ] as [number, number, number, number][])
+      expect(strokesOf(picture(digit, line), 0.5)!.box).toEqual(box);
+    // The top of a five that does not touch the rest is no longer than it.
+    expect(strokesOf(picture(digit, [7, 15, 2, 8]), 0.5)!.box).toEqual({ top: 7, left: 15, height: 18, width: 8 });
+  });
 });

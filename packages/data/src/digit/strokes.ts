@@ -1,9 +1,9 @@
-/** @file Which pixels are the digit: strokes that hang together, without specks and without what comes in from the border. */
+/** @file Which pixels are the digit: strokes that hang together, without specks, frames, underlines and what comes in from the border. */
 import type { Grey } from './grey.js';
 import type { Box } from './resize.js';
 
 /** Fainter than this, a pixel belongs to no stroke, even beside one. */
-const faint = 0.1;
+export const faint = 0.1;
 /** Of the largest stroke's ink; smaller ones are specks. */
 const speck = 0.04;
 /** Where so much of the largest stroke's ink is clear of the border, what touches it is a shadow or another thing. */
@@ -28,7 +28,8 @@ export function strokesOf(ink: Grey, threshold: number): { strokes: Grey; box: B
   const most = (strokes: Stroke[]) => strokes.reduce((largest, stroke) => Math.max(largest, stroke.ink), 0);
   const inside = found.filter(whole);
   const candidates = most(inside) >= clear * most(found) ? inside : found;
-  const kept = candidates.filter((stroke) => stroke.ink >= speck * most(candidates));
+  const drawn = withoutLinesAround(candidates.filter((stroke) => !isFrame(stroke, width, candidates)));
+  const kept = drawn.filter((stroke) => stroke.ink >= speck * most(drawn));
   if (kept.length === 0) return undefined;
 
   const data = new Float32Array(ink.data.length);
@@ -38,6 +39,47 @@ export function strokesOf(ink: Grey, threshold: number): { strokes: Grey; box: B
   const bottom = Math.max(...kept.map((stroke) => stroke.top + stroke.height));
   const right = Math.max(...kept.map((stroke) => stroke.left + stroke.width));
   return { strokes: { data, height, width }, box: { top, left, height: bottom - top, width: right - left } };
+}
+
+/** Of its own size: how near its sides a frame's ink lies; of its ink: what is drawn in it. */
+const rim = 0.2;
+const framed = 0.06;
+
+/** Whether it is drawn around others: an upright box, or some sides of one, with nothing of its own in the middle. */
+function isFrame({ pixels, ink, ...box }: Stroke, width: number, strokes: Stroke[]): boolean {
+  const inside = strokes.filter((other) => other.pixels !== pixels && contains(box, other));
+  if (inside.reduce((sum, other) => sum + other.ink, 0) < framed * ink) return false;
+  const [top, left] = [box.top + rim * box.height, box.left + rim * box.width];
+  const [bottom, right] = [box.top + (1 - rim) * box.height, box.left + (1 - rim) * box.width];
+  return !pixels.some((i) => {
+    const [y, x] = [Math.floor(i / width), i % width];
+    return y > top && y < bottom && x > left && x < right;
+  });
+}
+
+const contains = (outer: Box, inner: Box): boolean =>
+  inner.top > outer.top &&
+  inner.left > outer.left &&
+  inner.top + inner.height < outer.top + outer.height &&
+  inner.left + inner.width < outer.left + outer.width;
+
+/** How many times as long as wide a line is, and one below the digit at least; how far it may reach into the digit's box. */
+const slender = 6;
+const flat = 1.6;
+const overlap = 0.15;
+
+/** Without level lines below the largest of the other strokes, and without longer lines on its other sides. */
+function withoutLinesAround(strokes: Stroke[]): Stroke[] {
+  const [main] = strokes.filter(({ height, width }) => width < flat * height).sort((a, b) => b.ink - a.ink);
+  if (!main) return strokes;
+  const [down, across] = [overlap * main.height, overlap * main.width];
+  const [bottom, right] = [main.top + main.height, main.left + main.width];
+  return strokes.filter(({ top, left, height, width }) => {
+    const isBelow = top > bottom - down && width > flat * height;
+    const isAbove = top + height < main.top + down && width > slender * height && width > main.width;
+    const isBeside = left > right - across || left + width < main.left + across;
+    return !(isBelow || isAbove || (isBeside && height > slender * width && height > main.height));
+  });
 }
 
 function connected({ data, height, width }: Grey, threshold: number): Stroke[] {
