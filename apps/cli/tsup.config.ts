@@ -1,5 +1,12 @@
+import { cp } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
+import { notices } from './build/notices.mjs';
 
+/** What is bundled may be CommonJS, which asks for Node's modules by `require`. */
+const require =
+  "import { createRequire as createRequire_ } from 'node:module'; const require = createRequire_(import.meta.url);";
+
+/** All but the `dependencies` is bundled: to install the command is to install few packages, and to start it is to read few files. */
 export default defineConfig({
   entry: {
     main: 'src/main.ts',
@@ -11,9 +18,11 @@ export default defineConfig({
   format: ['esm'],
   target: 'node20',
   loader: { '.py': 'text', '.safetensors': 'binary', '.ttf': 'binary' },
-  skipNodeModulesBundle: true,
-  noExternal: ['@bptt/digits', '@bptt/errors', '@bptt/files', '@bptt/parity', 'dejavu-fonts-ttf'],
-  banner: { js: '#!/usr/bin/env node' },
+  external: ['onnxruntime-web', '@tensorflow/tfjs-layers', '@resvg/resvg-wasm'], // used where they are installed
+  noExternal: ['dejavu-fonts-ttf'],
+  esbuildPlugins: [notices('dist/THIRD-PARTY.txt')],
+  banner: { js: `#!/usr/bin/env node\n${require}` },
   clean: true,
   silent: true,
+  onSuccess: () => cp('../../packages/kernels/dist/tfjs-backend-wasm-simd.wasm', 'dist/tfjs-backend-wasm-simd.wasm'),
 });

@@ -10,7 +10,7 @@ export default defineConfig({
   // A thread's program lies beside the file that starts it, whatever folder it comes from.
   entry: { index: 'src/index.ts', node: 'src/node.ts', inline: 'src/inline.ts', thread: 'src/threads/thread.ts' },
   splitting: true, // CommonJS too: each build of the kernels is a file of its own, loaded when it is asked for
-  loader: { '.wasm': 'binary' },
+  loader: { '.wasm': 'base64' },
   plugins: [
     {
       name: 'plain CommonJS', // which Jest and others without ES modules run

@@ -26,8 +26,8 @@ const browser = () =>
   }));
 export const closeBrowser = async () => (await launched)?.close();
 
-/** Opens the page and gives what it shows; fails on an error of the page, or a request to another host. */
-export async function shown(url, { allowProblems = false } = {}) {
+/** Opens the page and gives what it shows in `place`; fails on an error of the page, or a request to another host. */
+export async function shown(url, { allowProblems = false, place = 'body' } = {}) {
   const page = await (await browser()).newPage();
   const problems = [];
   page.on('pageerror', (error) => problems.push(String(error)));
@@ -38,8 +38,8 @@ export async function shown(url, { allowProblems = false } = {}) {
   });
   try {
     await page.goto(url);
-    await page.locator('body', { hasText: /\S/ }).waitFor({ timeout: 60_000 }); // no function: a strict CSP forbids to make one
-    const text = (await page.textContent('body')).trim();
+    await page.locator(place, { hasText: /\S/ }).waitFor({ timeout: 60_000 }); // no function: a strict CSP forbids to make one
+    const text = (await page.textContent(place)).trim();
     const isolated = await page.evaluate('crossOriginIsolated');
     if (problems.length > 0 && !allowProblems) throw new Error(problems.join('\n'));
     return { text, isolated };

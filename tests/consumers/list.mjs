@@ -1,5 +1,5 @@
 /** @file The consumers of our packages: which code of docs/install.md each runs, and how; each gives the loss and, of a bundle, its bytes. */
-import { copyFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { served, shown } from './browser.mjs';
 import { start } from './process.mjs';
@@ -20,14 +20,16 @@ async function inPage(folder, { allowProblems = false, ...options } = {}) {
   return { loss, bytes };
 }
 
-/** What a dev server, or another that prints its address, shows in the page and in its worker. */
-async function fromServer(server, path = '') {
+/** What a dev server, or another that prints its address, shows in the page and in its worker, and answers at `api`. */
+async function fromServer(server, { place, api } = {}) {
   try {
     const address = await server.address;
-    const { text: loss } = await shown(`${address}${path}`, { allowProblems: true });
-    const { text: inWorker } = await shown(`${address}${path}?worker`, { allowProblems: true });
+    const { text: loss } = await shown(address, { allowProblems: true, place });
+    const { text: inWorker } = await shown(new URL('?worker', address).href, { allowProblems: true, place });
     if (inWorker !== loss) throw new Error(`the page got ${loss}, its worker ${inWorker}`);
-    return { loss, address };
+    const answer = api === undefined ? loss : await (await fetch(new URL(api, address))).text();
+    if (answer !== loss) throw new Error(`the page got ${loss}, the server ${answer}`);
+    return { loss };
   } finally {
     await server.stop();
   }
@@ -110,6 +112,10 @@ const webpacked = async ({ node, folder }) => {
 };
 const webpack = [...page, 'webpack.config.cjs'];
 
+const silent = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+/** The training of global.sh. */
+const small = ['--train-size', '2000', '--epochs', '1', '--hidden', '16'];
+
 export const consumers = [
   ...nodes,
   {
@@ -184,6 +190,26 @@ export const consumers = [
     },
   },
   {
+    name: 'Parcel',
+    of: 'parcel',
+    files: page,
+    run: async ({ folder, node }) => {
+      await node('parcel/lib/bin.js', 'build', 'index.html', '--no-scope-hoist', '--no-cache', '--log-level', 'error');
+      return inPage(join(folder, 'dist'));
+    },
+  },
+  {
+    name: 'Next, page, worker and API route',
+    of: 'next',
+    files: ['train.js', 'worker.js', 'app/layout.jsx', 'app/page.jsx', 'app/api/loss/route.js'],
+    run: async ({ folder, modules, node }) => {
+      const next = join(modules, 'next/dist/bin/next');
+      await node(next, 'build');
+      const server = start(folder, next, ['start', '--port', '0', '--hostname', '127.0.0.1']);
+      return fromServer(server, { place: 'output', api: '/api/loss' });
+    },
+  },
+  {
     name: 'Jest',
     of: 'jest',
     files: ['loss.test.cjs'],
@@ -223,5 +249,24 @@ export const consumers = [
     of: 'deno',
     files: ['train.js', 'main.mjs'],
     run: printsLoss('@deno/linux-x64-glibc/deno', 'run', '--no-prompt', '--allow-read', '--allow-env', 'main.mjs'),
+  },
+  {
+    name: 'the command line, installed globally',
+    of: 'node-20',
+    files: ['global.sh'],
+    noLoss: true,
+    run: async ({ folder, root, tarballs, run, checkout }) => {
+      const prefix = join(root, '..', 'global');
+      await run('/usr/bin/env', 'npm', 'install', '--global', '--prefix', prefix, ...silent, ...tarballs);
+      await run('/usr/bin/env', `PATH=${join(prefix, 'bin')}:${process.env.PATH}`, 'sh', '-e', 'global.sh');
+      const model = 'models/lstm-mnist.safetensors';
+      const here = join(checkout, 'apps/cli/dist/main.js');
+      await run(process.execPath, here, 'train', 'lstm', ...small, '--out', 'here.safetensors');
+      const [theirs, ours] = await Promise.all([model, 'here.safetensors'].map((file) => readFile(join(folder, file))));
+      if (!theirs.equals(ours)) throw new Error(`${model} of the installed command is not that of the checkout`);
+      await Promise.all(['dataset.png', 'gradients.svg'].map((file) => size(join(folder, file))));
+      const installed = await run('/usr/bin/env', 'du', '-sk', '--apparent-size', join(prefix, 'lib/node_modules/bptt'));
+      return { bytes: 1024 * Number(installed.split('\t')[0]) };
+    },
   },
 ];

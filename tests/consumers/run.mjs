@@ -12,22 +12,38 @@ import { consumers } from './list.mjs';
 import { run } from './process.mjs';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
-const ours = ['@bptt/kernels', '@bptt/formats', '@bptt/cells', '@bptt/data', '@bptt/solver'];
+const ours = [
+  '@bptt/kernels',
+  '@bptt/formats',
+  '@bptt/cells',
+  '@bptt/data',
+  '@bptt/solver',
+  '@bptt/gradients-analysis',
+];
 
-/** An empty folder with our packed packages and the pinned tools in it. */
+const commandLine = /[\\/]bptt-[\d.]+\.tgz$/;
+
+/** An empty folder with our packed packages and the pinned tools in it; the command line is packed only. */
 async function install(base) {
   const root = join(base, 'app');
   await mkdir(root);
-  const filters = ours.flatMap((name) => ['--filter', name]);
+  const filters = [...ours, 'bptt'].flatMap((name) => ['--filter', name]);
   await run(checkout, join(checkout, 'node_modules/.bin/pnpm'), [...filters, 'pack', '--pack-destination', base]);
-  const packed = (await readdir(base)).filter((file) => file.endsWith('.tgz')).map((file) => join(base, file));
+  const tarballs = (await readdir(base)).filter((file) => file.endsWith('.tgz')).map((file) => join(base, file));
   await writeFile(join(root, 'package.json'), await readFile(new URL('package.json', import.meta.url)));
-  await run(root, 'npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...packed]);
-  return root;
+  await run(root, 'npm', [
+    'install',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    ...tarballs.filter((file) => !commandLine.test(file)),
+  ]);
+  return { root, tarballs };
 }
 
 /** Runs one consumer in a folder of its own; gives its line of the table. */
-async function consume({ name, of, files, run: use, noLoss }, root) {
+async function consume({ name, of, files, run: use, noLoss }, { root, tarballs }) {
   const modules = join(root, 'node_modules');
   const folder = join(root, name.replaceAll(/\W+/g, '-').toLowerCase());
   await mkdir(folder);
@@ -39,6 +55,8 @@ async function consume({ name, of, files, run: use, noLoss }, root) {
     folder,
     root,
     modules,
+    checkout,
+    tarballs,
     run: (command, ...args) => run(folder, program(command), args),
     node: (script, ...args) => run(folder, process.execPath, [program(script), ...args]),
     script: (file) => run(folder, process.execPath, [file]),
@@ -58,12 +76,13 @@ const chosen = consumers.filter(
 const base = await realpath(await mkdtemp(join(tmpdir(), 'bptt-consumers-')));
 let failed = chosen.length === 0 ? 1 : 0;
 try {
-  const root = await install(base);
+  const installed = await install(base);
+  const { root } = installed;
   await write(root, ['train.js', 'main.mjs']);
   const expected = (await run(root, process.execPath, ['main.mjs'])).trim();
   console.log(`expected loss ${expected}, of Node ${process.versions.node}`);
   for (const consumer of chosen) {
-    const { name, version, loss, noLoss, bytes, seconds, error } = await consume(consumer, root);
+    const { name, version, loss, noLoss, bytes, seconds, error } = await consume(consumer, installed);
     const right = error === undefined && (noLoss || loss === expected);
     if (!right) failed++;
     console.log(

@@ -1,7 +1,7 @@
-/** @file @bptt/gradients-analysis/figures: the analyses as SVG figures, light and dark; needs @observablehq/plot and linkedom. */
+/** @file @bptt/gradients-analysis/figures: the analyses as SVG figures, light and dark. */
 export { gatesFigure, type GatePanel } from './figures/gates.js';
 export { inputGradientsFigure, type InputGradientCurve } from './figures/input-gradients.js';
-export { decayInWords, digits } from './figures/in-words.js';
+export { decayInWords, digits } from './in-words.js';
 export { jacobiansFigure, type JacobianCurve } from './figures/jacobians.js';
 export { lyapunovFigure, type LyapunovCurve } from './figures/lyapunov.js';
 export { saliencyFigure, type SaliencyCurve } from './figures/saliency.js';

@@ -18,6 +18,7 @@ export { decayOf, type Decay, type Maybe } from './decay.js';
 export { fixedPoints, type FixedPoint, type FixedPoints, type FixedPointsOptions } from './fixed-points.js';
 export { gateTimescales, type GateTimescales } from './gate-timescales.js';
 export { gradientHealth, type GradientHealth, type Named } from './gradient-health.js';
+export { decayInWords, digits } from './in-words.js';
 export { inputGradients, inputJacobians, type InputGradients, type NdArray64 } from './input-gradients.js';
 export { inputGradientSpread, type InputGradientSpread } from './input-gradient-spread.js';
 export { inputGradientNorms } from './input-gradient-norms.js';

@@ -1,4 +1,5 @@
+/** @file The `.wasm` file is bundled as its bytes in base64. */
 declare module '*.wasm' {
-  const bytes: Uint8Array;
-  export default bytes;
+  const base64: string;
+  export default base64;
 }

@@ -90,7 +90,7 @@ async function gradients(options: Options, command: Command): Promise<void> {
     const scene = options.model === undefined ? fresh(options) : await ofModel(options.model, options);
     const shown = await show(view, scene, { signal: interrupt.signal, onProgress: progress.onProgress });
     progress.stop();
-    const saved = out === undefined ? null : await saveFigure(out, shown.figure());
+    const saved = out === undefined ? null : await saveFigure(out, await shown.figure());
     const facts =
       options.model === undefined
         ? { hidden: options.hidden, steps: options.steps, seeds: options.seeds, inputSize: 1 }

@@ -1,6 +1,5 @@
 /** @file "What do you see?": two sentences made from the numbers. */
-import { digits } from '@bptt/gradients-analysis/figures';
-import type { Decay, Maybe } from '@bptt/gradients-analysis';
+import { digits, type Decay, type Maybe } from '@bptt/gradients-analysis';
 
 /** A curve and what it is called. */
 export interface Named extends Decay {

@@ -1,8 +1,8 @@
 /** @file `bptt train --watch-gradients`: the gradients of every n-th step, kept, summed up in a line and drawn. */
 import { Option } from 'commander';
 import type { Kind } from '@bptt/digits';
-import { gradientHealth, inputGradientNorms } from '@bptt/gradients-analysis';
-import { digits, type WatchedGradients } from '@bptt/gradients-analysis/figures';
+import { digits, gradientHealth, inputGradientNorms } from '@bptt/gradients-analysis';
+import type { WatchedGradients } from '@bptt/gradients-analysis/figures';
 import type { TrainCallback } from '@bptt/solver';
 import { wholeNumber } from '../options/arguments.js';
 import { expectFigureName, saveFigure } from '../outputs/figure.js';

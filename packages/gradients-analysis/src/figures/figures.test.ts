@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { networkOf, type Cell, type Kind } from '@bptt/float64';
 import { decayOf } from '../decay.js';
 import { gatesFigure } from './gates.js';
-import { digits } from './in-words.js';
+import { digits } from '../in-words.js';
 import { inputGradientsFigure } from './input-gradients.js';
 import { jacobiansFigure } from './jacobians.js';
 import { logAxis } from './log-axis.js';

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Kind } from '@bptt/float64';
 import type { GateTimescales } from '../gate-timescales.js';
-import { digits } from './in-words.js';
+import { digits } from '../in-words.js';
 import { look } from './looks.js';
 import { plot, sheet } from './sheet.js';
 

@@ -3,7 +3,7 @@ import type { Kind } from '@bptt/float64';
 import type { Decay } from '../decay.js';
 import type { Spread } from '../quartiles.js';
 import { curvesFigure } from './curves.js';
-import { decayInWords, digits } from './in-words.js';
+import { decayInWords, digits } from '../in-words.js';
 import { looksOf } from './looks.js';
 
 /** A network's norms, such as `inputGradientSpread` gives them. */

@@ -3,7 +3,7 @@ import type { Kind } from '@bptt/float64';
 import type { Maybe } from '../decay.js';
 import type { JacobianProducts } from '../jacobian-products.js';
 import { curvesFigure, type Curve } from './curves.js';
-import { digits } from './in-words.js';
+import { digits } from '../in-words.js';
 import { looksOf } from './looks.js';
 import { muted } from './sheet.js';
 

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Kind } from '@bptt/float64';
 import type { LyapunovSpectrum } from '../lyapunov.js';
-import { digits } from './in-words.js';
+import { digits } from '../in-words.js';
 import { key, looksOf } from './looks.js';
 import { plot, sheet } from './sheet.js';
 

@@ -3,7 +3,7 @@ import type { Kind } from '@bptt/float64';
 import type { Occlusion } from '../occlusion.js';
 import type { Saliency } from '../saliency.js';
 import { curvesFigure } from './curves.js';
-import { decayInWords, digits } from './in-words.js';
+import { decayInWords, digits } from '../in-words.js';
 import { looksOf } from './looks.js';
 
 export interface SaliencyCurve {

@@ -2,7 +2,7 @@
 import type { Kind } from '@bptt/float64';
 import type { StateGradients } from '../state-gradients.js';
 import { curvesFigure } from './curves.js';
-import { digits } from './in-words.js';
+import { digits } from '../in-words.js';
 import { looksOf } from './looks.js';
 
 export interface StateCurve {

@@ -4,7 +4,7 @@ import type { Maybe } from '../decay.js';
 import type { GradientHealth } from '../gradient-health.js';
 import type { Spread } from '../quartiles.js';
 import { curvesPanel, type Curve } from './curves.js';
-import { digits } from './in-words.js';
+import { digits } from '../in-words.js';
 import { looksOf } from './looks.js';
 import { sheet } from './sheet.js';
 

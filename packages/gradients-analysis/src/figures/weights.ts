@@ -1,7 +1,7 @@
 /** @file Figure: the weights V and W as heat maps, a block for each gate. */
 import * as Plot from '@observablehq/plot';
 import { gateNames, type Cell } from '@bptt/float64';
-import { digits } from './in-words.js';
+import { digits } from '../in-words.js';
 import { plot, sheet } from './sheet.js';
 
 const width = 760;

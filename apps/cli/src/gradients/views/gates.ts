@@ -1,8 +1,7 @@
 /** @file `--view gates`: how long the gate that keeps the state lets it live. */
-import { gateTimescales, type GateTimescales, type Maybe, type WorkOptions } from '@bptt/gradients-analysis';
-import { digits, gatesFigure } from '@bptt/gradients-analysis/figures';
+import { digits, gateTimescales, type GateTimescales, type Maybe, type WorkOptions } from '@bptt/gradients-analysis';
 import type { Subject } from '../subject.js';
-import { table, type View } from './view.js';
+import { figures, table, type View } from './view.js';
 
 export const gates: View = async ({ setting }, look) => {
   const seen = await look(ofAll);
@@ -18,7 +17,7 @@ export const gates: View = async ({ setting }, look) => {
   return {
     json: { networks: networks.map(({ label, gates }) => ({ label, ...gates })) },
     text: () => table(['', 'gate', 'mean', 'median timescale, steps', 'above 0.9', 'below 0.1'], rows),
-    figure: () => gatesFigure(networks, setting),
+    figure: async () => (await figures()).gatesFigure(networks, setting),
   };
 };
 

@@ -1,9 +1,8 @@
 /** @file `--view inputs`: how much of each input is heard at the end, by untrained networks. */
-import { inputGradientSpread, type Decay, type Spread } from '@bptt/gradients-analysis';
-import { digits, inputGradientsFigure } from '@bptt/gradients-analysis/figures';
+import { digits, inputGradientSpread, type Decay, type Spread } from '@bptt/gradients-analysis';
 import { whatUntrainedShow } from '../in-sentences.js';
 import { sketch, type SketchedCurve } from '../sketch.js';
-import { table, type Seen, type View } from './view.js';
+import { figures, table, type Seen, type View } from './view.js';
 
 type Heard = Spread & Decay;
 
@@ -25,7 +24,7 @@ export const inputs: View = async ({ subjects, setting }, look) => {
         curves: [...asked.map((one) => curveOf(one, one.label[0]!)), ...beside.map((one) => curveOf(one, 'f'))],
         answer: answer(),
       }),
-    figure: () => inputGradientsFigure(seen.map(named), setting),
+    figure: async () => (await figures()).inputGradientsFigure(seen.map(named), setting),
   };
 };
 

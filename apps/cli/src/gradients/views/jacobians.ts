@@ -1,8 +1,13 @@
 /** @file `--view jacobians`: the singular values of products of Jacobians, against the number of factors. */
-import { jacobianProducts, type JacobianProducts, type Maybe, type WorkOptions } from '@bptt/gradients-analysis';
-import { digits, jacobiansFigure } from '@bptt/gradients-analysis/figures';
+import {
+  digits,
+  jacobianProducts,
+  type JacobianProducts,
+  type Maybe,
+  type WorkOptions,
+} from '@bptt/gradients-analysis';
 import type { Subject } from '../subject.js';
-import { sequenceOf, table, type View } from './view.js';
+import { figures, sequenceOf, table, type View } from './view.js';
 
 export const jacobians: View = async ({ first }, look) => {
   const seen = await look(ofFirst);
@@ -16,7 +21,7 @@ export const jacobians: View = async ({ first }, look) => {
   return {
     json: { networks: networks.map(({ label, products }) => ({ label, ...products })) },
     text: () => table(['', 'lag', 'largest singular value', 'middle one'], rows),
-    figure: () => jacobiansFigure(networks, first.jacobians),
+    figure: async () => (await figures()).jacobiansFigure(networks, first.jacobians),
   };
 };
 

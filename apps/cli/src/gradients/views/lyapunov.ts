@@ -1,8 +1,13 @@
 /** @file `--view lyapunov`: whether small differences of the state grow or die. */
-import { lyapunovSpectrum, standardNormal, type LyapunovSpectrum, type WorkOptions } from '@bptt/gradients-analysis';
-import { digits, lyapunovFigure } from '@bptt/gradients-analysis/figures';
+import {
+  digits,
+  lyapunovSpectrum,
+  standardNormal,
+  type LyapunovSpectrum,
+  type WorkOptions,
+} from '@bptt/gradients-analysis';
 import type { Subject } from '../subject.js';
-import { sequenceOf, table, type View } from './view.js';
+import { figures, sequenceOf, table, type View } from './view.js';
 
 const longEnough = 1000;
 
@@ -13,7 +18,7 @@ export const lyapunov: View = async ({ first }, look) => {
   return {
     json: { networks: networks.map(({ label, spectrum }) => ({ label, ...spectrum })) },
     text: () => table(['', 'largest exponent, nats per step', 'factor per step', 'steps'], rows),
-    figure: () => lyapunovFigure(networks, first.lyapunov),
+    figure: async () => (await figures()).lyapunovFigure(networks, first.lyapunov),
   };
 };
 

@@ -1,9 +1,8 @@
 /** @file `--view inputs` of a trained model: how much its answer depends on each row of the images, before and after training. */
-import { occlusion, saliency, type Occlusion } from '@bptt/gradients-analysis';
-import { digits, saliencyFigure } from '@bptt/gradients-analysis/figures';
+import { digits, occlusion, saliency, type Occlusion } from '@bptt/gradients-analysis';
 import { whatTrainedShow } from '../in-sentences.js';
 import { cellOf, curveOf, inputsText, named, rowOf } from './inputs.js';
-import { spread, type View } from './view.js';
+import { figures, spread, type View } from './view.js';
 
 export const rows: View = async ({ subjects, setting, baseline = 0 }, look) => {
   const trained = subjects.at(-1)!;
@@ -39,9 +38,9 @@ export const rows: View = async ({ subjects, setting, baseline = 0 }, look) => {
         ],
         answer: answer(),
       }),
-    figure: () => {
+    figure: async () => {
       const label = `${after.label}: change of the logit without the row (occlusion)`;
-      return saliencyFigure([...seen, { label, kind: after.kind, values: withoutRow! }], setting);
+      return (await figures()).saliencyFigure([...seen, { label, kind: after.kind, values: withoutRow! }], setting);
     },
   };
 };

@@ -1,8 +1,7 @@
 /** @file `--view states`: the gradient of each part of the state, layer by layer. */
-import { spreadOf, stateGradients, type StateGradients, type WorkOptions } from '@bptt/gradients-analysis';
-import { digits, statesFigure } from '@bptt/gradients-analysis/figures';
+import { digits, spreadOf, stateGradients, type StateGradients, type WorkOptions } from '@bptt/gradients-analysis';
 import type { Subject } from '../subject.js';
-import { spread, table, type View } from './view.js';
+import { figures, spread, table, type View } from './view.js';
 
 export const states: View = async ({ subjects, setting }, look) => {
   const seen = await look(ofAll);
@@ -25,7 +24,7 @@ export const states: View = async ({ subjects, setting }, look) => {
   return {
     json: { networks },
     text: () => table(['', 'part of the state', 'before the first step', 'at the end'], rows),
-    figure: () => statesFigure(places, of, setting),
+    figure: async () => (await figures()).statesFigure(places, of, setting),
   };
 };
 

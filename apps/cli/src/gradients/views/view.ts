@@ -17,8 +17,12 @@ export interface Scene {
 export interface Shown {
   json: Record<string, unknown>;
   text(): string;
-  figure(): string;
+  /** SVG. */
+  figure(): Promise<string>;
 }
+
+/** What draws is loaded when a figure is asked for. */
+export const figures = () => import('@bptt/gradients-analysis/figures');
 
 /** Looks at each subject, the reference last, and says how far that is. */
 export type Look = <V>(at: (subject: Subject, work: WorkOptions) => Promise<V>) => Promise<Seen<V>[]>;

@@ -1,6 +1,6 @@
 /** @file `--view weights`: the weights of one network as pictures. */
-import { digits, weightsFigure } from '@bptt/gradients-analysis/figures';
-import { table, type View } from './view.js';
+import { digits } from '@bptt/gradients-analysis';
+import { figures, table, type View } from './view.js';
 
 export const weights: View = async ({ subjects }) => {
   const { label, runs } = subjects.at(-1)!;
@@ -10,7 +10,7 @@ export const weights: View = async ({ subjects }) => {
   return {
     json: { networks: [{ label, weightHh: [...weightHh], weightIh: [...weightIh] }] },
     text: () => `${table(['', 'root mean square of V', 'of W'], [row])}\n--out saves them as a picture`,
-    figure: () => weightsFigure(cell, label),
+    figure: async () => (await figures()).weightsFigure(cell, label),
   };
 };
 

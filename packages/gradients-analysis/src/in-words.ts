@@ -1,5 +1,5 @@
 /** @file Numbers as captions say them. */
-import type { Decay, Maybe } from '../decay.js';
+import type { Decay, Maybe } from './decay.js';
 
 /** Three digits, small and large ones as a power of ten. */
 export function digits(value: Maybe): string {
