@@ -265,7 +265,13 @@ export const consumers = [
       const [theirs, ours] = await Promise.all([model, 'here.safetensors'].map((file) => readFile(join(folder, file))));
       if (!theirs.equals(ours)) throw new Error(`${model} of the installed command is not that of the checkout`);
       await Promise.all(['dataset.png', 'gradients.svg'].map((file) => size(join(folder, file))));
-      const installed = await run('/usr/bin/env', 'du', '-sk', '--apparent-size', join(prefix, 'lib/node_modules/bptt'));
+      const installed = await run(
+        '/usr/bin/env',
+        'du',
+        '-sk',
+        '--apparent-size',
+        join(prefix, 'lib/node_modules/bptt'),
+      );
       return { bytes: 1024 * Number(installed.split('\t')[0]) };
     },
   },

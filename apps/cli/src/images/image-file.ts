@@ -41,7 +41,7 @@ function orBroken<T>(path: string, format: string, read: () => T): T {
 
 function sizeOf(bytes: Uint8Array, path: string) {
   try {
-    return imageSize(bytes);
+    return imageSize(Uint8Array.from(bytes)); // its own memory: image-size reads on in a shared one
   } catch (error) {
     throw new FileError(path, 'expected a PNG or JPEG image, found no image', { cause: error });
   }
