@@ -111,6 +111,18 @@ describe.skipIf(!chromiumPath && !required)(`in Chromium${why}`, () => {
         requests.filter(({ protocol, pathname }) => protocol === 'http:' && !pathname.startsWith(base)).map(String),
       ).toEqual([]);
     });
+
+    it.each([
+      ['in a worker of an isolated page', '?isolated-threads', 3],
+      ['on the main thread of an isolated page', '?isolated-main-threads', 3],
+      ['where the page is not isolated: one thread', '?threads', 1],
+    ])('threads %s give the same bits', async (_, query, threads) => {
+      const { text, problems } = await open(`${address}${base}${query}`);
+      expect(problems).toEqual([]);
+      const { threads: running, ...bits } = JSON.parse(text) as { threads: number };
+      expect(running).toBe(threads);
+      expect(JSON.stringify(bits)).toBe(inNode);
+    });
   });
 
   it('works in the Vite dev server', async () => {
@@ -135,7 +147,7 @@ async function serve(folder: string): Promise<Server> {
   const server = createServer(async (request, response) => {
     const { pathname, search } = new URL(request.url!, 'http://localhost');
     const path = pathname === base ? 'index.html' : normalize(pathname).slice(base.length);
-    if (path === 'index.html') isolated = search === '?isolated';
+    if (path === 'index.html') isolated = search.startsWith('?isolated');
     const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
     const body = pathname.startsWith(base) ? await readFile(join(folder, path)).catch(() => undefined) : undefined;
     if (!body) response.writeHead(404).end();

@@ -17,10 +17,14 @@ describe.skipIf(!wanted)(`in other versions of Node${wanted ? '' : ' (skipped: B
   let reference: Bits;
   /** One result for each thread that works. */
   const run = async (node: string, place: string, simd: string, ...flags: string[]): Promise<Bits[]> => {
-    const results = JSON.parse(await consumer.run(node, ...flags, 'node.js', place, simd)) as Bits[];
+    const [build, threads] = simd.split(' x ') as [string, string?];
+    const results = JSON.parse(
+      await consumer.run(node, ...flags, 'node.js', place, build, ...(threads ? [threads] : [])),
+    ) as Bits[];
     expect(results).toHaveLength(place === 'two workers' ? 2 : 1);
-    return results.map(({ variant, ...bits }) => {
-      expect(variant).toBe(simd);
+    return results.map(({ variant, threads: running, ...bits }) => {
+      expect(variant).toBe(build);
+      expect(running).toBe(threads === undefined ? undefined : Number(threads));
       return bits;
     });
   };
@@ -55,6 +59,14 @@ describe.skipIf(!wanted)(`in other versions of Node${wanted ? '' : ' (skipped: B
   it.each([24, 26])('Node %i, wide', async (version) => {
     expect(await run(nodeOf(version), 'main', 'wide', '--experimental-wasm-revectorize')).toEqual([reference]);
   });
+
+  it.each(versions.flatMap((version) => ['2', '3', '7', '16'].map((threads) => [version, threads] as const)))(
+    'Node %i, strict, on %s threads, also in a worker',
+    async (version, threads) => {
+      for (const place of ['main', 'worker'])
+        expect(await run(nodeOf(version), place, `strict x ${threads}`)).toEqual([reference]);
+    },
+  );
 
   it('relaxed gives its own bits, the same in 24 and 26', async () => {
     const relaxed = await run(nodeOf(24), 'main', 'relaxed');

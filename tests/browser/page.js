@@ -7,22 +7,25 @@ const byHand = {
   '?url': () => url,
 };
 
-const inWorker = (wasm) =>
+const inWorker = (settings) =>
   new Promise((resolve) => {
     const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = ({ message }) => resolve(`worker: ${message}`);
-    worker.postMessage({ wasm });
+    worker.postMessage(settings);
   });
 
-const onMainThread = async () => {
+const onMainThread = async (settings) => {
   const { step } = await import('./step.js');
-  return step().then(JSON.stringify, String);
+  return step(settings).then(JSON.stringify, String);
 };
 
 const wasm = await byHand[location.search]?.();
 const texts = {
   '?main': () => [onMainThread()],
-  '?two-workers': () => [inWorker(), inWorker()],
-}[location.search]?.() ?? [inWorker(wasm)];
+  '?two-workers': () => [inWorker({}), inWorker({})],
+  '?isolated-threads': () => [inWorker({ threads: 3 })],
+  '?isolated-main-threads': () => [onMainThread({ threads: 3 })],
+  '?threads': () => [inWorker({ threads: 3 })],
+}[location.search]?.() ?? [inWorker({ wasm })];
 document.body.textContent = (await Promise.all(texts)).join('\n');

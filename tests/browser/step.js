@@ -1,7 +1,7 @@
 // Forward, backward and three steps of Adam of each module; the same file runs in Node and in the browser. Gives numbers as their bits.
 import * as tf from '@tensorflow/tfjs-core';
 import { GRUClassifier, LSTMClassifier, RNNClassifier } from '@bptt/cells';
-import { startKernels } from '@bptt/kernels';
+import { lstm, runningThreads, startKernels } from '@bptt/kernels';
 import { Adam, crossEntropy, trainStep } from '@bptt/solver';
 
 const [T, B, I] = [9, 6, 5];
@@ -18,9 +18,11 @@ const modules = {
   'LSTM in layers and directions': [LSTMClassifier, { numLayers: 2, bidirectional: true }],
 };
 
-export async function step({ simd = 'strict', ...options } = {}) {
-  const variant = await startKernels({ simd, ...options });
+/** @param threads how many share every call, however small it is; what comes back says how many there are. */
+export async function step({ simd = 'strict', threads, ...options } = {}) {
+  const variant = await startKernels({ simd, threads, ...options });
   const results = { backend: tf.getBackend(), variant };
+  if (threads) results.threads = await useThreads(threads);
   for (const [name, [Classifier, settings]] of Object.entries(modules)) {
     const model = new Classifier({ inputSize: I, hiddenSize: 19, classes: 3, seed: 1, ...settings });
     const parameters = new Map(model.namedParameters());
@@ -34,6 +36,16 @@ export async function step({ simd = 'strict', ...options } = {}) {
     results[name] = { logits, gradients, losses, weights };
   }
   return results;
+}
+
+async function useThreads(threads) {
+  tf.dispose(lstm({ x: tf.ones([1, 1, 1]), weightIh: tf.ones([4, 1]), weightHh: tf.ones([4, 1]) }));
+  const [team] = tf.engine()[Symbol.for('@bptt/kernels')].running.teams;
+  if (!team) return runningThreads();
+  await team.start();
+  while (!team.ready && !team.alone) await new Promise((resolve) => setTimeout(resolve, 5));
+  team.threadsFor = (rows) => (team.alone ? 1 : Math.min(rows, threads));
+  return runningThreads();
 }
 
 const hex = (floats) =>

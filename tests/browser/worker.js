@@ -1,5 +1,5 @@
 import { step } from './step.js';
 
-onmessage = async ({ data: { wasm } }) => {
-  postMessage(await step({ wasm }).then(JSON.stringify, (error) => String(error)));
+onmessage = async ({ data: settings }) => {
+  postMessage(await step(settings).then(JSON.stringify, (error) => String(error)));
 };

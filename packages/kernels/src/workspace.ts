@@ -13,7 +13,7 @@ const KEPT_BYTES = 1 << 18;
 const HEAP_BYTES = 2 ** 32 - 65536;
 
 /** Work on rows that do not meet, in as many parts as it has threads. */
-export interface Plan {
+interface Plan {
   rows: number;
   parts: number;
   /** Scratch of each part. */

@@ -1,8 +1,10 @@
 /** @file Who takes part: our builds, and the peers that are found. Whoever does not start is left out, with its reason. */
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Variant } from '@bptt/kernels';
 import { ArgumentError, BackendError, isBpttError } from '@bptt/errors';
 import { limitName } from './core-limit.js';
+import { oursOn } from './names.js';
 import { Peer } from './peer.js';
 import pytorch from './peers/pytorch.py';
 import { epochImages, type Workload } from './workloads.js';
@@ -11,6 +13,8 @@ export interface Contestant {
   name: string;
   /** Which build of ours it is; peers have none. */
   variant?: Variant;
+  /** How many threads ours may use. */
+  threads?: number;
   peer: Peer;
   /** Whether it runs the loop that shows the core's limit, instead of the workload. */
   limit?: boolean;
@@ -24,12 +28,15 @@ export interface Field {
   leftOut: Record<string, string>;
 }
 
+const cores = availableParallelism();
+
 /** OpenBLAS's and OpenMP's idle threads spin for some 20 ms before they sleep. */
 const spinning = 50;
 
 export const peerNames = [
   'PyTorch, 1 thread',
   'PyTorch, 2 threads',
+  'PyTorch, all cores',
   'onnxruntime-web',
   'tfjs-layers',
   'plain tfjs',
@@ -38,6 +45,8 @@ export const peerNames = [
 /** The builds of ours, an error if one that is named (`must`) cannot run here; and the peers beside them. */
 interface Asked {
   variants: Variant[];
+  /** Each build once on each of these; one thread unless given. */
+  threads?: readonly number[];
   must: boolean;
   peers: readonly (typeof peerNames)[number][];
 }
@@ -62,7 +71,9 @@ export async function gather(asked: Asked, python: string | undefined, signal: A
       field.leftOut[name] = (error as Error).message;
     }
   };
-  for (const variant of asked.variants) await enter(`bptt, ${variant}`, node('bptt', variant), { variant });
+  for (const variant of asked.variants)
+    for (const threads of asked.threads ?? [1])
+      await enter(oursOn(variant, threads), node('bptt', variant, String(threads)), { variant, threads });
   const pythons = python
     ? [python]
     : [process.env['PYTHON'], 'python3', '/usr/bin/python3', 'python'].filter((command) => !!command);
@@ -70,11 +81,13 @@ export async function gather(asked: Asked, python: string | undefined, signal: A
   const starts: Record<(typeof peerNames)[number], [start: () => Promise<Peer>, settle?: number]> = {
     'PyTorch, 1 thread': [pytorchOn(1)],
     'PyTorch, 2 threads': [pytorchOn(2), spinning],
+    'PyTorch, all cores': [pytorchOn(cores), spinning],
     'onnxruntime-web': [node('onnxruntime-web')],
     'tfjs-layers': [node('tfjs-layers')],
     'plain tfjs': [node('bptt', 'reference')],
   };
   for (const name of asked.peers) {
+    if (name === 'PyTorch, all cores' && cores <= 2) continue; // they are the two above
     const [start, settle = 0] = starts[name];
     await enter(name, start, { settle });
   }
@@ -86,7 +99,7 @@ export function entrants(contestants: Contestant[], workload: Workload): Contest
   const able = contestants.filter(({ peer }) => peer.alive && peer.ready.kinds.includes(workload.kind));
   if (workload.kind !== 'products') return able;
   return able.flatMap((contestant) =>
-    contestant.variant
+    contestant.variant && (contestant.threads ?? 1) === 1
       ? [contestant, { ...contestant, name: limitName(contestant.variant), limit: true }]
       : [contestant],
   );

@@ -1,6 +1,7 @@
 /** @file The result as a figure: the time of a call on a logarithmic axis, a line for each workload, a dot for each contestant. */
 import * as Plot from '@observablehq/plot';
 import { plot, sheet } from '@bptt/gradients-analysis/figures';
+import { oursOn } from './names.js';
 import type { Result, Row } from './result.js';
 
 interface Dot {
@@ -17,6 +18,7 @@ const looks: Record<string, { symbol: string; color: string }> = {
   'bptt, wide-relaxed': { symbol: 'circle', color: '#e0368c' },
   'PyTorch, 1 thread': { symbol: 'square', color: '#e07b10' },
   'PyTorch, 2 threads': { symbol: 'diamond', color: '#e07b10' },
+  'PyTorch, all cores': { symbol: 'cross', color: '#e07b10' },
   'onnxruntime-web': { symbol: 'star', color: '#a08410' },
   'tfjs-layers': { symbol: 'triangle', color: '#22a04a' },
   'plain tfjs': { symbol: 'wye', color: '#7d8794' },
@@ -24,24 +26,38 @@ const looks: Record<string, { symbol: string; color: string }> = {
 const milliseconds: Partial<Record<Row['unit'], number>> = { ms: 1, µs: 1e-3 };
 const [width, marginLeft, lineHeight] = [860, 240, 24];
 
+/** On several threads a build keeps its colour. */
+const lookOf = (name: string) => looks[name] ?? { ...looks[name.replace(/, \d+ threads$/, '')]!, symbol: 'hexagon' };
+
+/** In the order of `looks`, a build's threads behind it. */
+function order(names: Set<string>): string[] {
+  const known = Object.keys(looks);
+  const ofBuild = (name: string) => [...names].filter((other) => other.startsWith(`${name}, `) && !(other in looks));
+  return known.flatMap((name) => [...(names.has(name) ? [name] : []), ...ofBuild(name)]);
+}
+
 /** An SVG that follows the reader's light or dark colour scheme. */
 export function figure(result: Result): string {
   const dots = dotsOf(result.rows);
   const workloads = [...new Set(dots.map(({ workload }) => workload))];
-  const who = Object.keys(looks).filter((name) => dots.some((dot) => dot.who === name));
+  const who = order(new Set(dots.map((dot) => dot.who)));
   const common = {
     width,
     marginLeft,
     marginRight: 28,
-    color: { domain: who, range: who.map((name) => looks[name]!.color) },
-    symbol: { domain: who, range: who.map((name) => looks[name]!.symbol) },
+    color: { domain: who, range: who.map((name) => lookOf(name).color) },
+    symbol: { domain: who, range: who.map((name) => lookOf(name).symbol) },
   };
   const ink = { fill: 'who', symbol: 'who', r: 5.5, fillOpacity: 0.85 };
   const isOurs = (name: string) => name.startsWith('bptt');
-  const key = [who.filter(isOurs), who.filter((name) => !isOurs(name))].flatMap((names, y) =>
-    names.map((name, x) => ({ who: name, x, y })),
-  );
-  const legendHeight = 52;
+  const isThreaded = (name: string) => isOurs(name) && !(name in looks);
+  const lines = [
+    who.filter((name) => isOurs(name) && !isThreaded(name)),
+    who.filter(isThreaded),
+    who.filter((name) => !isOurs(name)),
+  ].filter((names) => names.length > 0);
+  const key = lines.flatMap((names, y) => names.map((name, x) => ({ who: name, x, y })));
+  const legendHeight = 28 + 24 * Math.max(1, lines.length - 1);
   const legend = plot({
     ...common,
     marginLeft: 16,
@@ -49,7 +65,7 @@ export function figure(result: Result): string {
     marginTop: 14,
     marginBottom: 14,
     x: { axis: null, domain: [0, 5] },
-    y: { axis: null, domain: [1, 0] },
+    y: { axis: null, domain: [Math.max(1, lines.length - 1), 0] },
     marks: [
       Plot.dot(key, { x: 'x', y: 'y', ...ink } as Plot.DotOptions),
       Plot.text(key, { x: 'x', y: 'y', text: 'who', dx: 12, textAnchor: 'start' }),
@@ -93,10 +109,10 @@ export function figure(result: Result): string {
 
 /** Rows whose unit is no time of a call, or one of minutes, are left to the table. */
 function dotsOf(rows: Row[]): Dot[] {
-  const dots = rows.flatMap(({ name, unit, variant, ours, peers }) => {
+  const dots = rows.flatMap(({ name, unit, variant, threads, ours, peers }) => {
     const factor = milliseconds[unit];
     if (factor === undefined) return [];
-    return Object.entries({ [`bptt, ${variant}`]: ours, ...peers }).map(([who, value]): Dot => ({
+    return Object.entries({ [oursOn(variant, threads)]: ours, ...peers }).map(([who, value]): Dot => ({
       workload: name,
       who,
       ms: value * factor,
@@ -112,7 +128,7 @@ function caption({ rows, machine, rounds, versions }: Result): string[] {
   );
   const best = first.toSorted((a, b) => a.ours - b.ours)[0];
   if (!best) return ['nothing was measured'];
-  const times = Object.entries({ [`bptt (${best.variant})`]: best.ours, ...best.peers }).map(
+  const times = Object.entries({ [oursOn(best.variant, best.threads)]: best.ours, ...best.peers }).map(
     ([name, value]) => `${name} ${value.toPrecision(3)} ${best.unit}`,
   );
   return [

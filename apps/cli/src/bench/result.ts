@@ -16,6 +16,8 @@ const row = z
     id: z.string(),
     unit: z.enum(units),
     variant: z.enum(['strict', 'relaxed', 'wide', 'wide-relaxed'] satisfies Variant[]),
+    /** How many threads ours could use; 1 where it is not said. */
+    threads: z.number().optional(),
     /** Medians over the rounds, in `unit`. */
     ours: z.number(),
     peers: z.record(z.string(), z.number()),
@@ -37,6 +39,8 @@ const result = z.object({
   /** Of the peers. */
   versions: z.record(z.string(), z.string()),
   leftOut: z.record(z.string(), z.string()),
+  /** How many times one core's work two processes do: 2 where the CPUs are cores, about 1 where they share one. */
+  scaling: z.number().optional(),
   rounds: z.number(),
   interrupted: z.literal(true).optional(),
   rows: z.array(row),
@@ -59,7 +63,7 @@ export function rowsOf(workload: Workload, times: Map<Contestant, number[]>): Ro
     median: quantile(values, 0.5),
     quartiles: [quantile(values, 0.25), quantile(values, 0.75)] as [number, number],
   }));
-  return found.flatMap(({ contestant: { variant, limit }, median: ours, quartiles }) => {
+  return found.flatMap(({ contestant: { variant, threads = 1, limit }, median: ours, quartiles }) => {
     if (!variant || limit) return [];
     const peers = found.filter(
       ({ contestant }) => !contestant.variant || (contestant.limit && contestant.variant === variant),
@@ -73,6 +77,7 @@ export function rowsOf(workload: Workload, times: Map<Contestant, number[]>): Ro
         id,
         unit,
         variant,
+        threads,
         ours,
         peers: medians,
         spread: { ours: quartiles, peers: byName((peer) => peer.quartiles) },

@@ -1,9 +1,11 @@
 /** @file `bptt bench`: how fast the kernels are, beside PyTorch, TensorFlow.js and ONNX Runtime in the same run. */
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { ArgumentError } from '@bptt/errors';
 import type { Variant } from '@bptt/kernels';
-import { wholeNumber } from '../options/arguments.js';
+import { wholeNumber, wholeNumberTo } from '../options/arguments.js';
 import { entrants, gather, peerNames, type Field } from '../bench/contestants.js';
+import { scalingOf } from '../bench/scaling.js';
 import { measure, type Schedule } from '../bench/measure.js';
 import { machine, readResult, rowsOf, type Result } from '../bench/result.js';
 import { table } from '../bench/table.js';
@@ -17,6 +19,7 @@ interface Options {
   only?: string[];
   rounds?: number;
   simd?: Variant[];
+  threads?: number[];
   python?: string;
   out?: string;
   from?: string;
@@ -29,6 +32,7 @@ const full: Schedule = { rounds: 11, turn: 150, warmUp: 500 };
 const quick: Schedule = { rounds: 3, turn: 10, warmUp: 30 };
 
 const list = (text: string) => text.split(',').map((word) => word.trim());
+const numbers = (text: string) => list(text).map(wholeNumberTo(32));
 
 export const benchCommand = new Command('bench')
   .description('time the kernels beside PyTorch, TensorFlow.js and ONNX Runtime, as far as they are installed')
@@ -39,6 +43,7 @@ export const benchCommand = new Command('bench')
   )
   .option('--rounds <n>', `turns that each takes (default: ${full.rounds})`, wholeNumber)
   .option('--simd <builds>', 'a list of builds of the kernels (default: all that run here)', list)
+  .option('--threads <numbers>', 'a list of how many threads ours may use (default: 1 and all cores)', numbers)
   .option('--python <path>', 'an interpreter with PyTorch (default: $PYTHON or the first python3 that has it)')
   .option('--out <file>', 'draw a figure, SVG')
   .option('--from <file>', 'show what --json printed before, without measuring')
@@ -67,7 +72,7 @@ async function bench(options: Options): Promise<void> {
   }
 }
 
-async function run({ only, rounds, simd, python, quick: isQuick }: Options): Promise<Result> {
+async function run({ only, rounds, simd, threads, python, quick: isQuick }: Options): Promise<Result> {
   const rows = only ? chosen(only) : workloads.filter(({ kind }) => !(isQuick && kind === 'epoch'));
   const schedule = { ...(isQuick ? quick : full), ...(rounds && { rounds }) };
   const stop = new AbortController();
@@ -83,7 +88,12 @@ async function run({ only, rounds, simd, python, quick: isQuick }: Options): Pro
   try {
     note('starting everybody ...');
     field = await gather(
-      { variants: simd ?? variants, must: simd !== undefined, peers: peerNames },
+      {
+        variants: simd ?? variants,
+        threads: threads ?? [...new Set([1, Math.min(32, availableParallelism())])],
+        must: simd !== undefined,
+        peers: peerNames,
+      },
       python,
       stop.signal,
     );
@@ -91,6 +101,8 @@ async function run({ only, rounds, simd, python, quick: isQuick }: Options): Pro
     for (const [name, reason] of Object.entries(field.leftOut)) note(`left out: ${name}: ${reason}`);
     for (const { name, variant, peer } of field.contestants)
       if (!variant) result.versions[name.split(',')[0]!] = peer.ready.version;
+    const scaling = await scalingOf(field.contestants);
+    if (scaling !== undefined) result.scaling = scaling;
     for (const [i, workload] of rows.entries()) {
       note(`${i + 1}/${rows.length} ${workload.name}`);
       const drop = ({ name }: { name: string }, reason: string) => {

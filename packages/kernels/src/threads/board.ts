@@ -58,7 +58,7 @@ export function perform(board: Int32Array, part: number, calls: Call[]): void {
 }
 
 /** Takes a part: thread `own` its own one where that is left, so that its cache has what it worked on before. -1: nothing is left. */
-export function takePart(board: Int32Array, own: number): number {
+function takePart(board: Int32Array, own: number): number {
   for (;;) {
     const available = Atomics.load(board, AVAILABLE);
     if (available === 0) return -1;

@@ -17,14 +17,14 @@ import { measure, type Pace } from './pace.js';
 import { startThread, type Thread } from './start-thread.js';
 
 /** The heap that a team works in. */
-export interface Heap {
+interface Heap {
   memory: WebAssembly.Memory;
   malloc(bytes: number): number;
   free(address: number): void;
 }
 
 /** What a part does: it calls kernels, whose results it does not see. */
-export type Record = (kernels: Exports, part: number) => void;
+type WriteDown = (kernels: Exports, part: number) => void;
 
 /** Work of fewer operations starts no threads: a millisecond of it would not be reached in hours of streaming. */
 const WORTH_STARTING = 2e6;
@@ -106,7 +106,7 @@ export class Team {
    * Does work in parts, and returns when all are done.
    * @param redo does a part anew when its thread is lost in the middle of it; unless given, its calls are made once more.
    */
-  run(parts: number, record: Record, redo?: (part: number) => void): void {
+  run(parts: number, record: WriteDown, redo?: (part: number) => void): void {
     for (let part = 0; part < parts; part++) {
       emptyPart(this.board, part);
       this.#places[part] = 1;

@@ -1,4 +1,4 @@
-/** @file Ours, through the public packages: on one build of the kernels, or (`reference`) as plain tfjs operations. */
+/** @file Ours, through the public packages: on one build of the kernels and so many threads, or (`reference`) as plain tfjs operations. */
 import { GRU, GRUClassifier, LSTM, LSTMClassifier, Random, RNN, RNNClassifier } from '@bptt/cells';
 import { DataLoader, split } from '@bptt/data';
 import { startKernels, startWasm, type Variant } from '@bptt/kernels';
@@ -98,11 +98,11 @@ const works: Record<Kind, (workload: Workload) => Work | Promise<Work>> = {
   },
 };
 
-const [variant] = process.argv.slice(2) as [Variant | 'reference'];
+const [variant, threads = '1'] = process.argv.slice(2) as [Variant | 'reference', string?];
 if (variant === 'reference') await startWasm();
 else {
   if (variant.startsWith('wide')) setV8Flags(); // for these alone: V8 would widen others too, as a library's user does not get them
-  await startKernels({ simd: variant });
+  await startKernels({ simd: variant, threads: Number(threads) });
 }
 // Plain operations need minutes for an epoch.
 const kinds = (Object.keys(works) as Kind[]).filter((kind) => variant !== 'reference' || kind !== 'epoch');
