@@ -15,7 +15,7 @@ const arrows = {
   'packages/random': [],
   'packages/data': ['files', 'formats', 'random'],
   'packages/cells': ['files', 'formats', 'kernels', 'random'],
-  'packages/solver': ['kernels'],
+  'packages/solver': ['formats', 'kernels'],
   'packages/tuner': ['files', 'random'],
   'packages/gradients-analysis': ['cells', 'float64', 'random'],
   'packages/parity': ['formats', 'cells', 'solver', 'gradients-analysis'],

@@ -82,3 +82,18 @@ test('layers that share a stream of random numbers leave out different things', 
   expect(masks[0]).not.toEqual(masks[1]);
   expect(masks[2]).toEqual(masks[0]);
 });
+
+test('what is left out goes on where the state was taken, in another network too', () => {
+  const [one, other] = [new LSTM({ ...options, dropout: 0.5 }), new LSTM({ ...options, dropout: 0.5 })];
+  outputs(one, 3);
+  const state = structuredClone(one.randomState());
+  expect(Object.keys(state)).toEqual(['dropout']);
+  const next = outputs(one, 2);
+  expect(outputs(other, 2)).not.toEqual(next);
+  other.loadRandomState(state);
+  expect(outputs(other, 2)).toEqual(next);
+  const plain = new LSTM(options);
+  expect(plain.randomState()).toEqual({});
+  expect(() => plain.loadRandomState(state)).toThrow("random streams.0: expected 'dropout', as in the checkpoint");
+  for (const module of [one, other, plain]) module.dispose();
+});

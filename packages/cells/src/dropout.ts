@@ -28,7 +28,7 @@ export class Dropout extends Module {
     super();
     const { p = 0.5, seed = 0 } = expectOptions('options', options, ['p', 'seed']);
     this.p = expectNumber('p', p, { from: 0, to: 1 });
-    this.#random = seed instanceof Random ? seed.fork() : new Random(seed);
+    this.#random = this.addRandom('dropout', seed instanceof Random ? seed.fork() : new Random(seed));
   }
 
   forward<T extends tf.Tensor>(x: T): T {

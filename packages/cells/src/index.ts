@@ -44,7 +44,7 @@ export { LSTM, type LSTMOptions } from './lstm.js';
 export { LSTMCell, lstmStep, type LSTMState } from './lstm-cell.js';
 export { Module } from './module.js';
 export { probabilitiesByStep } from './probabilities-by-step.js';
-export { Random } from '@bptt/random';
+export { Random, type RandomState } from '@bptt/random';
 export { Sequential, type Part } from './sequential.js';
 export { type CellOptions, type CellWeights } from './recurrent-cell.js';
 export { type ForwardOptions, type LayerOptions } from './recurrent-layer.js';

@@ -1,7 +1,8 @@
 /** @file What every layer is: a tree of named parameters, as in PyTorch's `nn.Module`. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError, BpttError, expectBoolean, expectFloat32, inWords, kindOf } from '@bptt/errors';
+import { ArgumentError, BpttError, expectBoolean, expectFloat32, expectSame, inWords, kindOf } from '@bptt/errors';
 import type { NdArray, StateDict } from '@bptt/formats';
+import type { Random, RandomState } from '@bptt/random';
 
 export type { NdArray, StateDict };
 
@@ -9,6 +10,7 @@ export type { NdArray, StateDict };
 export abstract class Module {
   readonly #parameters = new Map<string, tf.Variable>();
   readonly #children = new Map<string, Module>();
+  readonly #streams = new Map<string, Random>();
   #training = true;
 
   /** Whether the module is being trained, as at first; dropout acts only then. */
@@ -52,6 +54,31 @@ export abstract class Module {
   protected addModule<M extends Module>(name: string, module: M): M {
     this.#children.set(name, module);
     return module;
+  }
+
+  /** Makes a stream that acts while training, such as dropout's, a part of `randomState`. */
+  protected addRandom(name: string, stream: Random): Random {
+    this.#streams.set(name, stream);
+    return stream;
+  }
+
+  /** The places of all streams of random numbers, those of inner layers under their layer's name: `rnn.dropout`. */
+  randomState(): Record<string, RandomState> {
+    return Object.fromEntries([...this.#namedStreams()].map(([name, stream]) => [name, stream.state()]));
+  }
+
+  /** Goes on with the random numbers from where `randomState` was taken. @throws ArgumentError for streams of other names. */
+  loadRandomState(state: Record<string, RandomState>): void {
+    const streams = this.#namedStreams();
+    expectSame('random streams', Object.keys(state), [...streams.keys()]);
+    for (const [name, stream] of streams) stream.loadState(state[name]!);
+  }
+
+  #namedStreams(): Map<string, Random> {
+    const named = new Map(this.#streams);
+    for (const [child, module] of this.#children)
+      for (const [name, stream] of module.#namedStreams()) named.set(`${child}.${name}`, stream);
+    return named;
   }
 
   /** All parameters, those of inner layers under their layer's name: `fc.weight`. */

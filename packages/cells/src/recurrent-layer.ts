@@ -84,7 +84,7 @@ export abstract class RecurrentLayer<S> extends Module {
     this.batchFirst = expectBoolean('batchFirst', batchFirst);
     this.dropout = expectNumber('dropout', options.dropout ?? 0, { from: 0, to: 1 });
     const random = seed instanceof Random ? seed : new Random(seed);
-    if (this.dropout > 0) this.#masks = random.fork();
+    if (this.dropout > 0) this.#masks = this.addRandom('dropout', random.fork());
     for (let layer = 0; layer < numLayers; layer++) {
       const size = layer === 0 ? inputSize : this.directions * this.outputSize;
       for (const reverse of bidirectional ? [false, true] : [false]) {

@@ -82,6 +82,34 @@ describe('DataLoader', () => {
     expect(labels(new DataLoader(subset(dataset(), [4, 0, 2]), { batchSize: 2 }))).toEqual([[4, 0], [2]]);
   });
 
+  it('goes on with its orders from where its state was taken', () => {
+    const made = (options = {}) => new DataLoader(dataset(), { batchSize: 2, shuffle: true, seed: 3, ...options });
+    const [one, other] = [made(), made()];
+    labels(one);
+    const state = structuredClone(one.state());
+    const next = [labels(one), labels(one)];
+    other.loadState(state);
+    expect([labels(other), labels(other)]).toEqual(next);
+    expect(() => made({ seed: 4 }).loadState(state)).toThrow('seed: expected 3, as in the checkpoint, got 4');
+    expect(() => other.loadState({ ...state, generator: new Int32Array(3) })).toThrow(
+      "generator: expected a generator's index and its 624 words",
+    );
+  });
+
+  it('tells its data from others', () => {
+    const of = (pixel: number, label: number, options = {}) => {
+      const images = Uint8Array.from({ length: 30 }, (_, i) => i);
+      images[29] = pixel;
+      const labels = Uint8Array.of(0, 1, 2, 3, label);
+      return new DataLoader(new ImageDataset({ images, labels, shape: [5, 2, 3] }), { batchSize: 2, ...options });
+    };
+    const fingerprint = of(29, 4).fingerprint();
+    expect(fingerprint).toMatch(/^[0-9a-f]{16}$/);
+    expect(new DataLoader(dataset(), { batchSize: 3, shuffle: true }).fingerprint()).toBe(fingerprint);
+    const others = [of(28, 4), of(29, 5), of(29, 4, { mean: 0.4 })].map((loader) => loader.fingerprint());
+    expect(new Set([fingerprint, ...others]).size).toBe(4);
+  });
+
   it.each([-1, 0, 1.5, Number.NaN, Infinity])('refuses the batch size %d', (batchSize) => {
     expect(() => new DataLoader(dataset(), { batchSize })).toThrow(
       `batchSize: expected a whole number >= 1, got ${batchSize}`,

@@ -1,6 +1,7 @@
 /** @file Batches for a recurrent network: one image a sequence, one row of pixels a time step. */
-import { ArgumentError, expectBoolean, expectOptions, expectWholeNumber, ShapeError } from '@bptt/errors';
-import { generatorOf, permutation } from '@bptt/random';
+import { ArgumentError, expectBoolean, expectOptions, expectSame, expectWholeNumber, ShapeError } from '@bptt/errors';
+import { Fingerprint } from '@bptt/formats';
+import { generatorAt, generatorOf, permutation, stateOf } from '@bptt/random';
 import type { Dataset } from './dataset.js';
 import type { NdArray } from './nd-array.js';
 import { normalisationTable } from './normalisation-table.js';
@@ -29,6 +30,13 @@ export interface Batch {
   labels: NdArray<Int32Array>;
 }
 
+/** What decides the batches that a loader gives from its next pass on. */
+export interface DataLoaderState {
+  options: { batchSize: number; shuffle: boolean; seed: number; dropLast: boolean; batchFirst: boolean };
+  /** The place in the sequence of orders. */
+  generator: Int32Array;
+}
+
 /**
  * Goes through a dataset in batches, every time it is iterated: `for (const { inputs, labels } of loader)`.
  *
@@ -45,9 +53,8 @@ export class DataLoader implements Iterable<Batch> {
   readonly batchSize: number;
   /** The number of batches. */
   readonly length: number;
-  readonly #shuffle: boolean;
-  readonly #batchFirst: boolean;
-  readonly #generator;
+  readonly #options: DataLoaderState['options'];
+  #generator;
   readonly #table: Float32Array | undefined;
   readonly #rows: number;
   readonly #columns: number;
@@ -66,12 +73,11 @@ export class DataLoader implements Iterable<Batch> {
       std,
       batchFirst = false,
     } = expectOptions('options', options, ['batchSize', 'shuffle', 'seed', 'dropLast', 'mean', 'std', 'batchFirst']);
-    expectBoolean('dropLast', dropLast);
     this.batchSize = expectWholeNumber('batchSize', batchSize, 1);
     this.length = dropLast ? Math.floor(dataset.length / batchSize) : Math.ceil(dataset.length / batchSize);
     if (this.length === 0) throw new ArgumentError('batchSize', `at most ${dataset.length} with dropLast`, batchSize);
-    this.#shuffle = expectBoolean('shuffle', shuffle);
-    this.#batchFirst = expectBoolean('batchFirst', batchFirst);
+    for (const [name, value] of Object.entries({ shuffle, dropLast, batchFirst })) expectBoolean(name, value);
+    this.#options = { batchSize, shuffle, seed, dropLast, batchFirst };
     this.#generator = generatorOf(seed);
     if (dataset.transform === undefined) {
       this.#table = normalisationTable(mean ?? 0.5, std ?? 0.5);
@@ -86,8 +92,27 @@ export class DataLoader implements Iterable<Batch> {
 
   [Symbol.iterator](): Generator<Batch, void, undefined> {
     // Drawn here and not in the generator, whose body waits for the first next(): loaders iterated side by side stay in order.
-    const order = this.#shuffle ? permutation(this.dataset.length, this.#generator) : undefined;
+    const order = this.#options.shuffle ? permutation(this.dataset.length, this.#generator) : undefined;
     return this.#batches(order);
+  }
+
+  state(): DataLoaderState {
+    return { options: { ...this.#options }, generator: stateOf(this.#generator) };
+  }
+
+  /** Goes on with the passes from where `state` was taken. @throws ArgumentError for the state of a loader with other options. */
+  loadState({ options, generator }: DataLoaderState): void {
+    expectSame('', options, this.#options);
+    this.#generator = generatorAt(generator);
+  }
+
+  /** Of what is gone through, pixels and labels and how pixels become numbers, as far as that is no function: it tells data from other data. */
+  fingerprint(): string {
+    const { dataset } = this;
+    const fingerprint = new Fingerprint().add(Uint32Array.from(dataset.shape));
+    if (this.#table) fingerprint.add(this.#table);
+    for (let i = 0; i < dataset.length; i++) fingerprint.add(dataset.pixels(i));
+    return fingerprint.add(Int32Array.from({ length: dataset.length }, (_, i) => dataset.label(i))).digits();
   }
 
   *#batches(order: Int32Array | undefined): Generator<Batch, void, undefined> {
@@ -99,7 +124,8 @@ export class DataLoader implements Iterable<Batch> {
 
   #batch(order: Int32Array | undefined, first: number, end: number): Batch {
     const [T, B, I] = [this.#rows, end - first, this.#columns];
-    const [rowStride, imageStride] = this.#batchFirst ? [I, T * I] : [B * I, I];
+    const { batchFirst } = this.#options;
+    const [rowStride, imageStride] = batchFirst ? [I, T * I] : [B * I, I];
     const table = this.#table;
     const inputs = new Float32Array(T * B * I);
     const labels = new Int32Array(B);
@@ -116,7 +142,7 @@ export class DataLoader implements Iterable<Batch> {
       labels[b] = this.dataset.label(index);
     }
     return {
-      inputs: { data: inputs, shape: this.#batchFirst ? [B, T, I] : [T, B, I] },
+      inputs: { data: inputs, shape: batchFirst ? [B, T, I] : [T, B, I] },
       labels: { data: labels, shape: [B] },
     };
   }

@@ -1,7 +1,7 @@
 /** @file @bptt/data: bytes to datasets to batches, in plain typed arrays; runs in browsers. */
 export { BpttError, isBpttError } from '@bptt/errors';
 export { readNpy, readNpz, writeNpy, writeNpz, type NumpyArrayData } from '@bptt/formats';
-export { DataLoader, type Batch, type DataLoaderOptions } from './data-loader.js';
+export { DataLoader, type Batch, type DataLoaderOptions, type DataLoaderState } from './data-loader.js';
 export type { Dataset, Sample } from './dataset.js';
 export { digitImage, inkColour, type DigitImage, type DigitImageOptions } from './digit/digit-image.js';
 export { greyscale } from './digit/grey.js';
@@ -15,7 +15,7 @@ export { readPickle } from './read-pickle.js';
 export { padded, type SequenceBatch } from './sequence/pad.js';
 export type { CheckedSample, Given, Numbers, SequenceSample, TargetName } from './sequence/sample.js';
 export { SequenceDataset, splitSequences, subsetOf, type Sequences } from './sequence/sequence-dataset.js';
-export { SequenceLoader, type SequenceLoaderOptions } from './sequence/sequence-loader.js';
+export { SequenceLoader, type SequenceLoaderOptions, type SequenceLoaderState } from './sequence/sequence-loader.js';
 export { Scaler, type ScalerState } from './series/scaler.js';
 export {
   forecasting,

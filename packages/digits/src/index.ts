@@ -7,5 +7,13 @@ export { inputOf, predict, type Prediction } from './predict.js';
 export { cardOf, type Marks, type TrainSettings } from './recipe.js';
 export { schedules, type ScheduleSettings } from './schedules.js';
 export { mistakes, test, type PicturedMistake, type TestHooks } from './test.js';
-export { beginTraining, planTraining, train, type Trained, type TrainPlan } from './train.js';
+export {
+  beginTraining,
+  planTraining,
+  resumable,
+  train,
+  type Resumable,
+  type Trained,
+  type TrainPlan,
+} from './train.js';
 export { noise, untrainedNetwork, untrainedRuns, type UntrainedSettings } from './untrained.js';

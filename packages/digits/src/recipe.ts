@@ -20,6 +20,15 @@ export interface TrainSettings extends NetworkSettings, InitialWeights, Optimise
   trainSize?: number | undefined;
 }
 
+/** All that decides a training except how many epochs there are, which may change while it is interrupted. */
+export function trainingRecipe(settings: TrainSettings): Record<string, unknown> {
+  const { module, hidden, layers = 1, bidirectional = false, dropout = 0, head = 'last', nonlinearity } = settings;
+  const { recipe, seed } = cardOf(settings, { bestEpoch: null });
+  const { epochs: _, bestEpoch: __, ...rest } = recipe!;
+  const network = { module, hidden, layers, bidirectional, dropout, head, nonlinearity: nonlinearity ?? 'tanh' };
+  return { ...network, seed, ...rest };
+}
+
 /** What was reached, as far as it is known. */
 export interface Marks {
   /** Null when no epoch ended. */

@@ -1,19 +1,23 @@
 /** @file One training: laid out first, without a kernel, then run. */
 import type { Classifier } from '@bptt/cells';
 import type { DataLoader, Dataset } from '@bptt/data';
+import { expectSame } from '@bptt/errors';
 import {
+  inspectCheckpoint,
   loadWeights,
   Solver,
+  type CheckpointInfo,
   type Schedule,
   type TrainCallback,
   type TrainOptions,
   type TrainResult,
+  type Weights,
 } from '@bptt/solver';
 import { testBatches, trainAndValidation, trainingBatches } from './images.js';
 import { initialWeights } from './initial-weights.js';
 import { classifierOf } from './networks.js';
 import { optimiserOf } from './optimisers.js';
-import type { Marks, TrainSettings } from './recipe.js';
+import { trainingRecipe, type Marks, type TrainSettings } from './recipe.js';
 import { scheduleOf } from './schedules.js';
 
 /** What a training will do. */
@@ -64,8 +68,32 @@ export interface Trained {
   losses: readonly number[];
 }
 
+/** A checkpoint of a training with these settings. */
+export interface Resumable extends Pick<CheckpointInfo, 'place' | 'records'> {
+  bytes: Uint8Array;
+  /** Of the best epoch so far; of the last step where none has ended. */
+  marks: Marks;
+  weights: Weights;
+}
+
+/**
+ * @param source what errors call the checkpoint, such as its path.
+ * @throws FormatError for what is no whole checkpoint; ArgumentError for that of a training with other settings, which it names.
+ */
+export function resumable(settings: TrainSettings, bytes: Uint8Array, source: string): Resumable {
+  const { recipe, place, records, best, weights } = inspectCheckpoint(bytes, source);
+  expectSame('', recipe, trainingRecipe(settings));
+  const marks = { bestEpoch: best?.epoch ?? null, valAccuracy: best?.value };
+  return { bytes, place, records, marks, weights: best?.weights ?? weights };
+}
+
 /** What the caller wants to hear, and how it stops the training. */
-export interface TrainHooks extends Pick<TrainOptions, 'signal' | 'betweenBatches'> {
+export interface TrainHooks extends Pick<
+  TrainOptions,
+  'signal' | 'betweenBatches' | 'onCheckpoint' | 'checkpointEvery'
+> {
+  /** A checkpoint that the training goes on from; see `resumable`. */
+  resume?: Resumable | undefined;
   callbacks?: readonly TrainCallback[];
   /** Called before the first step with the losses of all steps, which grow as the training goes on. */
   onBegin?(losses: readonly number[]): void;
@@ -77,14 +105,15 @@ export interface TrainHooks extends Pick<TrainOptions, 'signal' | 'betweenBatche
 export async function train(
   { settings, schedule, train: trainSet, validation }: TrainPlan,
   model: Classifier,
-  { callbacks = [], onBegin, onBest, ...hooks }: TrainHooks = {},
+  { callbacks = [], onBegin, onBest, resume, ...hooks }: TrainHooks = {},
 ): Promise<Trained> {
   const { epochs, clip, patience } = settings;
   const { optim, optimArgs } = optimiserOf(settings);
   const solver = new Solver({ optim, optimArgs, schedule });
   onBegin?.(solver.trainLossHistory);
-  const options = { numEpochs: epochs, clipNorm: clip, patience, ...hooks };
-  const all = onBest ? [...callbacks, bestEpochs(onBest)] : callbacks;
+  const recipe = trainingRecipe(settings);
+  const options = { numEpochs: epochs, clipNorm: clip, patience, ...hooks, recipe, resume: resume?.bytes };
+  const all = onBest ? [...callbacks, bestEpochs(onBest, resume?.marks.valAccuracy)] : callbacks;
   const result = await solver.train(model, trainSet, validation, { ...options, callbacks: all });
   loadWeights(model, result.best.weights);
   const { epoch: bestEpoch, value } = result.best;
@@ -92,8 +121,8 @@ export async function train(
 }
 
 /** Tells of the epochs that the solver, too, takes for the best so far. */
-function bestEpochs(tell: (marks: Marks) => void): TrainCallback {
-  let best = -Infinity;
+function bestEpochs(tell: (marks: Marks) => void, before = -Infinity): TrainCallback {
+  let best = before;
   return {
     onEpochEnd({ epoch, valAccuracy }) {
       if (valAccuracy === null || !(valAccuracy > best)) return;

@@ -20,5 +20,6 @@ export {
   expectWholeNumber,
   type Range,
 } from './expect.js';
+export { expectSame } from './expect-same.js';
 export { inWords, kindOf } from './in-words.js';
 export { nearest } from './nearest.js';

@@ -1,5 +1,6 @@
 /** @file @bptt/formats: bytes to named tensors and back, for recurrent networks; no tfjs, runs in browsers. */
 export { BpttError, isBpttError } from '@bptt/errors';
+export { Fingerprint } from './fingerprint.js';
 export {
   cellShapes,
   directionsOf,

@@ -8,4 +8,5 @@ export { rnn, type RnnInputs } from './rnn.js';
 export { gru, type GruInputs } from './gru.js';
 export { addRows, pickRows } from './rows.js';
 export { adam, type AdamInputs } from './adam.js';
+export { arithmetic } from './arithmetic.js';
 export { registerGradients } from '@bptt/op-gradients';

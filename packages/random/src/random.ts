@@ -1,10 +1,17 @@
 /** @file The seeded random numbers of initialisation and dropout: the stream of PyTorch's CPU generator, so one seed gives its weights. */
-import { generatorOf } from './generator.js';
+import { expectWholeNumber } from '@bptt/errors';
+import { generatorAt, generatorOf, stateOf } from './generator.js';
+
+/** The place in a stream, and how many streams were made of it. */
+export interface RandomState {
+  generator: Int32Array;
+  forks: number;
+}
 
 /** A stream of random numbers that a seed decides: the same in Node and in every browser. */
 export class Random {
   readonly #seed: number;
-  readonly #generator;
+  #generator;
   #forks = 0;
 
   /** @param seed a whole number from 0 to 2^32 - 1, as for `torch.manual_seed`. */
@@ -36,6 +43,16 @@ export class Random {
     const numbers = new Float32Array(count);
     for (let i = 0; i < count; i++) if (this.#generator.next() >>> 0 < p * 0x100000000) numbers[i] = value;
     return numbers;
+  }
+
+  state(): RandomState {
+    return { generator: stateOf(this.#generator), forks: this.#forks };
+  }
+
+  /** Goes on from where `state` was taken. @throws ArgumentError for what is no such state. */
+  loadState({ generator, forks }: RandomState): void {
+    this.#generator = generatorAt(generator);
+    this.#forks = expectWholeNumber('forks', forks, 0);
   }
 
   /** Another stream, decided by the seed and by how many were made before. It takes nothing from this one. */

@@ -1,12 +1,13 @@
 /** @file Adam (Kingma and Ba 2015, https://arxiv.org/abs/1412.6980, algorithm 1), with PyTorch's placing of eps. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError, expectNumber, expectOptions } from '@bptt/errors';
+import { ArgumentError, expectNumber, expectOptions, expectSame } from '@bptt/errors';
 import { adam, kernelsAvailable } from '@bptt/kernels';
 import {
   expectGradients,
   expectParameters,
   Moments,
   type Gradients,
+  type MomentsState,
   type Optimiser,
   type Settled,
 } from './optimisers.js';
@@ -17,6 +18,16 @@ export interface AdamOptions {
   eps?: number | undefined;
   /** L2 penalty added to the gradient. */
   weightDecay?: number | undefined;
+}
+
+/** What Adam remembers. */
+export interface AdamState {
+  /** What it is and was made with; `loadState` takes the state of an equal one only. */
+  options: object;
+  lr: number;
+  powers: [number, number];
+  m: MomentsState;
+  v: MomentsState;
 }
 
 /** As `torch.optim.Adam`: https://pytorch.org/docs/stable/generated/torch.optim.Adam.html */
@@ -55,6 +66,29 @@ export class Adam implements Optimiser {
       const gradient = gradients.get(name);
       if (gradient) update.call(this, parameter, gradient, this.#m.of(name, parameter), this.#v.of(name, parameter));
     }
+  }
+
+  state(): AdamState {
+    return {
+      options: this.#identity(),
+      lr: this.lr,
+      powers: [...this.#powers],
+      m: this.#m.state(),
+      v: this.#v.state(),
+    };
+  }
+
+  loadState({ options, lr, powers, m, v }: AdamState): void {
+    expectSame('', options, this.#identity());
+    for (const i of [0, 1] as const) expectNumber(`powers[${i}]`, powers?.[i], { from: 0, to: 1 });
+    this.lr = expectNumber('lr', lr, { from: 0 });
+    this.#m.loadState('m', this.parameters, m);
+    this.#v.loadState('v', this.parameters, v);
+    this.#powers = [powers[0], powers[1]];
+  }
+
+  #identity(): object {
+    return { optimiser: 'Adam', ...this.#options };
   }
 
   dispose(): void {

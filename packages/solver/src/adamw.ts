@@ -1,7 +1,7 @@
 /** @file AdamW: Adam with decoupled weight decay (Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101). */
 import * as tf from '@tensorflow/tfjs-core';
-import { expectNumber, expectOptions } from '@bptt/errors';
-import { Adam, type AdamOptions } from './adam.js';
+import { expectNumber, expectOptions, expectSame } from '@bptt/errors';
+import { Adam, type AdamOptions, type AdamState } from './adam.js';
 import { expectGradients, type Gradients, type Optimiser } from './optimisers.js';
 
 /** As `torch.optim.AdamW`: https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html */
@@ -35,6 +35,21 @@ export class AdamW implements Optimiser {
         if (gradients.has(name)) parameter.assign(tf.mul(parameter, keep));
     });
     this.#adam.step(gradients);
+  }
+
+  state(): AdamState {
+    const state = this.#adam.state();
+    return { ...state, options: this.#identity(state) };
+  }
+
+  loadState(state: AdamState): void {
+    const own = this.#adam.state();
+    expectSame('', state.options, this.#identity(own));
+    this.#adam.loadState({ ...state, options: own.options });
+  }
+
+  #identity({ options }: AdamState): object {
+    return { ...options, optimiser: 'AdamW', weightDecay: this.#weightDecay };
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 /** @file Checks of what a training is given, before the first batch: what is misspelt or of another kind would count as left out. */
 import {
   ArgumentError,
+  expectBytes,
   expectFunction,
   expectNumber,
   expectOptions,
@@ -45,6 +46,10 @@ export function expectTrainOptions(model: Model, train: AnyLoader, val: AnyLoade
     callbacks = [],
     signal,
     betweenBatches,
+    onCheckpoint,
+    checkpointEvery,
+    resume,
+    recipe = {},
   } = expectOptions('options', options, [
     'numEpochs',
     'logNth',
@@ -55,6 +60,10 @@ export function expectTrainOptions(model: Model, train: AnyLoader, val: AnyLoade
     'callbacks',
     'signal',
     'betweenBatches',
+    'onCheckpoint',
+    'checkpointEvery',
+    'resume',
+    'recipe',
   ]);
   expectModel(model);
   expectLoader('trainLoader', train);
@@ -67,8 +76,20 @@ export function expectTrainOptions(model: Model, train: AnyLoader, val: AnyLoade
   if (signal !== undefined && typeof signal?.aborted !== 'boolean')
     throw new ArgumentError('signal', 'an AbortSignal', signal);
   expectFunction('betweenBatches', betweenBatches);
+  expectFunction('onCheckpoint', onCheckpoint);
+  if (checkpointEvery !== undefined) expectCheckpointEvery(checkpointEvery, onCheckpoint);
+  if (resume !== undefined) expectBytes('resume', resume);
+  if (typeof recipe !== 'object' || recipe === null)
+    throw new ArgumentError('recipe', 'an object of plain values', recipe);
   if (!Array.isArray(callbacks)) throw new ArgumentError('callbacks', 'an array of callbacks', callbacks);
   callbacks.forEach(expectCallback);
+}
+
+function expectCheckpointEvery(every: NonNullable<TrainOptions['checkpointEvery']>, onCheckpoint: unknown): void {
+  if (typeof every === 'number') expectWholeNumber('checkpointEvery', every);
+  else
+    expectNumber('checkpointEvery.seconds', expectOptions('checkpointEvery', every, ['seconds']).seconds, { above: 0 });
+  if (!onCheckpoint) throw new ArgumentError('checkpointEvery', 'onCheckpoint beside it', 'none');
 }
 
 const calls = ['onProgress', 'onEpochEnd', 'onGradients'] as const;

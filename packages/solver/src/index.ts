@@ -1,9 +1,10 @@
 /** @file @bptt/solver: trains models of TensorFlow.js. */
 import { registerGradients } from '@bptt/kernels';
 export { BpttError, isBpttError } from '@bptt/errors';
-export { Adam, type AdamOptions } from './adam.js';
+export { Adam, type AdamOptions, type AdamState } from './adam.js';
 export { AdamW } from './adamw.js';
 export { type AnyBatch, type Arrays, type Batch, type NdArray, type TensorBatch, type Tensors } from './batch.js';
+export { inspectCheckpoint, type CheckpointInfo } from './checkpoint/inspect-checkpoint.js';
 export { evaluate, type EvaluateOptions, type Evaluation } from './evaluate.js';
 export { clipByNorm, gradientNorms, type GradientNorms } from './gradient-norm.js';
 export { lossAndGradients } from './loss-and-gradients.js';
@@ -15,19 +16,34 @@ export { editDistance } from './metrics/edit-distance.js';
 export { bitsPerCharacter, perplexity } from './metrics/from-loss.js';
 export { type Metric, type Metrics, type Scored } from './metrics/metric.js';
 export { mae, mase, rmse, seasonalNaiveError } from './metrics/numbers.js';
-export { copyWeights, loadWeights, type AnyLoader, type Loader, type Model, type Weights } from './model.js';
+export {
+  copyWeights,
+  loadWeights,
+  type AnyLoader,
+  type Loader,
+  type LoaderState,
+  type Model,
+  type Weights,
+} from './model.js';
 export { type Monitor } from './monitor.js';
-export { type Gradients, type Optimiser, type OptimiserClass } from './optimisers.js';
-export { type EpochRecord, type Progress, type TrainCallback, type WatchedStep } from './progress.js';
-export { RMSProp, type RMSPropOptions } from './rmsprop.js';
+export { type Gradients, type MomentsState, type Optimiser, type OptimiserClass } from './optimisers.js';
+export {
+  type CheckpointPlace,
+  type EpochRecord,
+  type Progress,
+  type TrainCallback,
+  type WatchedStep,
+} from './progress.js';
+export { RMSProp, type RMSPropOptions, type RMSPropState } from './rmsprop.js';
 export { CosineAnnealingLR, type CosineAnnealingLROptions } from './schedules/cosine-annealing.js';
 export { LinearLR, type LinearLROptions } from './schedules/linear.js';
 export { OneCycleLR, type OneCycleLROptions } from './schedules/one-cycle.js';
 export { type Every, type Schedule } from './schedules/schedule.js';
 export { SequentialLR } from './schedules/sequential.js';
 export { StepLR, type StepLROptions } from './schedules/step.js';
-export { SGD, type SGDOptions } from './sgd.js';
+export { SGD, type SGDOptions, type SGDState } from './sgd.js';
 export { Solver, type StopReason, type TrainResult } from './solver.js';
+export { type Stateful } from './stateful.js';
 export type { SolverOptions, TrainOptions } from './options.js';
 export {
   classification,

@@ -1,17 +1,28 @@
 /** @file Where a training is: steps, samples and time, and what they come to. */
 import type { Evaluation } from './evaluate.js';
 import { recordName } from './monitor.js';
-import type { Pass } from './pass.js';
+import type { Pass, PassState } from './pass.js';
 import type { EpochRecord, Progress } from './progress.js';
 import type { StepResult } from './train-step.js';
 
 /** A validation step is a forward pass: about a third of a training step. */
 const validationCost = 1 / 3;
 
+/** Where a training was. */
+export interface MeterState {
+  epoch: number;
+  totalSteps: number;
+  seconds: number;
+  lr: number;
+  /** Of an epoch that is begun. */
+  within?: { steps: number; seconds: number; trainSeconds: number; pass: PassState } | undefined;
+}
+
 export class Meter {
-  epoch = 0;
+  /** The one that runs, or runs next; from 1. */
+  epoch = 1;
   totalSteps = 0;
-  readonly #start = performance.now();
+  #start = performance.now();
   #epochStart = 0;
   /** Of this epoch. */
   #steps = 0;
@@ -19,6 +30,7 @@ export class Meter {
   #trainSeconds = 0;
   #lr = 0;
   #pass: Pass | undefined;
+  #resumed: MeterState | undefined;
 
   constructor(
     readonly numEpochs: number,
@@ -34,11 +46,42 @@ export class Meter {
     return this.numEpochs * this.stepsPerEpoch;
   }
 
-  startEpoch(epoch: number, pass: Pass): void {
-    this.epoch = epoch;
+  /** Steps of the epoch that were done before the training was resumed within it; then `pass` has them too. */
+  startEpoch(pass: Pass): number {
     this.#pass = pass;
-    this.#epochStart = this.seconds;
-    this.#steps = this.#validationSteps = this.#trainSeconds = 0;
+    const { within } = this.#resumed ?? {};
+    this.#resumed = undefined;
+    if (within) pass.loadState(within.pass);
+    this.#steps = within?.steps ?? 0;
+    this.#trainSeconds = within?.trainSeconds ?? 0;
+    this.#epochStart = this.seconds - (within?.seconds ?? 0);
+    this.#validationSteps = 0;
+    return this.#steps;
+  }
+
+  /** To be called when the epoch's record is made. */
+  endEpoch(): void {
+    this.epoch++;
+    this.#pass = undefined;
+  }
+
+  state(): MeterState {
+    const { epoch, totalSteps, seconds } = this;
+    const within = this.#pass && {
+      steps: this.#steps,
+      seconds: seconds - this.#epochStart,
+      trainSeconds: this.#trainSeconds,
+      pass: this.#pass.state(),
+    };
+    return { epoch, totalSteps, seconds, lr: this.#lr, within };
+  }
+
+  loadState(state: MeterState): void {
+    this.epoch = state.epoch;
+    this.totalSteps = state.totalSteps;
+    this.#lr = state.lr;
+    this.#start -= state.seconds * 1000;
+    this.#resumed = state;
   }
 
   /** Runs one training step, and counts it unless it throws. */

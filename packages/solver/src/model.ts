@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError, BpttError } from '@bptt/errors';
 import type { AnyBatch, Batch } from './batch.js';
+import type { Stateful } from './stateful.js';
 
 /** What goes to `forward` beside the inputs, where there is some. */
 export interface ForwardOptions {
@@ -28,6 +29,11 @@ export interface Model {
   readonly training?: boolean | undefined;
   /** Sets `training`. */
   train?(mode: boolean): unknown;
+  /** What it was made with, as plain values: a checkpoint belongs to models made alike. */
+  readonly architecture?: object | undefined;
+  /** The places of the model's streams of random numbers, such as dropout's, for a checkpoint; see `Stateful`. */
+  randomState?(): unknown;
+  loadRandomState?(state: never): void;
 }
 
 /** @throws ArgumentError for what is no model, or has nothing to train. */
@@ -47,13 +53,22 @@ export function inMode<R>(model: Model, training: boolean, work: () => R): R {
   }
 }
 
+/**
+ * What a loader may have for checkpoints. `state` is what decides the passes that are not begun yet, such as a generator of orders. A loader
+ * without it is gone through again from its first pass on when a training is resumed, and must give the same batches.
+ */
+export interface LoaderState extends Partial<Stateful> {
+  /** Tells its data from others'. */
+  fingerprint?(): string;
+}
+
 /** Goes through the data once every time it is iterated; `length` is the number of batches. */
-export interface Loader extends Iterable<Batch> {
+export interface Loader extends Iterable<Batch>, LoaderState {
   readonly length: number;
 }
 
 /** The same for any batches, perhaps asynchronous: `async *[Symbol.asyncIterator]() { ... }`. */
-export type AnyLoader = (Iterable<AnyBatch> | AsyncIterable<AnyBatch>) & { readonly length: number };
+export type AnyLoader = (Iterable<AnyBatch> | AsyncIterable<AnyBatch>) & { readonly length: number } & LoaderState;
 
 /**
  * The batches of one pass over the data.

@@ -1,5 +1,6 @@
 /** @file Which epoch was the best, and whether waiting for a better one still pays. */
 import { ArgumentError, nearest } from '@bptt/errors';
+import type { Weights } from './model.js';
 import type { EpochRecord } from './progress.js';
 import type { Task } from './tasks/task.js';
 
@@ -13,10 +14,20 @@ export type Monitor = 'valAccuracy' | 'valLoss' | 'trainAccuracy' | 'trainLoss' 
 export const recordName = (part: 'train' | 'val', metric: string): string =>
   `${part}${metric.charAt(0).toUpperCase()}${metric.slice(1)}`;
 
+export interface BestEpochState {
+  epoch: number | null;
+  value: number | null;
+  /** Epochs since. */
+  waited: number;
+  weights?: Record<string, Float32Array> | undefined;
+}
+
 /** Compares epochs by one of their values. */
 export class BestEpoch {
   epoch: number | null = null;
   value: number | null = null;
+  /** Of that epoch. */
+  weights: Weights | undefined;
   readonly monitor: string;
   readonly #sign: Map<string, 1 | -1>;
   readonly #fallback: string;
@@ -41,6 +52,11 @@ export class BestEpoch {
     );
   }
 
+  /** What can be compared. */
+  get names(): string[] {
+    return [...this.#sign.keys()];
+  }
+
   /**
    * Whether `record` is better than all before it. NaN is better than nothing.
    * @throws ArgumentError when the chosen value was not measured.
@@ -59,6 +75,16 @@ export class BestEpoch {
     const value = record[name];
     if (typeof value === 'number') return { name, value };
     throw new ArgumentError('monitor', `a value that is measured, one of ${Object.keys(record).join(', ')}`, name);
+  }
+
+  state(): BestEpochState {
+    const { epoch, value, weights } = this;
+    return { epoch, value, waited: this.#waited, weights: weights && Object.fromEntries(weights) };
+  }
+
+  loadState({ epoch, value, waited, weights }: BestEpochState): void {
+    Object.assign(this, { epoch, value, weights: weights && new Map(Object.entries(weights)) });
+    this.#waited = waited;
   }
 
   /** Whether `patience` epochs in a row were no better. */

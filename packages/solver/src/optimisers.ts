@@ -1,12 +1,16 @@
 /** @file What an optimiser is, and the choice of one by its options. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError, nearest, ShapeError } from '@bptt/errors';
+import { ArgumentError, kindOf, nearest, ShapeError } from '@bptt/errors';
+import type { Stateful } from './stateful.js';
 
 /** The gradients of the parameters, by the parameters' names. */
 export type Gradients = ReadonlyMap<string, tf.Tensor>;
 
-/** Changes parameters in place, one step for each set of gradients. */
-export interface Optimiser {
+/**
+ * Changes parameters in place, one step for each set of gradients. One that remembers something between them, and has no `state` and
+ * `loadState`, cannot be trained with checkpoints.
+ */
+export interface Optimiser extends Partial<Stateful> {
   /** The learning rate of the next step. A schedule changes it; what is remembered between steps stays. */
   lr: number;
   step(gradients: Gradients): void;
@@ -33,11 +37,43 @@ export class Moments {
     return moment;
   }
 
+  /** Copies, by the parameters' names; without those that were not needed yet. */
+  state(): MomentsState {
+    const values = [...this.#moments].map(([name, moment]) => [name, moment.dataSync<'float32'>().slice()]);
+    return Object.fromEntries(values) as MomentsState;
+  }
+
+  /**
+   * Takes back what `state` gave.
+   * @param argument what errors call the whole.
+   * @throws ArgumentError, before anything is changed, for a moment of another name or size than these parameters'.
+   */
+  loadState(argument: string, parameters: ReadonlyMap<string, tf.Variable>, state: MomentsState): void {
+    const entries = Object.entries(state ?? {});
+    for (const [name, values] of entries) {
+      const size = parameters.get(name)?.size;
+      const expected = size === undefined ? 'the name of a parameter' : `${size} numbers`;
+      if (kindOf(values) !== 'Float32Array' || values.length !== size)
+        throw new ArgumentError(`${argument}.${name}`, expected, size === undefined ? name : values);
+    }
+    this.dispose();
+    for (const [name, values] of entries) {
+      const { shape } = parameters.get(name)!;
+      this.#moments.set(
+        name,
+        tf.tidy(() => tf.variable(tf.tensor(values, shape, 'float32'), false)),
+      );
+    }
+  }
+
   dispose(): void {
     for (const moment of this.#moments.values()) moment.dispose();
     this.#moments.clear();
   }
 }
+
+/** What is remembered for each parameter, by its name. */
+export type MomentsState = Record<string, Float32Array>;
 
 /**
  * @throws ArgumentError for gradients of other names than the parameters', and for none at all; ShapeError for one of another shape. A parameter

@@ -2,7 +2,7 @@
 import type { Loss } from './losses/loss.js';
 import type { Monitor } from './monitor.js';
 import type { OptimiserClass } from './optimisers.js';
-import type { TrainCallback } from './progress.js';
+import type { CheckpointPlace, TrainCallback } from './progress.js';
 import type { Schedule } from './schedules/schedule.js';
 import type { Task } from './tasks/task.js';
 
@@ -35,4 +35,12 @@ export interface TrainOptions {
   signal?: AbortSignal | undefined;
   /** Awaited after every batch, those of the validation too: the training pauses for as long as this is pending. */
   betweenBatches?: (() => Promise<void> | void) | undefined;
+  /** Called with a checkpoint: all that the training needs to go on from here to the same bits, as bytes. Awaited. Also when `signal` aborts. */
+  onCheckpoint?: ((bytes: Uint8Array, place: CheckpointPlace) => unknown) | undefined;
+  /** Steps from one checkpoint to the next, or seconds, of which checkpoints take at most a hundredth; `{ seconds: 30 }` when left out. */
+  checkpointEvery?: number | { seconds: number } | undefined;
+  /** A checkpoint of this same training, which goes on from it. */
+  resume?: Uint8Array | undefined;
+  /** What decides the training beside what the solver sees of it, such as a seed: plain values, which must be the same when it is resumed. */
+  recipe?: object | undefined;
 }

@@ -14,6 +14,16 @@ export interface Pending {
   count(loss: number): void;
 }
 
+/** What was summed up over the batches so far, and the state that the next one goes on from. */
+export interface PassState {
+  samples: number;
+  lossSum: number;
+  weight: number;
+  measured: boolean;
+  metrics: Record<string, unknown>;
+  carried?: unknown;
+}
+
 export class Pass<Values extends object = object> {
   /** Samples seen. */
   samples = 0;
@@ -79,6 +89,27 @@ export class Pass<Values extends object = object> {
     return Object.fromEntries(single.map(([name, metric]) => [name, metric.value() as number]));
   }
 
+  state(): PassState {
+    return {
+      samples: this.samples,
+      lossSum: this.#lossSum,
+      weight: this.#weight,
+      measured: this.#measured,
+      metrics: Object.fromEntries(this.#metrics.map(([name, metric]) => [name, metric.state()])),
+      ...(this.#state !== undefined && { carried: valuesOf(this.#state) }),
+    };
+  }
+
+  loadState({ samples, lossSum, weight, measured, metrics, carried }: PassState): void {
+    this.samples = samples;
+    this.#lossSum = lossSum;
+    this.#weight = weight;
+    this.#measured = measured;
+    for (const [name, metric] of this.#metrics) metric.loadState(metrics[name] as never);
+    dispose(this.#state);
+    this.#state = carried === undefined ? undefined : tensorsOf(carried);
+  }
+
   /** Gives the carried state back. */
   dispose(): void {
     dispose(this.#next);
@@ -91,6 +122,32 @@ export class Pass<Values extends object = object> {
     this.#state = this.#next;
     this.#next = undefined;
   }
+}
+
+/** A carried state as plain arrays, each tensor as its values, shape and dtype. */
+function valuesOf(state: tf.TensorContainer): unknown {
+  if (Array.isArray(state)) return state.map(valuesOf);
+  if ('dataId' in (state as object)) {
+    const { shape, dtype } = state as tf.Tensor;
+    return { [tensorKey]: { values: (state as tf.Tensor).dataSync().slice(), shape: [...shape], dtype } };
+  }
+  return Object.fromEntries(Object.entries(state as object).map(([name, part]) => [name, valuesOf(part)]));
+}
+
+/** The tensors again, which outlive `tf.tidy`. */
+function tensorsOf(values: unknown): tf.TensorContainer {
+  if (Array.isArray(values)) return values.map(tensorsOf);
+  const tensor = (values as Record<string, StoredTensor>)[tensorKey];
+  if (tensor) return tf.keep(tf.tensor(tensor.values, tensor.shape, tensor.dtype));
+  return Object.fromEntries(Object.entries(values as object).map(([name, part]) => [name, tensorsOf(part)]));
+}
+
+const tensorKey = 'tensor:';
+
+interface StoredTensor {
+  values: tf.TypedArray;
+  shape: number[];
+  dtype: tf.NumericDataType;
 }
 
 /** The same values, without their history, in tensors that outlive `tf.tidy`. */

@@ -48,12 +48,27 @@ export interface WatchedStep extends StepGradients {
   step: number;
 }
 
+/** Where a training is that a checkpoint was taken of. */
+export interface CheckpointPlace {
+  /** The one that runs or, between two, runs next; numEpochs + 1 after the last. */
+  epoch: number;
+  numEpochs: number;
+  /** Steps of the whole training done, and at most to do. */
+  totalSteps: number;
+  numSteps: number;
+}
+
 /** What to call, and how often. What returns a promise is awaited: the training goes on when it is done. */
 export interface TrainCallback {
+  /** The callback's name in checkpoints, which hold what its `state` gives; `loadState` gets it where a training is resumed. */
+  name?: string | undefined;
+  state?(): unknown;
+  loadState?(state: never): void;
   /** Least time between two calls of `onProgress`, in milliseconds; 100 when left out. */
   everyMs?: number | undefined;
   onProgress?(progress: Progress): unknown;
-  onEpochEnd?(record: EpochRecord): unknown;
+  /** `checkpoint` gives the training as it is after this epoch, as bytes for `resume`. */
+  onEpochEnd?(record: EpochRecord, checkpoint: () => Uint8Array): unknown;
   /** Steps from one call of `onGradients` to the next, from the first step on; 50 when left out. */
   gradientsEvery?: number | undefined;
   /** Called after a step with its gradients. A watched step takes longer: it computes the inputs' gradient, and all is copied. */

@@ -58,12 +58,12 @@ export class Reporter {
     await this.#progress('validate');
   }
 
-  async epochEnded(record: EpochRecord): Promise<void> {
+  async epochEnded(record: EpochRecord, checkpoint: () => Uint8Array): Promise<void> {
     if (this.#logNth) {
       const validation = record.valLoss === null ? '' : `, validation ${inWords(record, 'val')}`;
       this.#log(`[Epoch ${record.epoch}/${this.meter.numEpochs}] train ${inWords(record, 'train')}${validation}`);
     }
-    for (const { callback } of this.#callbacks) await callback.onEpochEnd?.(record);
+    for (const { callback } of this.#callbacks) await callback.onEpochEnd?.(record, checkpoint);
   }
 
   async #progress(phase: Progress['phase']): Promise<void> {

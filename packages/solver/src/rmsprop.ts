@@ -1,11 +1,12 @@
 /** @file RMSProp (Hinton 2012, lecture 6e of "Neural Networks for Machine Learning"). */
 import * as tf from '@tensorflow/tfjs-core';
-import { expectBoolean, expectNumber, expectOptions } from '@bptt/errors';
+import { expectBoolean, expectNumber, expectOptions, expectSame } from '@bptt/errors';
 import {
   expectGradients,
   expectParameters,
   Moments,
   type Gradients,
+  type MomentsState,
   type Optimiser,
   type Settled,
 } from './optimisers.js';
@@ -20,6 +21,16 @@ export interface RMSPropOptions {
   momentum?: number | undefined;
   /** Whether the mean gradient is taken off before its square is estimated: the variance instead of the mean square. */
   centered?: boolean | undefined;
+}
+
+/** What RMSProp remembers; without a momentum there is no velocity, and a mean only where it is centred. */
+export interface RMSPropState {
+  /** What it is and was made with; `loadState` takes the state of an equal one only. */
+  options: object;
+  lr: number;
+  meanSquare: MomentsState;
+  mean: MomentsState;
+  velocity: MomentsState;
 }
 
 /** As `torch.optim.RMSprop`: https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html */
@@ -54,8 +65,30 @@ export class RMSProp implements Optimiser {
     }
   }
 
+  state(): RMSPropState {
+    return {
+      options: this.#identity(),
+      lr: this.lr,
+      meanSquare: this.#meanSquare.state(),
+      mean: this.#mean.state(),
+      velocity: this.#velocity.state(),
+    };
+  }
+
+  loadState({ options, lr, meanSquare, mean, velocity }: RMSPropState): void {
+    expectSame('', options, this.#identity());
+    this.lr = expectNumber('lr', lr, { from: 0 });
+    this.#meanSquare.loadState('meanSquare', this.parameters, meanSquare);
+    this.#mean.loadState('mean', this.parameters, mean);
+    this.#velocity.loadState('velocity', this.parameters, velocity);
+  }
+
   dispose(): void {
     for (const moments of [this.#meanSquare, this.#mean, this.#velocity]) moments.dispose();
+  }
+
+  #identity(): object {
+    return { optimiser: 'RMSProp', ...this.#options };
   }
 
   #update(name: string, parameter: tf.Variable, gradient: tf.Tensor): void {

@@ -1,11 +1,12 @@
 /** @file Stochastic gradient descent with momentum. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError, expectBoolean, expectNumber, expectOptions } from '@bptt/errors';
+import { ArgumentError, expectBoolean, expectNumber, expectOptions, expectSame } from '@bptt/errors';
 import {
   expectGradients,
   expectParameters,
   Moments,
   type Gradients,
+  type MomentsState,
   type Optimiser,
   type Settled,
 } from './optimisers.js';
@@ -16,6 +17,14 @@ export interface SGDOptions {
   nesterov?: boolean | undefined;
   /** L2 penalty added to the gradient. */
   weightDecay?: number | undefined;
+}
+
+/** What SGD remembers; nothing without a momentum. */
+export interface SGDState {
+  /** What it is and was made with; `loadState` takes the state of an equal one only. */
+  options: object;
+  lr: number;
+  velocity: MomentsState;
 }
 
 /** As `torch.optim.SGD` (dampening 0): https://pytorch.org/docs/stable/generated/torch.optim.SGD.html */
@@ -54,8 +63,22 @@ export class SGD implements Optimiser {
     }
   }
 
+  state(): SGDState {
+    return { options: this.#identity(), lr: this.lr, velocity: this.#velocity.state() };
+  }
+
+  loadState({ options, lr, velocity }: SGDState): void {
+    expectSame('', options, this.#identity());
+    this.lr = expectNumber('lr', lr, { from: 0 });
+    this.#velocity.loadState('velocity', this.parameters, velocity);
+  }
+
   dispose(): void {
     this.#velocity.dispose();
+  }
+
+  #identity(): object {
+    return { optimiser: 'SGD', ...this.#options };
   }
 
   #withMomentum(name: string, g: tf.Tensor, momentum: number, nesterov: boolean): tf.Tensor {

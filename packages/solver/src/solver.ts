@@ -2,6 +2,9 @@
 import { BpttError, isBpttError } from '@bptt/errors';
 import { Adam, type AdamOptions } from './adam.js';
 import type { AnyBatch } from './batch.js';
+import { Checkpoints } from './checkpoint/checkpoints.js';
+import { LoaderPlace } from './checkpoint/loader-place.js';
+import type { Parts } from './checkpoint/parts.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { expectSolverOptions, expectTrainOptions } from './expect-options.js';
 import { Meter } from './meter.js';
@@ -13,7 +16,7 @@ import type { OptimiserClass } from './optimisers.js';
 import { Pass } from './pass.js';
 import type { EpochRecord } from './progress.js';
 import { Reporter } from './reporter.js';
-import { scheduler } from './schedules/scheduler.js';
+import { learningRates, scheduler } from './schedules/scheduler.js';
 import { defaultTask } from './tasks/default-task.js';
 import type { Task } from './tasks/task.js';
 import { stepOfPass, type StepResult } from './train-step.js';
@@ -57,7 +60,8 @@ export class Solver<Options = AdamOptions> {
 
   /**
    * Changes the model's parameters until something ends the training; the result says what. The model is left with its
-   * last weights: `loadWeights(model, result.best.weights)` puts the best in.
+   * last weights: `loadWeights(model, result.best.weights)` puts the best in. With `resume` it goes on where a checkpoint was taken, and ends
+   * as it would have without the interruption, to the bit; what it tells counts from the beginning.
    * @throws BpttError before the first batch, when an option is wrong; later, when a batch is, or a loader does not keep to its `length`.
    */
   async train(
@@ -79,13 +83,12 @@ export class Solver<Options = AdamOptions> {
     const optimiser = new optim(model.namedParameters(), optimArgs);
     const meter = new Meter(numEpochs, trainLoader.length, valLoader?.length ?? 0);
     const reporter = new Reporter(meter, options);
-    const epochs: EpochRecord[] = [];
+    const records: EpochRecord[] = [];
     const warnings: string[] = [];
-    let weights: Weights | undefined;
     const end = (stopReason: StopReason, failure?: BpttError): TrainResult => ({
       stopReason,
-      epochs,
-      best: { epoch: best.epoch, value: best.value, weights: weights ?? copyWeights(model) },
+      epochs: records,
+      best: { epoch: best.epoch, value: best.value, weights: best.weights ?? copyWeights(model) },
       steps: meter.totalSteps,
       seconds: meter.seconds,
       warnings,
@@ -93,32 +96,47 @@ export class Solver<Options = AdamOptions> {
     });
 
     try {
+      const base = optimiser.lr;
       const setLr = scheduler(optimiser, schedule, numEpochs, trainLoader.length);
       this.#clearHistories();
+      const at = schedule && !schedule.state ? learningRates(base, schedule, trainLoader.length) : undefined;
+      const parts: Parts = {
+        model,
+        optimiser,
+        schedule,
+        train: new LoaderPlace('trainLoader', trainLoader),
+        validation: valLoader && new LoaderPlace('valLoader', valLoader),
+        meter,
+        best,
+        callbacks: options.callbacks ?? [],
+        records,
+        warnings,
+        losses: this.trainLossHistory,
+        lrs: { base, done: this.lrHistory, at },
+      };
+      const checkpoints = new Checkpoints(parts, options);
+      await checkpoints.resume();
+      for (const record of records) this.#remember(record);
       const step = (pass: Pass, batch: AnyBatch) => {
         setLr(meter.totalSteps);
         return stepOfPass(pass, model, batch, optimiser, options.clipNorm, reporter.watcher());
       };
-      for (let epoch = 1; epoch <= numEpochs; epoch++) {
-        const record = await this.#epoch(epoch, {
-          model,
-          trainLoader,
-          valLoader,
-          task,
-          step,
-          meter,
-          reporter,
-          options,
-        });
-        epochs.push(record);
-        this.#remember(record);
-        if (best.improvedBy(record)) weights = copyWeights(model);
-        const { name, value } = best.of(record);
-        if (Number.isNaN(value)) reporter.warn(warnings, `epoch ${epoch}: ${name} is NaN, which is never the best`);
-        await reporter.epochEnded(record);
+      for (;;) {
         if (best.exhausted(patience)) return end('patience');
+        if (meter.epoch > numEpochs) return end('completed');
+        const record = await this.#epoch({ parts, task, step, reporter, checkpoints, options });
+        records.push(record);
+        this.#remember(record);
+        if (best.improvedBy(record)) best.weights = copyWeights(model);
+        const { name, value } = best.of(record);
+        if (Number.isNaN(value))
+          reporter.warn(warnings, `epoch ${record.epoch}: ${name} is NaN, which is never the best`);
+        meter.endEpoch();
+        parts.train.passEnded();
+        parts.validation?.passEnded();
+        await reporter.epochEnded(record, () => checkpoints.bytes());
+        await checkpoints.epochEnded();
       }
-      return end('completed');
     } catch (error) {
       if (!isBpttError(error)) throw error;
       if (error.code === 'BPTT_ABORTED') return end('aborted');
@@ -130,24 +148,30 @@ export class Solver<Options = AdamOptions> {
   }
 
   /** Trains on every batch once, and validates. */
-  async #epoch(
-    epoch: number,
-    { model, trainLoader, valLoader, task, step, meter, reporter, options }: Training,
-  ): Promise<EpochRecord> {
+  async #epoch({ parts, task, step, reporter, checkpoints, options }: Training): Promise<EpochRecord> {
+    const { model, train, validation, meter, losses, lrs } = parts;
     const { signal, betweenBatches } = options;
     const pass = new Pass(task, true);
-    meter.startEpoch(epoch, pass);
+    let toSkip = meter.startEpoch(pass);
     try {
-      for await (const batch of batchesOf('trainLoader', trainLoader)) {
+      for await (const batch of batchesOf('trainLoader', train)) {
         if (signal?.aborted) throw new BpttError('BPTT_ABORTED', 'training was aborted');
+        if (toSkip > 0) {
+          if (--toSkip === 0) checkpoints.skipped();
+          continue;
+        }
         const { loss, lr } = meter.step(() => named(meter, () => step(pass, batch)));
-        this.trainLossHistory.push(loss);
-        this.lrHistory.push(lr);
+        losses.push(loss);
+        lrs.done.push(lr);
         await reporter.stepDone(loss);
+        await checkpoints.stepDone();
         await nextTask();
         await betweenBatches?.();
       }
-      return meter.record(valLoader && (await validate(model, valLoader, task, meter, reporter, options)));
+      return meter.record(validation && (await validate(model, validation, task, meter, reporter, options)));
+    } catch (error) {
+      if (isBpttError(error) && error.code === 'BPTT_ABORTED') await checkpoints.take();
+      throw error;
     } finally {
       pass.dispose();
     }
@@ -176,13 +200,11 @@ export class Solver<Options = AdamOptions> {
 
 /** What an epoch needs. */
 interface Training {
-  model: Model;
-  trainLoader: AnyLoader;
-  valLoader: AnyLoader | null;
+  parts: Parts;
   task: Task;
   step: (pass: Pass, batch: AnyBatch) => StepResult;
-  meter: Meter;
   reporter: Reporter;
+  checkpoints: Checkpoints;
   options: TrainOptions;
 }
 

@@ -20,11 +20,14 @@ import { expectWritable } from '@bptt/files';
 import { positive, seed, wholeNumber } from '../options/arguments.js';
 import { dataFiles, dataOption, loadImages } from '../options/data.js';
 import { simdOption, startSimd, threadsOption, type KernelOptions } from '../options/simd.js';
+import { CheckpointFile } from '../outputs/checkpoint-file.js';
 import { expectOutputs } from '../outputs/expect-outputs.js';
 import { ModelFile } from '../outputs/model-file.js';
 import { exitCodes } from '../terminal/fail.js';
 import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
 import { progressLine } from '../terminal/progress-line.js';
+import { checkpointOptions, type CheckpointOptions } from '../train/checkpoint-options.js';
+import { bestSoFar, checkpointHooks, inOptions, placeInWords, resumed } from '../train/resume.js';
 import { checkInitialWeights, initialWeightOptions } from '../train/initial-weight-options.js';
 import { checkNetwork, networkOptions } from '../train/network-options.js';
 import { checkOptimiser, optimiserOptions } from '../train/optimiser-options.js';
@@ -33,7 +36,7 @@ import { checkSchedule, checkWarmUp, scheduleOptions } from '../train/schedule-o
 import { gradientWatch, watchOptions, type WatchOptions } from '../train/watch-gradients.js';
 import { note, printText } from '../terminal/print.js';
 
-interface Options extends Omit<TrainSettings, 'module'>, WatchOptions, KernelOptions {
+interface Options extends Omit<TrainSettings, 'module'>, WatchOptions, KernelOptions, CheckpointOptions {
   data?: string;
   out?: string;
   json?: boolean;
@@ -47,6 +50,7 @@ const trainingOptions = [
   new Option('--clip <x>', "largest norm of a step's gradients (default: no clipping)").argParser(positive),
   new Option('--patience <n>', 'stop after n epochs without a better validation accuracy').argParser(wholeNumber),
   ...watchOptions,
+  ...checkpointOptions,
 ];
 
 export const trainCommand = new Command('train')
@@ -61,7 +65,7 @@ export const trainCommand = new Command('train')
   .option('--json', 'print one JSON object on stdout, progress on stderr')
   .addHelpText(
     'after',
-    '\nA tenth of the training images is held out for validation; the weights of the best epoch are saved\nwhen it is reached. A model that is there already is replaced only by one of higher validation accuracy.\nCtrl-C stops, saves the best weights so far and exits with 130.',
+    '\nA tenth of the training images is held out for validation; the weights of the best epoch are saved\nwhen it is reached. A model that is there already is replaced only by one of higher validation accuracy.\nCtrl-C stops, saves the best weights so far and exits with 130. Then, or after a crash, the same command with\n--resume goes on where it was and ends with the same file.',
   )
   .action(train);
 for (const option of [...networkOptions, ...initialWeightOptions]) trainCommand.addOption(option.helpGroup('Network:'));
@@ -70,11 +74,13 @@ for (const option of trainingOptions) trainCommand.addOption(option.helpGroup('T
 /** Digits of the accuracies that a card gets in the end. */
 const roomForMarks = 256;
 
-async function train(module: Kind, options: Options): Promise<void> {
+async function train(module: Kind, { checkpointEvery, ...options }: Options): Promise<void> {
   const settings: TrainSettings = { module, ...options };
   check(settings);
   const watch = gradientWatch(module, options);
   const out = options.out ?? `models/${module}-mnist.safetensors`;
+  const checkpoints = new CheckpointFile(out);
+  const resume = options.resume && (await resumed(checkpoints, settings));
   const { train: images, test } = await loadImages(options.data);
   const plan = planFor(settings, images);
   await expectOutputs({ '--out': out, '--watch-out': options.watchOut }, { 'the data': await dataFiles(options.data) });
@@ -84,10 +90,16 @@ async function train(module: Kind, options: Options): Promise<void> {
   const fileOf = (marks: Marks) => model.save(cardOf(settings, marks));
   const modelFile = new ModelFile(out);
   await expectWritable(out, fileOf({ bestEpoch: null }).length + roomForMarks);
+  if (resume) modelFile.claim(bestSoFar(model, resume, fileOf));
   await modelFile.announce();
+  if (await checkpoints.isOthers())
+    note(
+      `bptt: ${checkpoints.path} is of a training that was stopped: --resume goes on with it, the first checkpoint of this one replaces it`,
+    );
   const setting = `${describe(settings)}, ${rateOf(plan)}, batch ${settings.batchSize}`;
   const say = options.json ? note : printText;
   say(`${inWords(plan)}, ${variant} kernels`);
+  if (resume) say(`goes on in ${placeInWords(resume.place)}, from ${checkpoints.path}`);
 
   const progress = progressLine(settings.epochs, { lr: plan.schedule !== undefined, gradients: watch?.facts });
   const interrupt = onInterrupt(() => {
@@ -95,23 +107,30 @@ async function train(module: Kind, options: Options): Promise<void> {
     note('stopping, to save the best weights so far; Ctrl-C again quits at once');
   });
   const { signal } = interrupt;
+  const { atTheEnd, ...taken } = checkpointHooks(checkpoints, settings.epochs, checkpointEvery, signal);
   try {
-    const trained = await trainModel(plan, model, {
+    const training = trainModel(plan, model, {
       signal,
-      callbacks: watch ? [progress, watch] : [progress],
+      callbacks: [progress, ...(watch ? [watch] : []), ...atTheEnd],
+      ...taken,
+      resume: resume || undefined,
       onBest: (marks) => {
         const file = savable(() => fileOf(marks));
         if (file) modelFile.offer({ file, valAccuracy: marks.valAccuracy });
       },
     });
+    const trained = await (resume ? inOptions(checkpoints.path, training) : training);
     progress.stop();
+    await checkpoints.settled();
     const { marks, result } = trained;
     if (result.failure) note(`bptt: training stopped: ${result.failure.message}`);
     const tested = test && (await untilAborted(testModel(model, {}, test, { signal })));
     const file = savable(() => fileOf({ ...marks, testAccuracy: tested?.accuracy }));
     const saved = file && (await modelFile.save({ file, valAccuracy: marks.valAccuracy }));
     const watched = await watch?.finish(setting);
-    const all = { module, seed: settings.seed, variant, trained, tested, saved, watch, watched };
+    if (saved && !signal.aborted) await checkpoints.remove();
+    const left = signal.aborted && checkpoints.own ? checkpoints.path : undefined;
+    const all = { module, seed: settings.seed, variant, trained, tested, saved, watch, watched, checkpoint: left };
     if (options.json) reportJson(all);
     else report(all, out);
     if (!saved || result.failure) process.exitCode = exitCodes.failed;

@@ -37,10 +37,16 @@ export class ModelFile {
     this.path = path;
   }
 
+  /** Takes weights for its own, saved before the training was interrupted: wherever they are, they make room for better ones. */
+  claim(file: Uint8Array | undefined): void {
+    if (file) this.#saved = { path: besideOf(this.path, file), sha256: sha256Of(file), bytes: file.length };
+  }
+
   /** Says what is there, before it is too late. */
   async announce(): Promise<void> {
     const holder = await holderOf(this.path);
-    if (holder) note(`bptt: ${this.path} holds ${holder.what}: ${holder.fate}`);
+    if (holder && holder.sha256 !== this.#saved?.sha256)
+      note(`bptt: ${this.path} holds ${holder.what}: ${holder.fate}`);
   }
 
   /** Saves weights while the training goes on; of those that come while others are being written, the last. */

@@ -22,9 +22,11 @@ export interface Report {
   watch: GradientWatch | undefined;
   /** What `watch` saw, in words. */
   watched: string | undefined;
+  /** Where an interrupted training goes on from. */
+  checkpoint: string | undefined;
 }
 
-export function reportJson({ seed, variant, trained, tested, saved, watch }: Report): void {
+export function reportJson({ seed, variant, trained, tested, saved, watch, checkpoint }: Report): void {
   const { stopReason, seconds, epochs } = trained.result;
   printJson({
     model: saved?.path ?? null,
@@ -37,6 +39,7 @@ export function reportJson({ seed, variant, trained, tested, saved, watch }: Rep
     testAccuracy: tested?.accuracy ?? null,
     testLoss: tested?.loss ?? null,
     stopReason,
+    ...(checkpoint && { checkpoint }),
     ...(watch && { gradients: watch.history }),
   });
 }
@@ -48,7 +51,7 @@ const why = {
   diverged: ' (diverged)',
 };
 
-export function report({ module, trained, tested, saved, watched }: Report, asked: string): void {
+export function report({ module, trained, tested, saved, watched, checkpoint }: Report, asked: string): void {
   const { stopReason, seconds, steps, best } = trained.result;
   const which = best.epoch === null ? 'weights of the last step' : `best weights: epoch ${best.epoch}`;
   printText(`trained ${steps} steps in ${duration(seconds)}${why[stopReason]}; ${which}`);
@@ -60,6 +63,7 @@ export function report({ module, trained, tested, saved, watched }: Report, aske
   const size = `${module.toUpperCase()}, ${Math.round(bytes / 1024)} KiB`;
   printText(`saved ${style('cyan', path)} (${size}${replaced ? `; it held ${replaced}` : ''})`);
   if (kept) printText(`left ${asked} as it was: it holds ${kept}, which is no worse`);
+  if (checkpoint) printText(`the same command with --resume goes on, from ${style('cyan', checkpoint)}`);
   printText(`
 Next:
   ${calledAs} evaluate ${quoted(path)}    its confusion matrix

@@ -36,6 +36,9 @@ export function gradientWatch(module: Kind, { watchGradients, watchOut }: WatchO
   if (watchOut !== undefined) expectFigureName('--watch-out', watchOut);
   const history: GradientWatch['history'] = [];
   return {
+    name: 'watched gradients',
+    state: () => history,
+    loadState: (kept: typeof history) => void history.push(...kept),
     history,
     gradientsEvery: watchGradients ?? usual,
     onGradients: ({ epoch, step, inputGradient, ...seen }) =>

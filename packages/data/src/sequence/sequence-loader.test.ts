@@ -194,3 +194,18 @@ test.each<[object, string]>([
 ])('options %o are refused', (options, message) => {
   expect(() => new SequenceLoader(ragged([1, 2, 3]), options as never)).toThrow(message);
 });
+
+test('goes on with its orders from where its state was taken, and tells its data from others', () => {
+  const lengths = [3, 1, 2, 5, 4, 2];
+  const made = (options = {}) =>
+    new SequenceLoader(ragged(lengths), { batchSize: 2, shuffle: true, seed: 3, bucketBatches: 2, ...options });
+  const [one, other] = [made(), made()];
+  Array.from(one);
+  const state = structuredClone(one.state());
+  const next = Array.from(one);
+  other.loadState(state);
+  expect(Array.from(other)).toEqual(next);
+  expect(() => made({ bucketBatches: 1 }).loadState(state)).toThrow('bucketBatches: expected 2, as in the checkpoint');
+  expect(one.fingerprint()).toBe(other.fingerprint());
+  expect(new SequenceLoader(ragged([3, 1, 2, 5, 4, 1]), { batchSize: 2 }).fingerprint()).not.toBe(one.fingerprint());
+});

@@ -1,6 +1,7 @@
 /** @file Padded batches of sequences of any lengths. */
-import { ArgumentError, expectBoolean, expectOptions, expectWholeNumber } from '@bptt/errors';
-import { generatorOf, permutation } from '@bptt/random';
+import { ArgumentError, expectBoolean, expectOptions, expectSame, expectWholeNumber } from '@bptt/errors';
+import { Fingerprint } from '@bptt/formats';
+import { generatorAt, generatorOf, permutation, stateOf } from '@bptt/random';
 import { padded, type SequenceBatch } from './pad.js';
 import type { Sequences } from './sequence-dataset.js';
 
@@ -22,6 +23,13 @@ export interface SequenceLoaderOptions {
   bucketBatches?: number | undefined;
 }
 
+/** What decides the batches that a loader gives from its next pass on. */
+export interface SequenceLoaderState {
+  options: object;
+  /** The place in the sequence of orders. */
+  generator: Int32Array;
+}
+
 /**
  * Goes through sequences in padded batches `{ inputs [T, B, ...], lengths [B], labels or targets }`, every time it is iterated. The seed
  * decides the orders: a new loader with the same seed gives the same batches again.
@@ -33,7 +41,8 @@ export class SequenceLoader implements Iterable<SequenceBatch> {
   readonly #shuffle: boolean;
   readonly #batchFirst: boolean;
   readonly #bucketBatches: number;
-  readonly #generator;
+  readonly #seed: number;
+  #generator;
 
   /** @throws ArgumentError for options out of range, or if no whole batch is left to `dropLast`. */
   constructor(
@@ -57,12 +66,45 @@ export class SequenceLoader implements Iterable<SequenceBatch> {
     this.#shuffle = expectBoolean('shuffle', shuffle);
     this.#batchFirst = expectBoolean('batchFirst', batchFirst);
     this.#bucketBatches = bucketBatches === Infinity ? Infinity : expectWholeNumber('bucketBatches', bucketBatches);
-    this.#generator = generatorOf(seed);
+    this.#generator = generatorOf((this.#seed = seed));
   }
 
   [Symbol.iterator](): Generator<SequenceBatch, void, undefined> {
     // Drawn here and not in the generator, whose body waits for the first next(): loaders iterated side by side stay in order.
     return this.#batches(this.#order());
+  }
+
+  state(): SequenceLoaderState {
+    return { options: this.#options(), generator: stateOf(this.#generator) };
+  }
+
+  /** Goes on with the passes from where `state` was taken. @throws ArgumentError for the state of a loader with other options. */
+  loadState({ options, generator }: SequenceLoaderState): void {
+    expectSame('', options, this.#options());
+    this.#generator = generatorAt(generator);
+  }
+
+  /** Of all sequences and what they should lead to: it tells them from other ones. */
+  fingerprint(): string {
+    const fingerprint = new Fingerprint();
+    for (let i = 0; i < this.sequences.length; i++) {
+      const { inputs, target } = this.sequences.get(i);
+      for (const { data, shape } of target ? [inputs, target] : [inputs])
+        fingerprint.add(Uint32Array.from(shape)).add(data);
+    }
+    return fingerprint.digits();
+  }
+
+  #options(): object {
+    const { batchSize, length } = this;
+    return {
+      batchSize,
+      length,
+      shuffle: this.#shuffle,
+      seed: this.#seed,
+      batchFirst: this.#batchFirst,
+      bucketBatches: this.#bucketBatches,
+    };
   }
 
   *#batches(batches: readonly Int32Array[]): Generator<SequenceBatch, void, undefined> {

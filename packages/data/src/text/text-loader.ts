@@ -1,5 +1,6 @@
 /** @file A long text as streams side by side, cut into chunks: what truncated backpropagation through time reads. */
-import { ArgumentError, expectInt32, expectOptions, expectWholeNumber } from '@bptt/errors';
+import { ArgumentError, expectInt32, expectOptions, expectSame, expectWholeNumber } from '@bptt/errors';
+import { Fingerprint } from '@bptt/formats';
 
 export interface TextLoaderOptions {
   /** B: the text is cut into so many equal streams, which are read side by side. */
@@ -40,6 +41,21 @@ export class TextLoader implements Iterable<TextBatch> {
     if (this.#steps < 1)
       throw new ArgumentError('ids', `at least 2 for each of ${batchSize} streams`, `${ids.length} of them`);
     this.length = Math.ceil(this.#steps / bptt);
+  }
+
+  /** What decides the batches: each pass is like the one before. */
+  state(): TextLoaderOptions {
+    return { batchSize: this.#B, bptt: this.#T };
+  }
+
+  /** @throws ArgumentError for the state of a loader with other options. */
+  loadState(state: TextLoaderOptions): void {
+    expectSame('', state, this.state());
+  }
+
+  /** Of the text: it tells it from another one. */
+  fingerprint(): string {
+    return new Fingerprint().add(this.#ids).digits();
   }
 
   *[Symbol.iterator](): Generator<TextBatch, void, undefined> {

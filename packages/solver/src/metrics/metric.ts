@@ -23,9 +23,9 @@ export interface Metric<Value = number> {
   update(scored: Scored): void;
   /** The value over all batches so far. */
   value(): Value;
-  /** All that it counted, as plain JSON, for a checkpoint; `restore` takes it. */
+  /** All that it counted, as plain JSON, for a checkpoint; `loadState` takes it. */
   state(): unknown;
-  restore(state: never): void;
+  loadState(state: never): void;
 }
 
 export type Metrics<Values> = { readonly [Name in keyof Values]: Metric<Values[Name]> };
@@ -50,7 +50,7 @@ export abstract class Counting<Counts extends object, Value = number> implements
     return structuredClone(this.counts);
   }
 
-  restore(state: Counts): void {
+  loadState(state: Counts): void {
     this.counts = structuredClone(state);
   }
 }

@@ -1,8 +1,12 @@
 /** @file What a learning-rate schedule is, and what the schedules share. */
 import { expectOneOf } from '@bptt/errors';
+import type { Stateful } from '../stateful.js';
 
-/** The learning rate over a training, as PyTorch's `torch.optim.lr_scheduler` defines it, in closed form. */
-export interface Schedule {
+/**
+ * The learning rate over a training, as PyTorch's `torch.optim.lr_scheduler` defines it, in closed form. One that remembers something needs
+ * `state` and `loadState` for checkpoints.
+ */
+export interface Schedule extends Partial<Stateful> {
   /** What it counts: training steps (batches) or epochs. */
   readonly every: Every;
   /**

@@ -13,9 +13,18 @@ export function scheduler(
   stepsPerEpoch: number,
 ): (stepsDone: number) => void {
   if (!schedule) return () => undefined;
-  const baseLr = optimiser.lr;
+  const lr = learningRates(optimiser.lr, schedule, stepsPerEpoch);
+  lr(numEpochs * stepsPerEpoch - 1, numEpochs);
+  return (stepsDone) => void (optimiser.lr = lr(stepsDone, numEpochs));
+}
+
+/** The learning rate after so many steps of a training of so many epochs. */
+export function learningRates(
+  baseLr: number,
+  schedule: Schedule,
+  stepsPerEpoch: number,
+): (stepsDone: number, numEpochs: number) => number {
   const unit = schedule.every === 'epoch' ? stepsPerEpoch : 1;
-  const total = (numEpochs * stepsPerEpoch) / unit;
-  schedule.lr(baseLr, total - 1, total);
-  return (stepsDone) => void (optimiser.lr = schedule.lr(baseLr, Math.floor(stepsDone / unit), total));
+  return (stepsDone, numEpochs) =>
+    schedule.lr(baseLr, Math.floor(stepsDone / unit), (numEpochs * stepsPerEpoch) / unit);
 }

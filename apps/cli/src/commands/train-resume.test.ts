@@ -1,0 +1,137 @@
+/** @file Trainings that are stopped at once, and go on with --resume. */
+import { existsSync } from 'node:fs';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { bptt, bpttProcess, folder, json } from '../bptt.fixture.js';
+import { data, quick } from '../digits.fixture.js';
+
+const args = ['train', 'gru', '--data', data, '--layers', '2', '--dropout', '0.3', '--epochs', '3', ...quick];
+const out = join(folder, 'resumed.safetensors');
+const checkpoint = `${out}.checkpoint`;
+const older = `${checkpoint}.older`;
+const kept = { checkpoint: join(folder, 'a'), older: join(folder, 'b'), model: join(folder, 'c') };
+const train = (...more: string[]) => bptt(...args, '--out', out, '--json', ...more);
+
+/** Of the training that nothing stopped. */
+let whole: Uint8Array;
+
+beforeAll(async () => {
+  const unbroken = join(folder, 'unbroken.safetensors');
+  expect((await bptt(...args, '--out', unbroken)).code).toBe(0);
+  whole = await readFile(unbroken);
+  expect(existsSync(`${unbroken}.checkpoint`)).toBe(false);
+  const killed = [...args, '--out', out, '--checkpoint-every', '1'];
+  const ended = await bpttProcess(killed, { interruptAt: /epoch 3\/3 {2}/, by: 'SIGKILL' });
+  expect(ended.code).toBe(null);
+  await copyFile(checkpoint, kept.checkpoint);
+  await copyFile(older, kept.older);
+  await copyFile(out, kept.model);
+});
+
+beforeEach(async () => {
+  await copyFile(kept.checkpoint, checkpoint);
+  await copyFile(kept.older, older);
+  await copyFile(kept.model, out);
+});
+
+async function expectTheSameFile(...more: string[]) {
+  const ended = await train('--resume', ...more);
+  expect(ended.stderr).toContain('goes on in epoch');
+  expect(ended.code).toBe(0);
+  expect(json(ended)).toMatchObject({ model: out, stopReason: 'completed' });
+  expect(json(ended)['epochs']).toHaveLength(3);
+  expect(Buffer.compare(await readFile(out), whole)).toBe(0);
+  expect([existsSync(checkpoint), existsSync(older)]).toEqual([false, false]);
+  return ended;
+}
+
+test('a training that was killed goes on and saves the same file, byte for byte', async () => {
+  await expectTheSameFile();
+});
+
+test('also where its model is gone', async () => {
+  await rm(out);
+  await expectTheSameFile();
+});
+
+test('also in a fresh process with another build of the same bits, stopped once more by a signal', async () => {
+  const more = [...args, '--out', out, '--checkpoint-every', '100', '--simd', 'strict'];
+  const stopped = await bpttProcess([...more, '--resume'], { interruptAt: /epoch 3\/3 {2}/, by: 'SIGTERM' });
+  expect(stopped.code).toBe(130);
+  expect(stopped.stdout).toContain('the same command with --resume goes on');
+  await expectTheSameFile();
+});
+
+test.each([
+  ['cut', (bytes: Uint8Array) => bytes.slice(0, 1000)],
+  ['empty', () => new Uint8Array()],
+  [
+    'with one flipped bit',
+    (bytes: Uint8Array) => {
+      const copy = bytes.slice();
+      copy[copy.length - 9]! ^= 4;
+      return copy;
+    },
+  ],
+])('a checkpoint that is %s: the one before it is taken, and that is said', async (_what, damage) => {
+  await writeFile(checkpoint, damage(await readFile(checkpoint)));
+  const { stderr } = await expectTheSameFile();
+  expect(stderr).toContain(`bptt: ${checkpoint}: `);
+  expect(stderr).toContain('the one before it is taken');
+});
+
+test('killed between two renames: the older one is taken', async () => {
+  await rm(checkpoint);
+  await expectTheSameFile();
+});
+
+test('two damaged ones are an error', async () => {
+  await writeFile(checkpoint, 'x');
+  await writeFile(older, 'y');
+  const { code, stderr } = await train('--resume');
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`${checkpoint}: header length`)]);
+});
+
+test.each([
+  [['--seed', '1'], '--seed: expected 0, as in the checkpoint, got 1'],
+  [['--hidden', '9'], '--hidden: expected 8, as in the checkpoint, got 9'],
+  [['--lr', '0.5'], '--lr: expected 0.02, as in the checkpoint, got 0.5'],
+  [['--train-size', '100'], '--train-size: expected none, as in the checkpoint, got 100'],
+  [['--schedule', 'cosine'], "--schedule: expected 'constant', as in the checkpoint, got 'cosine'"],
+  [['--epochs', '1'], '--epochs: expected at least the 3 that are begun, got 1'],
+])('%j is refused by name, and nothing is lost', async (more, message) => {
+  const { code, stderr } = await train('--resume', ...more);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  expect(await readFile(checkpoint)).toEqual(await readFile(kept.checkpoint));
+  expect(await readFile(out)).toEqual(await readFile(kept.model));
+});
+
+test('epochs can be raised', async () => {
+  const longer = join(folder, 'longer.safetensors');
+  await bptt(...args, '--out', longer, '--epochs', '4');
+  expect((await train('--resume', '--epochs', '4')).code).toBe(0);
+  expect(Buffer.compare(await readFile(out), await readFile(longer))).toBe(0);
+});
+
+test('without a checkpoint the training begins, and that is said', async () => {
+  const fresh = join(folder, 'fresh.safetensors');
+  const ended = await bptt(...args, '--out', fresh, '--resume');
+  expect(ended.stderr).toContain(`${fresh}.checkpoint: no checkpoint is there, so the training begins`);
+  expect(Buffer.compare(await readFile(fresh), whole)).toBe(0);
+});
+
+test('a new training says that an interrupted one is there, and leaves it until its own first checkpoint', async () => {
+  const ended = await train('--seed', '1');
+  expect(ended.stderr).toContain(`${checkpoint} is of a training that was stopped: --resume goes on with it`);
+  expect(ended.code).toBe(0);
+});
+
+test('never means none', async () => {
+  await rm(checkpoint);
+  await rm(older);
+  const never = [...args, '--out', out, '--checkpoint-every', 'never'];
+  expect((await bpttProcess(never, { interruptAt: /epoch 2\/3 {2}/ })).code).toBe(130);
+  expect(existsSync(checkpoint)).toBe(false);
+  expect((await bptt(...args, '--checkpoint-every', 'often')).code).toBe(2);
+});

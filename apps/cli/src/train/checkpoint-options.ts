@@ -1,0 +1,30 @@
+/** @file `bptt train`'s choice of checkpoints. */
+import { InvalidArgumentError, Option } from 'commander';
+
+/** Steps or seconds from one to the next. */
+export type CheckpointEvery = number | { seconds: number } | 'never';
+
+export interface CheckpointOptions {
+  checkpointEvery: CheckpointEvery;
+  resume?: boolean;
+}
+
+export const checkpointOptions = [
+  new Option(
+    '--checkpoint-every <n>',
+    'keep what the training needs to go on, beside the model: every n steps, n s, or never',
+  )
+    .argParser(every)
+    .default({ seconds: 30 }, '30s, at most 1 % of the time'),
+  new Option('--resume', 'go on from the checkpoint beside the model, to the same file; --epochs may be raised'),
+];
+
+function every(text: string): CheckpointEvery {
+  if (text === 'never') return text;
+  const [, number, unit] = /^(\d+|\d*\.\d+)\s*(s?)$/.exec(text.trim()) ?? [];
+  const value = Number(number);
+  const fits = value > 0 && value <= Number.MAX_SAFE_INTEGER && (unit === 's' || Number.isInteger(value));
+  if (!fits)
+    throw new InvalidArgumentError(`Expected a number of steps, of seconds such as 30s, or never, got '${text}'.`);
+  return unit === 's' ? { seconds: value } : value;
+}

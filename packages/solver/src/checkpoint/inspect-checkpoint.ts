@@ -1,0 +1,48 @@
+/** @file What a checkpoint says of its training, without the training. */
+import { FormatError } from '@bptt/errors';
+import type { Weights } from '../model.js';
+import type { CheckpointPlace, EpochRecord } from '../progress.js';
+import type { CheckpointState } from './checkpoints.js';
+import { readState } from './state-file.js';
+
+export interface CheckpointInfo {
+  /** `TrainOptions.recipe` of the training. */
+  recipe: Record<string, unknown>;
+  place: CheckpointPlace;
+  /** The epochs that had ended. */
+  records: EpochRecord[];
+  /** Of those; null before the first. */
+  best: { epoch: number; value: number; weights: Weights } | null;
+  /** Of the last step. */
+  weights: Weights;
+}
+
+/**
+ * @param source what errors call the bytes, such as the file's path.
+ * @throws FormatError for what is no checkpoint, or not as it was written.
+ */
+export function inspectCheckpoint(bytes: Uint8Array, source = 'checkpoint'): CheckpointInfo {
+  const state = readState(bytes, source) as unknown as CheckpointState;
+  try {
+    const { identity, meter, model, best, records } = state;
+    const { numEpochs } = identity.lr;
+    const { epoch, totalSteps } = meter;
+    return {
+      records,
+      weights: new Map(Object.entries(model.parameters)),
+      recipe: identity.recipe as Record<string, unknown>,
+      place: { epoch, numEpochs, totalSteps, numSteps: numEpochs * identity.data.trainLoader!.length },
+      best:
+        best.epoch === null
+          ? null
+          : { epoch: best.epoch, value: best.value!, weights: new Map(Object.entries(best.weights!)) },
+    };
+  } catch (error) {
+    throw new FormatError({
+      source,
+      field: 'state',
+      expected: 'the parts of a training',
+      found: (error as Error).message,
+    });
+  }
+}
