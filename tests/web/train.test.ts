@@ -26,6 +26,17 @@ const until = (page: Page, text: RegExp) =>
     (source) => new RegExp(source).test(document.querySelector('.status')?.textContent ?? ''),
     text.source,
   );
+/** Whether the browser keeps a training that can go on. */
+const keptTraining = () =>
+  new Promise<boolean>((resolve) => {
+    const open = indexedDB.open('keyval-store');
+    open.onsuccess = () => {
+      const got = open.result.transaction('keyval').objectStore('keyval').get('interrupted training');
+      got.onsuccess = () => resolve(got.result !== undefined);
+    };
+  });
+/** Of the whole training, from the bar. */
+const stepsDone = (page: Page) => page.locator('.status progress').evaluate((bar: HTMLProgressElement) => bar.value);
 const stepOf = async (page: Page) => Number(/step ([\d,]+) of/.exec((await standing(page))!)![1]!.replace(',', ''));
 
 /** The first of chapter 5's pictures, as it is drawn. */
@@ -356,6 +367,47 @@ describePage('chapter 6', (site) => {
     await page.goto(`${site.address}#train`);
     await page.reload();
     await page.waitForSelector('[role=alert] >> text=/The kernels cannot run here: .*SIMD/');
+  });
+
+  it('goes on after a reload where it was, and ends with the file of a run that was not disturbed', async () => {
+    const hash = '#train?train.hidden=16&train.images=10000&train.lr=0.01&train.epochs=20&train.seed=5';
+    const page = await site.open({ hash });
+    await button(page, /^Train/).click();
+    await until(page, /step \d+ of/);
+    await expect.poll(() => page.evaluate(keptTraining), { timeout: 60_000 }).toBe(true);
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await until(page, /Epoch \d+ of 20/);
+    expect(await stepsDone(page)).toBeGreaterThan(0);
+    await until(page, /last epoch ended/);
+    const [download] = await Promise.all([page.waitForEvent('download'), button(page, /^Download/).click()]);
+    const file = join(folder, 'reloaded.safetensors');
+    await download.saveAs(file);
+    const settings = ['--hidden', '16', '--train-size', '10000', '--lr', '0.01', '--epochs', '20', '--seed', '5'];
+    const out = join(folder, 'not-reloaded.safetensors');
+    await promisify(execFile)(process.execPath, [cli, 'train', 'lstm', '--simd', 'strict', ...settings, '--out', out]);
+    expect(weightsOf(await readFile(file)).equals(weightsOf(await readFile(out)))).toBe(true);
+    await page.reload();
+    await button(page, /^Train/).waitFor();
+    expect(await page.locator('.status').count()).toBe(0);
+  });
+
+  it('a run that was stopped takes no place of a better one, and can be used all the same', async () => {
+    const page = await site.open({ hash: short });
+    await button(page, /^Train/).click();
+    await until(page, /last epoch ended/);
+    await page.waitForSelector('strong >> text=run 1');
+    await setting(page, 'Epochs at most', '20');
+    await setting(page, 'Learning rate', '0.00001');
+    await button(page, 'Train').click();
+    await until(page, /Epoch [2-9] of 20/);
+    await button(page, 'Stop').click();
+    await until(page, /Stopped on request/);
+    await page.waitForSelector('h3 >> text=Runs of this visit');
+    expect(await page.locator('strong', { hasText: 'run 1' }).count()).toBe(1);
+    await button(page, /^Use run 2/).click();
+    await page.waitForSelector('strong >> text=run 2');
+    await button(page, /^Use run 1/).waitFor();
   });
 
   it('two tabs train side by side', async () => {

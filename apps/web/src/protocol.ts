@@ -21,8 +21,10 @@ export interface Calls {
   pictures: { input: { count: number; skip: number }; news: never; output: Pictures };
   /** How often each pixel value occurs in the training images: [256]. */
   pixels: { input: null; news: never; output: number[] };
-  /** Trains; one training at a time. */
-  train: { input: TrainSettings; news: TrainNews; output: TrainOutcome };
+  /** Trains; one training at a time. `goesOn` from where the training was interrupted that this browser keeps. */
+  train: { input: TrainSettings & { goesOn: boolean }; news: TrainNews; output: TrainOutcome };
+  /** The settings of that one; null where there is none. */
+  interrupted: { input: null; news: never; output: TrainSettings | null };
   /** The training that runs: these three act within one batch. */
   pause: { input: null; news: never; output: null };
   resume: { input: null; news: never; output: null };
@@ -58,6 +60,7 @@ export const ofTraining: ReadonlySet<CallName> = new Set([
   'pictures',
   'pixels',
   'train',
+  'interrupted',
   'pause',
   'resume',
   'stop',

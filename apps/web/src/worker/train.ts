@@ -1,6 +1,6 @@
 /** @file One training, from settings to a model file. Knows nothing of the page or of workers, and runs in Node just so. */
 import type { Dataset } from '@bptt/data';
-import { beginTraining, cardOf, planTraining, train } from '@bptt/digits';
+import { beginTraining, cardOf, planTraining, resumable, train } from '@bptt/digits';
 import { inputGradientNorms } from '@bptt/gradients-analysis';
 import type { EpochRecord, Progress, TrainResult, WatchedStep } from '@bptt/solver';
 import type { Settings } from '../settings/table.js';
@@ -22,6 +22,8 @@ export interface TrainNews {
   flow?: GradientFlow | undefined;
   /** When an epoch has ended. */
   epoch?: EpochRecord | undefined;
+  /** The epochs before a training that goes on, once. */
+  before?: EpochRecord[] | undefined;
 }
 
 export interface TrainOutcome {
@@ -45,13 +47,20 @@ interface TrainHooks {
   signal: AbortSignal;
   betweenBatches?: () => Promise<void> | void;
   tell?: (news: TrainNews) => void;
+  /** A checkpoint of this training, which goes on from there. */
+  resume?: Uint8Array | undefined;
+  /** Keeps a checkpoint, every few seconds. */
+  keep?: (checkpoint: Uint8Array) => Promise<unknown>;
 }
+
+/** Seconds of work that an interruption may cost. */
+const keepEvery = { seconds: 3 };
 
 /** Trains as `bptt train` does with the same settings: the same split, order, initial weights and, in strict kernels, bits. */
 export async function trainClassifier(
   { batch: batchSize, clip, images: trainSize, target, ...rest }: TrainSettings,
   images: Dataset,
-  { signal, betweenBatches, tell }: TrainHooks,
+  { signal, betweenBatches, tell, resume, keep }: TrainHooks,
 ): Promise<TrainOutcome> {
   const settings = { ...rest, batchSize, trainSize, ...(clip > 0 && { clip }) };
   const plan = planTraining(settings, images);
@@ -59,12 +68,19 @@ export async function trainClassifier(
   const reached = new AbortController();
   const news = new Newsletter(tell);
   try {
+    const kept = resume && resumable(settings, resume, 'the interrupted training');
+    if (kept) news.before = kept.records;
     const { result, marks, losses } = await train(plan, model, {
       signal: AbortSignal.any([signal, reached.signal]),
       betweenBatches,
+      resume: kept,
+      ...(keep && { onCheckpoint: keep, checkpointEvery: keepEvery }),
       onBegin: (history) => (news.losses = history),
       callbacks: [
         {
+          name: 'flow',
+          state: () => news.latestFlow,
+          loadState: (flow: GradientFlow | null) => void (news.latestFlow = flow),
           onProgress: (progress) => news.progress(progress),
           onGradients: (step) => news.gradients(step),
           onEpochEnd: (record) => {
@@ -103,6 +119,8 @@ class Newsletter {
   #told = 0;
   #flow: GradientFlow | undefined;
   #progress: Progress | undefined;
+  /** Of a training that goes on. */
+  before: EpochRecord[] | undefined;
 
   /** Of every step so far; it grows. */
   losses: readonly number[] = [];
@@ -128,7 +146,7 @@ class Newsletter {
     // The loss of the step that is being reported joins the history only after the report.
     const losses = this.losses.slice(this.#told);
     this.#told = this.losses.length;
-    this.tell?.({ progress: this.#progress, losses, firstStep, flow: this.#flow, epoch });
-    this.#flow = undefined;
+    this.tell?.({ progress: this.#progress, losses, firstStep, flow: this.#flow, epoch, before: this.before });
+    this.#flow = this.before = undefined;
   }
 }

@@ -4,6 +4,7 @@ import { startKernels } from '@bptt/kernels';
 import { byHand } from './by-hand.js';
 import { forgetting, walk } from './forgetting.js';
 import { compareGoldens } from './compare.js';
+import { forgetTraining, interruptedTraining, keepTraining, withKeeping } from './interrupted.js';
 import { bringMnist, mnistDatasets } from './mnist-store.js';
 import { Pause } from './pause.js';
 import { picturesOf, pixelCounts } from './pictures.js';
@@ -33,21 +34,28 @@ const handlers: Handlers = {
   mnist: ({ base }, tell) => bringMnist(base, tell),
   pictures: async ({ count, skip }) => picturesOf((await mnistDatasets()).train, count, skip),
   pixels: async () => pixelCounts((await mnistDatasets()).train),
-  async train(settings, tell) {
+  async train({ goesOn, ...settings }, tell) {
     if (training) throw new BpttError('BPTT_ARGUMENT', 'train: expected one training at a time, got a second');
     training = { pause: new Pause(), stop: new AbortController() };
     try {
       await kernels();
-      const { betweenBatches } = training.pause;
-      return await trainClassifier(settings, (await mnistDatasets()).train, {
-        signal: training.stop.signal,
-        betweenBatches,
-        tell,
+      const { pause, stop } = training;
+      const { train: images } = await mnistDatasets();
+      return await withKeeping(async (keeps) => {
+        const kept = goesOn ? (await interruptedTraining())?.checkpoint : undefined;
+        const keep = (checkpoint: Uint8Array) => keepTraining({ settings, checkpoint });
+        const hooks = { signal: stop.signal, betweenBatches: pause.betweenBatches, tell, resume: kept };
+        try {
+          return await trainClassifier(settings, images, { ...hooks, ...(keeps && { keep }) });
+        } finally {
+          if (keeps) await forgetTraining();
+        }
       });
     } finally {
       training = undefined;
     }
   },
+  interrupted: async () => (await interruptedTraining())?.settings ?? null,
   pause: () => (training?.pause.pause(), null),
   resume: () => (training?.pause.resume(), null),
   stop: () => (training?.stop.abort(), training?.pause.resume(), null),

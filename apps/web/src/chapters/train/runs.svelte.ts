@@ -7,7 +7,7 @@ import { sentence } from '../../words/sentence.js';
 import { endOf, settingsInWords } from './run-in-words.js';
 import { percent } from '../../words/numbers.js';
 import { LossCurve } from './loss-curve.js';
-import { useModel } from '../../models/own.svelte.js';
+import { own, useModel } from '../../models/own.svelte.js';
 
 export type Status = 'starting' | 'running' | 'pausing' | 'paused' | 'ended' | 'failed';
 
@@ -44,26 +44,52 @@ export const failedStep = ({ outcome }: Run): number | null =>
   outcome?.reason === 'diverged' ? outcome.steps + 1 : null;
 
 /** Starts a training; the page shows what becomes of it. */
-export async function start(settings: TrainSettings): Promise<void> {
+export async function start(settings: TrainSettings, goesOn = false): Promise<void> {
   if (isBusy(latest())) return;
   const number = (latest()?.number ?? 0) + 1;
   const run = new Run(number, { ...settings });
   training.runs.push(run);
   const drawing = new Drawing(run);
-  announce(`Run ${number} starts.`, true);
+  announce(goesOn ? 'The interrupted training goes on.' : `Run ${number} starts.`, true);
+  addEventListener('beforeunload', askFirst);
   try {
     if (!(await loadMnist())) throw new Error('MNIST is not here yet.');
     run.status = 'running';
-    const outcome = await compute.call('train', { ...run.settings }, (news) => drawing.hear(news));
+    const outcome = await compute.call('train', { ...run.settings, goesOn }, (news) => drawing.hear(news));
     drawing.end(outcome);
     Object.assign(run, { status: 'ended', outcome });
     announce(endOf(outcome, run.settings), true);
-    if (outcome.reason !== 'diverged') useModel({ name: nameOf(run), file: outcome.file });
+    if (isWorthUsing(outcome)) void useRun(run);
   } catch (error) {
     drawing.draw();
     Object.assign(run, { status: 'failed', problem: sentence((error as Error).message) });
     announce(`Run ${number} ended: ${run.problem}`, true);
+  } finally {
+    removeEventListener('beforeunload', askFirst);
   }
+}
+
+/** Takes the run's weights into use. */
+export async function useRun(run: Run): Promise<void> {
+  if (run.outcome) await useModel({ name: nameOf(run), file: run.outcome.file });
+}
+
+/** The browser asks whether the page should really be left. */
+const askFirst = (event: BeforeUnloadEvent) => event.preventDefault();
+
+/** Goes on with the training that this browser kept, where one was interrupted. */
+export async function goOn(): Promise<void> {
+  if (latest()) return;
+  const settings = await compute.call('interrupted', null);
+  if (settings) await start(settings, true);
+}
+
+/** One that was stopped takes no place of a model that is better, or may be. */
+function isWorthUsing({ reason, epochs, bestEpoch }: TrainOutcome): boolean {
+  if (reason === 'diverged') return false;
+  if (reason !== 'stopped' || !own.model) return true;
+  const reached = epochs.find(({ epoch }) => epoch === bestEpoch)?.valAccuracy ?? 0;
+  return reached > (own.facts?.card.valAccuracy ?? Infinity);
 }
 
 /** The button says at once that it was heard; the worker pauses within one batch, or after what else it computes. */
@@ -114,7 +140,8 @@ class Drawing {
 
   constructor(readonly run: Run) {}
 
-  hear({ losses, flow, epoch, progress }: TrainNews): void {
+  hear({ losses, flow, epoch, progress, before }: TrainNews): void {
+    if (before) this.#epochs.push(...before);
     this.#curve.add(losses);
     this.#progress = progress;
     if (flow) this.#flow = flow;
