@@ -36,7 +36,7 @@ const input: Work = (workspace, { sums, weight }) => {
   const rows = rowsOf(sums!);
   const width = widthOf(sums!);
   const bytes = workspace.kernels.inputGradientScratch(0, G, I);
-  const plan = workspace.plan(rows, 2 * rows * G * I, () => bytes);
+  const plan = workspace.plan(rows, 32, 2 * rows * G * I, () => bytes);
   workspace.check(plan.bytes + 4 * rows * I);
   const dX = workspace.make(sums!.shape[0]!, sums!.shape[1]!, I);
   workspace.scratch(plan.bytes, (scratch) => {
@@ -57,7 +57,7 @@ const weight: Work = (workspace, { sums, first, rest }, attributes) => {
   const parts = attributes['parts'] as unknown as Parts;
   const G = parts.reduce((sum, [, count]) => sum + count, 0);
   const bytes = kernels.weightGradientScratch(0, rows, columns);
-  const plan = workspace.plan(G, 2 * rows * G * columns, () => bytes);
+  const plan = workspace.plan(G, 32, 2 * rows * G * columns, () => bytes);
   workspace.check(plan.bytes + 4 * G * columns);
   const dW = workspace.make(G, columns);
   workspace.scratch(plan.bytes, (scratch) => {
@@ -92,7 +92,7 @@ export function biasGradient(workspace: Workspace, sums: TensorInfo, N: number, 
   const [d, to] = [workspace.address(sums), workspace.address(dBias)];
   const blocks = Math.ceil(N / 32);
   // Its additions wait for memory: each takes as long as several operations of a product.
-  const plan = workspace.plan(blocks, 8 * T * B * N, () => 0);
+  const plan = workspace.plan(blocks, 1, 8 * T * B * N, () => 0);
   workspace.share(plan, 0, (kernels, first, count) =>
     kernels.biasGradient(T, B, Math.min(N - 32 * first, 32 * count), d + 128 * first, width, to + 128 * first),
   );

@@ -70,6 +70,9 @@ export function runSequence<Results extends Tensor[]>(
   return runLayer(cell.kernelName, inputs, cell.keeps * weightHh.shape[1], attributes, equations) as Results;
 }
 
+/** Rows of the batch that a thread should have: each packs the weights for itself, and computes four to six rows at a time. */
+const GRAIN = 8;
+
 /** The two kernels of a cell, as tfjs runs them. */
 export function kernelsOf(cell: Recurrence): Record<string, Work> {
   return { [cell.kernelName]: forwardOf(cell), [`${cell.kernelName}Backward`]: backwardOf(cell) };
@@ -81,7 +84,7 @@ const forwardOf =
   (workspace, inputs, attributes) => {
     const sizes = sizesOf(inputs);
     const { T, B, H } = sizes;
-    const plan = workspace.plan(B, operationsOf(cell, sizes), (count) =>
+    const plan = workspace.plan(B, GRAIN, operationsOf(cell, sizes), (count) =>
       cell.forwardScratch(workspace.kernels, { ...sizes, first: 0, count }, inputs['kept'] !== undefined),
     );
     workspace.check(plan.bytes + 4 * (T + cell.states.length) * B * H);
@@ -112,7 +115,7 @@ const backwardOf =
     const sizes = sizesOf(inputs);
     const { T, B, H } = sizes;
     const bytes = cell.backwardScratch(kernels, H);
-    const plan = workspace.plan(B, operationsOf(cell, { ...sizes, I: 0 }), () => bytes);
+    const plan = workspace.plan(B, GRAIN, operationsOf(cell, { ...sizes, I: 0 }), () => bytes);
     const width = kernels.keptWidth(cell.sums * H);
     const own = cell.keeps === 0;
     workspace.check(plan.bytes + 4 * B * (H * cell.states.length + (own ? T * width : 0)));

@@ -66,10 +66,11 @@ export class Workspace {
 
   /**
    * How work of so many floating-point operations on `rows` rows is to be done.
+   * @param grain with fewer rows, a part would take as long as with these: they are computed some at a time.
    * @param scratch the scratch bytes of a part of so many rows.
    */
-  plan(rows: number, operations: number, scratch: (rows: number) => number): Plan {
-    const parts = this.team?.threadsFor(rows, operations) ?? 1;
+  plan(rows: number, grain: number, operations: number, scratch: (rows: number) => number): Plan {
+    const parts = this.team?.threadsFor(rows, operations, grain) ?? 1;
     // Parts differ by a row, and fewer rows can need more: they are computed for more steps ahead.
     const each = (Math.max(scratch(Math.floor(rows / parts)), scratch(Math.ceil(rows / parts))) + 63) & ~63;
     return { rows, parts, each, bytes: parts * each };

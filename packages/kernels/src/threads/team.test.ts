@@ -35,11 +35,11 @@ describe('threads', () => {
     await run('strict', 2);
     const { team } = workspaceOf(tf.backend());
     const threads = await threadsOf(async () => {
-      expect(team!.threadsFor(32, 1000)).toBe(1);
-      expect(team!.threadsFor(1, 1e9)).toBe(1);
+      expect(team!.threadsFor(32, 1000, 8)).toBe(1);
+      expect(team!.threadsFor(15, 1e9, 8)).toBe(1);
     });
     expect(threads).toEqual([]);
-    expect(team!.threadsFor(32, 1e9)).toBe(1); // they start meanwhile
+    expect(team!.threadsFor(32, 1e9, 8)).toBe(1); // they start meanwhile
     await expect.poll(() => team!.ready).toBe(true);
     expect(runningThreads()).toBe(2);
   });

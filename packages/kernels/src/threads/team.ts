@@ -62,16 +62,17 @@ export class Team {
     this.#calls = this.#names.map((name) => own[name] as unknown as Call);
   }
 
-  /** How many threads work of so many floating-point operations in so many rows is worth. Starts them when it first is. */
-  threadsFor(rows: number, operations: number): number {
-    if (this.alone || rows < 2 || operations < WORTH_STARTING) return 1;
+  /** How many threads work of so many floating-point operations in so many rows is worth, if none shall have fewer than `grain` rows. Starts them when it first is. */
+  threadsFor(rows: number, operations: number, grain: number): number {
+    const most = Math.min(this.threads, Math.floor(rows / grain));
+    if (this.alone || most < 2 || operations < WORTH_STARTING) return 1;
     if (this.#state === 'idle') void this.start();
     if (!this.ready) return 1; // they start meanwhile; the bits are the same
     if (this.#pace === undefined || (!this.#pace.gains && performance.now() - this.#pace.at > AGAIN_MS))
       this.#pace = measure(this);
     const { milliseconds, least, gains } = this.#pace;
     if (!gains && !this.trusted) return 1;
-    return Math.max(1, Math.min(rows, this.threads, Math.floor((operations * milliseconds) / least)));
+    return Math.max(1, Math.min(most, Math.floor((operations * milliseconds) / least)));
   }
 
   /** Starts the threads, once. They are ready some 100 ms later. */
