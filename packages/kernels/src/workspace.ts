@@ -9,6 +9,8 @@ export type Work = (workspace: Workspace, inputs: Record<string, TensorInfo>, at
 
 /** Scratch of up to this size is kept for the next call; beyond, it is freed at the end of each call. */
 const KEPT_BYTES = 1 << 18;
+/** The same for each part of shared work. */
+const ARENA_KEPT_BYTES = 1 << 21;
 /** All of a 32-bit heap but its last page, as emscripten has it. */
 const HEAP_BYTES = 2 ** 32 - 65536;
 
@@ -16,9 +18,7 @@ const HEAP_BYTES = 2 ** 32 - 65536;
 interface Plan {
   rows: number;
   parts: number;
-  /** Scratch of each part. */
-  each: number;
-  /** Scratch of all. */
+  /** Scratch that is to be given to `share`. */
   bytes: number;
 }
 
@@ -27,6 +27,8 @@ export type Share = (kernels: Exports, first: number, count: number, scratch: nu
 
 export class Workspace {
   private kept = 0;
+  /** Scratch of each part, kept for it: memory that one core wrote last is slow to write for another. */
+  private arenas: { address: number; bytes: number }[] = [];
 
   constructor(
     readonly backend: WasmBackend,
@@ -72,22 +74,48 @@ export class Workspace {
   plan(rows: number, grain: number, operations: number, scratch: (rows: number) => number): Plan {
     const parts = this.team?.threadsFor(rows, operations, grain) ?? 1;
     // Parts differ by a row, and fewer rows can need more: they are computed for more steps ahead.
-    const each = (Math.max(scratch(Math.floor(rows / parts)), scratch(Math.ceil(rows / parts))) + 63) & ~63;
-    return { rows, parts, each, bytes: parts * each };
+    const each = Math.max(scratch(Math.floor(rows / parts)), scratch(Math.ceil(rows / parts)));
+    if (parts > 1 && this.reserve(parts, each)) return { rows, parts, bytes: 0 };
+    if (parts > 1) for (const i of this.arenas.keys()) this.release(i); // one thread may still have room
+    return { rows, parts: 1, bytes: scratch(rows) };
   }
 
-  /** Does the work, with scratch at this address. `redo` does a part anew that was left half done; unless given, it is just done again. */
-  share({ rows, parts, each }: Plan, scratch: number, share: Share, redo: Share = share): void {
+  /** Does the work; where it is one part, with scratch at this address. `redo` does a part anew that was left half done; unless given, it is just done again. */
+  share({ rows, parts }: Plan, scratch: number, share: Share, redo: Share = share): void {
     if (parts === 1) return share(this.kernels, 0, rows, scratch);
     const part = (kernels: Exports, i: number, share: Share) => {
       const first = Math.floor((rows * i) / parts);
-      share(kernels, first, Math.floor((rows * (i + 1)) / parts) - first, scratch + i * each);
+      share(kernels, first, Math.floor((rows * (i + 1)) / parts) - first, aligned(this.arenas[i]!.address));
     };
     this.team!.run(
       parts,
       (kernels, i) => part(kernels, i, share),
       (i) => part(this.kernels, i, redo),
     );
+    for (const [i, { bytes }] of this.arenas.entries()) if (bytes > ARENA_KEPT_BYTES) this.release(i);
+  }
+
+  /** Scratch for each part, or false where the heap has no room for so much. */
+  private reserve(parts: number, bytes: number): boolean {
+    try {
+      for (let i = 0; i < parts; i++) {
+        if ((this.arenas[i]?.bytes ?? -1) >= bytes) continue;
+        this.release(i);
+        const address = this.backend.wasm._malloc(bytes + 64);
+        if (address === 0) return false;
+        this.arenas[i] = { address, bytes };
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private release(i: number): void {
+    const arena = this.arenas[i];
+    if (arena === undefined || arena.address === 0) return;
+    this.backend.wasm._free(arena.address);
+    this.arenas[i] = { address: 0, bytes: -1 };
   }
 
   /** Runs `work` with the address of `bytes` of scratch memory, aligned to a cache line. */
