@@ -11,6 +11,7 @@ export default defineConfig({
   entry: {
     main: 'src/main.ts',
     program: 'src/program.ts',
+    scorer: '../../packages/course/src/scoring/scorer.ts',
     'peers/bptt': 'src/bench/peers/bptt.ts',
     'peers/onnxruntime-web': 'src/bench/peers/onnxruntime-web.ts',
     'peers/tfjs-layers': 'src/bench/peers/tfjs-layers.ts',
@@ -18,11 +19,14 @@ export default defineConfig({
   format: ['esm'],
   target: 'node20',
   loader: { '.py': 'text', '.safetensors': 'binary', '.ttf': 'binary' },
-  external: ['onnxruntime-web', '@tensorflow/tfjs-layers', '@resvg/resvg-wasm'], // used where they are installed
+  external: ['onnxruntime-web', '@tensorflow/tfjs-layers', '@resvg/resvg-wasm', 'libsql', 'pg-native'], // used where they are installed
   noExternal: ['dejavu-fonts-ttf'],
   esbuildPlugins: [notices('dist/THIRD-PARTY.txt')],
   banner: { js: `#!/usr/bin/env node\n${require}` },
   clean: true,
   silent: true,
-  onSuccess: () => cp('../../packages/kernels/dist/tfjs-backend-wasm-simd.wasm', 'dist/tfjs-backend-wasm-simd.wasm'),
+  onSuccess: async () => {
+    await cp('../../packages/kernels/dist/tfjs-backend-wasm-simd.wasm', 'dist/tfjs-backend-wasm-simd.wasm');
+    await cp('../../packages/course/src/pages/assets', 'dist/assets', { recursive: true });
+  },
 });

@@ -51,6 +51,15 @@ export const commands: Record<string, Entry> = {
     summary: 'backpropagation through time by hand, term by term, checked',
     load: async () => (await import('./derive.js')).deriveCommand,
   },
+  submit: {
+    arguments: '[model]',
+    summary: "submit a model to a course's server, and show what it scores",
+    load: async () => (await import('./submit.js')).submitCommand,
+  },
+  serve: {
+    summary: "score a course's submissions and show who stands where: the exercise's server",
+    load: async () => (await import('./serve.js')).serveCommand,
+  },
   bench: {
     summary: 'time the kernels beside PyTorch, TensorFlow.js and ONNX Runtime',
     load: async () => (await import('./bench.js')).benchCommand,

@@ -26,6 +26,11 @@ export const wholeNumberTo = (largest: number) =>
   ]);
 /** More than 4096 would not leave the 4 GiB of a WASM heap room to train in. */
 export const hiddenSize = wholeNumberTo(4096);
+/** 0 lets the system choose one. */
+export const port = checked([
+  'a port from 0 to 65535',
+  (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
+]);
 export const positive = float('a number > 0', (value) => value > 0);
 export const nonNegative = float('a number >= 0', (value) => value >= 0);
 export const finite = float('a number', (value) => !Number.isNaN(value));
