@@ -2,21 +2,10 @@
 import { BackendError } from '@bptt/errors';
 import { version_core, type KernelBackend } from '@tensorflow/tfjs-core';
 import { checkHeap, hasSharedHeap, type WasmBackend } from './heap.js';
-import { started } from './started.js';
+import { started, type Build } from './started.js';
 import { Team } from './threads/team.js';
 import { instantiate, type Exports, type Variant } from './variants.js';
 import { Workspace } from './workspace.js';
-
-/** What runs: a build, on up to so many threads where the heap is shared. */
-export interface Build {
-  variant: Variant;
-  module: WebAssembly.Module;
-  /** Whether the module is made for a shared heap. */
-  shared: boolean;
-  threads: number;
-  /** Whether these threads are used even where they are measured to bring nothing. */
-  trusted: boolean;
-}
 
 /** Lets this build run from now on. */
 export function setRunning(build: Build): void {

@@ -1,8 +1,19 @@
 /** @file What has been started: kept on tfjs's engine, so that all copies of this package (ESM and CommonJS, two bundles) share it. */
 import { engine, type KernelBackend } from '@tensorflow/tfjs-core';
-import type { Build } from './running.js';
 import type { Team } from './threads/team.js';
+import type { Variant } from './variants.js';
 import type { Workspace } from './workspace.js';
+
+/** What runs: a build, on up to so many threads where the heap is shared. */
+export interface Build {
+  variant: Variant;
+  module: WebAssembly.Module;
+  /** Whether the module is made for a shared heap. */
+  shared: boolean;
+  threads: number;
+  /** Whether these threads are used even where they are measured to bring nothing. */
+  trusted: boolean;
+}
 
 export interface Started {
   /** `startWasm` while it is under way. */

@@ -1,6 +1,15 @@
 /** @file What a thread does in what time, and what it costs to share work with others: measured once a team is ready. */
 import type { Exports } from '../variants.js';
-import type { Team } from './team.js';
+
+/** What of a team is measured. */
+interface Sharing {
+  readonly heap: { memory: WebAssembly.Memory; malloc(bytes: number): number; free(address: number): void };
+  readonly own: Exports;
+  readonly threads: number;
+  readonly alone: boolean;
+  run(parts: number, write: (kernels: Exports, part: number) => void): void;
+  roundTrip(): void;
+}
 
 export interface Pace {
   /** One floating-point operation of a product, on one thread. */
@@ -24,7 +33,7 @@ const SLEPT_MS = 0.1;
 const WORTH = 1.2;
 
 /** Takes about 5 ms. */
-export function measure(team: Team): Pace {
+export function measure(team: Sharing): Pace {
   const { heap, own, threads } = team;
   const scratch = own.inputGradientScratch(0, SIZE, SIZE);
   const each = (scratch + 3 * BYTES + 127) & ~63;
