@@ -9,19 +9,19 @@ import {
   type Bytes,
 } from '@bptt/errors';
 import type { Dataset, Sample } from './dataset.js';
+import { mostClasses } from './classes.js';
 import { sizeOf } from './nd-array.js';
 import type { Transform } from './transforms.js';
-
-/** Digits: 0 to 9. */
-export const classes = 10;
 
 export interface ImageDatasetOptions {
   /** Pixels from 0 to 255, [N, H, W] in row-major order; kept, not copied. */
   images: Bytes;
-  /** [N], each from 0 to 9; kept, not copied. */
+  /** [N], each from 0 to `classes` - 1; kept, not copied. */
   labels: Bytes;
   /** [N, H, W], each at least 1. */
   shape: readonly [count: number, height: number, width: number];
+  /** How many classes there are, from 1 to 256; 10 by default. */
+  classes?: number | undefined;
   /** What `get` does to an image [H, W], for example `Compose([Unsqueeze(), ToTensor(), Normalize(0.5, 0.5)])`. */
   transform?: Transform | undefined;
 }
@@ -35,14 +35,19 @@ export class ImageDataset implements Dataset {
   readonly labels: Uint8Array;
   readonly shape: readonly [count: number, height: number, width: number];
   readonly transform: Transform | undefined;
-  readonly classes = classes;
+  readonly classes: number;
 
-  /** @throws ShapeError where the arrays do not have the sizes of `shape`; ArgumentError for a label above 9. */
+  /** @throws ShapeError where the arrays do not have the sizes of `shape`; ArgumentError for a label that is none of the classes. */
   constructor(options: ImageDatasetOptions) {
-    const { shape, transform } = expectOptions('options', options, ['images', 'labels', 'shape', 'transform']);
+    const {
+      shape,
+      transform,
+      classes = 10,
+    } = expectOptions('options', options, ['images', 'labels', 'shape', 'classes', 'transform']);
     const images = expectBytes('images', options.images);
     const labels = expectBytes('labels', options.labels);
     expectFunction('transform', transform);
+    expectWholeNumber('classes', classes, 1, mostClasses);
     if (!Array.isArray(shape)) throw new ArgumentError('shape', '[N, H, W]', shape);
     if (shape.length !== 3 || !shape.every((n) => Number.isSafeInteger(n) && n >= 1)) {
       throw new ShapeError('shape', '[N, H, W], each at least 1', shape);
@@ -56,6 +61,7 @@ export class ImageDataset implements Dataset {
     this.labels = labels;
     this.shape = [shape[0], shape[1], shape[2]];
     this.transform = transform;
+    this.classes = classes;
   }
 
   get length(): number {

@@ -99,7 +99,7 @@ describe('loading', () => {
     [
       'labels.p',
       labelsFile,
-      /start \(byte 0\): expected a pickle, found other bytes \(looks like an IDX file of labels\)$/,
+      /start \(byte 0\): expected a pickle, found other bytes \(looks like an IDX file of labels: give the folder that it is in\)$/,
     ],
     ['empty.p', new Uint8Array(), /end \(byte 0\): expected a STOP opcode, found the end of the file$/],
   ])('refuses the content of %s', async (name, bytes, message) => {

@@ -1,80 +1,87 @@
 /** @file @bptt/data/node: datasets from files. */
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ArgumentError, FileError, FormatError } from '@bptt/errors';
-import { readRegularFile, statOf, unreadable } from '@bptt/files';
+import { ArgumentError, expectBoolean, expectOptions, FormatError } from '@bptt/errors';
+import { readRegularFile, statOf } from '@bptt/files';
+import { contentOptions, expectContent, type ContentOptions } from './classes.js';
+import type { DataSets } from './data-sets.js';
+import { gunzip, isGzip, maxRatio, maxUnpackedBytes } from './idx/gunzip.js';
 import { readIdxDataset, type NamedBytes } from './idx/read-idx.js';
+import { idxFolder } from './idx-folder.js';
 import type { ImageDataset } from './image-dataset.js';
 import { MNIST } from './mnist.js';
-import { readPickle } from './read-pickle.js';
+import { readNpzSets } from './read-npz-sets.js';
+import { readPickleSets } from './read-pickle.js';
 
-export interface LoadOptions {
+export interface LoadOptions extends ContentOptions {
   /** Checks the md5 sums of MNIST's own files. */
   verify?: boolean | undefined;
 }
 
-/** The data of a folder or a file; a pickle has no test set. */
-export interface LoadedData {
-  train: ImageDataset;
-  test: ImageDataset | null;
-}
+/** The data of a folder or a file. */
+export type LoadedData = DataSets;
 
 /**
  * The training and the test set in a folder with the four files named in `MNIST`, each gzipped (as `.gz` or under its own
- * name) or not; where there are both, the one without `.gz`.
+ * name) or not; where there are both, the one without `.gz`. Names as EMNIST's, QMNIST's and Kaggle's (`train-images.idx3-ubyte`, each
+ * perhaps in a folder of its name) are known too.
  * @throws FileError that lists the missing files or says what cannot be read; FormatError for broken ones and, with
- * `verify`, for those that are not MNIST's own.
+ * `verify`, for those that are not MNIST's own; ArgumentError for other options.
  */
 export async function loadMnist(
   folder: string,
-  { verify = false }: LoadOptions = {},
+  options: LoadOptions = {},
 ): Promise<{ train: ImageDataset; test: ImageDataset }> {
-  const parts = Object.values(MNIST);
-  const paths = await Promise.all(parts.map(({ name }) => findFile(folder, name)));
-  const missing = parts.filter((_, i) => paths[i] === undefined).map(({ name }) => name);
-  if (missing.length > 0) throw new FileError(folder, `lacks ${missing.join(', ')} (each may also be gzipped, as .gz)`);
-
-  const [trainImages, trainLabels, testImages, testLabels] = paths as [string, string, string, string];
-  const train = await readIdxDataset(await named(trainImages), await named(trainLabels));
-  const test = await readIdxDataset(await named(testImages), await named(testLabels));
+  const { verify, content } = expectLoading(options);
+  const paths = await idxFolder(folder);
+  const train = await readIdxDataset(await named(paths.trainImages), await named(paths.trainLabels), content);
+  const test = await readIdxDataset(await named(paths.testImages), await named(paths.testLabels), content);
   if (verify) {
-    checkImages(train, trainImages, MNIST.trainImages.md5);
-    checkLabels(train, trainLabels, MNIST.trainLabels.md5);
-    checkImages(test, testImages, MNIST.testImages.md5);
-    checkLabels(test, testLabels, MNIST.testLabels.md5);
+    checkImages(train, paths.trainImages, MNIST.trainImages.md5);
+    checkLabels(train, paths.trainLabels, MNIST.trainLabels.md5);
+    checkImages(test, paths.testImages, MNIST.testImages.md5);
+    checkLabels(test, paths.testLabels, MNIST.testLabels.md5);
   }
   return { train, test };
 }
 
 /**
- * The dataset in a pickle of (images, labels); see `readPickle`.
+ * The training set in a pickle of (images, labels), or of such pairs, gzipped or not; see `readPickle`.
  * @throws FileError for what cannot be read; FormatError for what is no such pickle.
  */
-export async function loadPickle(path: string): Promise<ImageDataset> {
-  return readPickle(await readRegularFile(path), path);
+export async function loadPickle(path: string, options: ContentOptions = {}): Promise<ImageDataset> {
+  return readPickleSets(await unpacked(path), path, options).train;
 }
 
 /**
- * A folder as `loadMnist` reads it, or a pickle as `loadPickle` does.
- * @throws FileError for a path that is neither, without reading it; ArgumentError for `verify` with a pickle, which has no
- * known md5 sum; and what those two throw.
+ * A folder as `loadMnist` reads it, or a file: a pickle (`readPickleSets`), gzipped or not, or an `.npz` (`readNpzSets`).
+ * @throws FileError for a path that is neither, without reading it; ArgumentError for `verify` with a file, which has no
+ * known md5 sum; and what those throw.
  */
 export async function loadData(path: string, options: LoadOptions = {}): Promise<LoadedData> {
+  const { verify, content } = expectLoading(options);
   if ((await statOf(path)).isDirectory()) return loadMnist(path, options);
-  if (options.verify) throw new ArgumentError('verify', 'a folder with the files of MNIST', path);
-  return { train: await loadPickle(path), test: null };
+  if (verify) throw new ArgumentError('verify', 'a folder with the files of MNIST', path);
+  const bytes = await unpacked(path);
+  return isZip(bytes) ? readNpzSets(bytes, path, content) : readPickleSets(bytes, path, content);
 }
 
-async function findFile(folder: string, name: string): Promise<string | undefined> {
-  for (const path of [join(folder, name), join(folder, `${name}.gz`)]) {
-    const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw unreadable(path, error);
-    });
-    if (found) return path;
-  }
-  return undefined;
+const isZip = (bytes: Uint8Array): boolean => [0x50, 0x4b, 3, 4].every((byte, i) => bytes[i] === byte);
+
+function expectLoading(options: LoadOptions): { verify: boolean; content: ContentOptions } {
+  const { verify = false, ...content } = expectOptions('options', options, ['verify', ...contentOptions]);
+  expectContent(content);
+  return { verify: expectBoolean('verify', verify), content };
+}
+
+/** A file's bytes, unpacked where they are gzip. */
+async function unpacked(path: string): Promise<Uint8Array> {
+  const bytes = await readRegularFile(path);
+  if (!isGzip(bytes)) return bytes;
+  const most = Math.min(bytes.length * maxRatio, maxUnpackedBytes);
+  const content = await gunzip(bytes, path, 1, () => most);
+  if (content.length > most)
+    throw new FormatError({ source: path, field: 'gzip', expected: `at most ${most} unpacked bytes`, found: 'more' });
+  return content;
 }
 
 const named = async (path: string): Promise<NamedBytes> => ({ bytes: await readRegularFile(path), source: path });

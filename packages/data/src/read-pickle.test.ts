@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isBpttError } from '@bptt/errors';
-import { readPickle } from './read-pickle.js';
+import { readPickle, readPickleSets } from './read-pickle.js';
 
 /** Bytes of latin-1 text and of numbers: `bytes(0x80, 4, 'cos\nsystem\n')`. */
 const bytes = (...parts: (string | number)[]) =>
@@ -20,7 +20,7 @@ const names = readdirSync(folder);
 const ramp = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 37) % 256);
 
 describe('pickles that Python and numpy wrote', () => {
-  const refused = /^(bad|malicious)-/;
+  const refused = /^(bad|malicious|sets)-/;
   it('has every protocol, type, order and container', () => {
     expect(names.filter((name) => name.startsWith('protocol')).length).toBe(6 * 8 + 1);
   });
@@ -33,6 +33,45 @@ describe('pickles that Python and numpy wrote', () => {
     expect(Array.from(labels)).toEqual([7, 0, 9].slice(0, n));
   });
 
+  it.each([
+    [
+      'sets-two',
+      [
+        [7, 0, 9],
+        [0, 9],
+      ],
+    ],
+    [
+      'sets-two-lists',
+      [
+        [7, 0, 9],
+        [0, 9],
+      ],
+    ],
+    [
+      'sets-three',
+      [
+        [7, 0, 9, 7, 0, 9],
+        [0, 9],
+      ],
+    ],
+    ['sets-bool', [[7, 0, 9], undefined]],
+  ])('%s', (name, labels) => {
+    const { train, test } = readPickleSets(read(`${name}.p`), name);
+    expect([train, test].map((set) => set && Array.from(set.labels))).toEqual(labels.map((each) => each ?? null));
+    const bits = ramp(60).map((byte) => Number(byte > 127));
+    expect(train.images.slice(0, 60)).toEqual(name === 'sets-bool' ? bits : ramp(60));
+  });
+
+  it('takes classes beyond 9, and counts from another first one', () => {
+    const options = { classes: 20, firstClass: 3 };
+    expect(Array.from(readPickle(read('bad-label.p'), 'm.p', options).labels)).toEqual([7, 0, 9]);
+    expect(readPickle(read('bad-label.p'), 'm.p', options).classes).toBe(20);
+    expect(() => readPickle(read('bad-label.p'), 'm.p', { class: 3 } as never)).toThrow(
+      'options: expected only classes',
+    );
+  });
+
   it.each(names.filter((name) => name.startsWith('malicious')))('refuses %s', (name) => {
     expect(() => readPickle(read(name), 'm.p')).toThrow(
       /^m\.p: global \(byte \d+\): expected only numpy's arrays of numbers, found posix\.system; nothing of it was run$/,
@@ -40,17 +79,23 @@ describe('pickles that Python and numpy wrote', () => {
   });
 
   it.each([
-    ['bad-float-images', /^m\.p: images\[0, 0, 1\]: expected a whole number from 0 to 255, found 0\.145/],
-    ['bad-negative', 'm.p: images[0, 0, 0]: expected a whole number from 0 to 255, found -1'],
-    ['bad-label', 'm.p: labels[0]: expected a whole number from 0 to 9, found 10'],
+    [
+      'bad-float-images',
+      /^m\.p: images\[0, 0, 1\]: expected a whole number from 0 to 255, or all fractions of 255 from 0 to 1, found 0\.145/,
+    ],
+    [
+      'bad-negative',
+      'm.p: images[0, 0, 0]: expected a whole number from 0 to 255, or all fractions of 255 from 0 to 1, found -1',
+    ],
+    ['bad-label', 'm.p: labels[0]: expected a class from 0 to 9; classes and firstClass say what there is, found 10'],
     ['bad-counts', 'm.p: labels: expected shape [3], one for each image, found [2]'],
     ['bad-objects', /^m\.p: dtype \(byte \d+\): expected one of i1, .*, found O8$/],
-    ['bad-dict', /^m\.p: content: expected a tuple \(images, labels\), found a dictionary of 2$/],
-    ['bad-empty', 'm.p: images: expected at least one number, found shape [0, 4, 5]'],
     [
-      'bad-ragged',
-      'm.p: images[0, 1, 0]: expected a whole number from 0 to 255, found a list or tuple of 1 where [2] is due',
+      'bad-dict',
+      /^m\.p: content: expected a tuple \(images, labels\), or two or three of them, found a dictionary of 2$/,
     ],
+    ['bad-empty', 'm.p: images: expected at least one number, found shape [0, 4, 5]'],
+    ['bad-ragged', 'm.p: images[0, 1, 0]: expected numbers in even lists, found a list or tuple of 1 where [2] is due'],
   ])('refuses %s', (name, message) => {
     expect(() => readPickle(read(`${name}.p`), 'm.p')).toThrow(message);
   });
@@ -86,13 +131,9 @@ describe('pickles that would fill the memory', () => {
     [
       'lists nested a million deep',
       join(repeat(1_000_000, ']'), repeat(999_999, 'a'), stop),
-      /expected a tuple \(images, labels\)/,
+      /expected a tuple \(images, labels\), or two/,
     ],
-    [
-      'a billion laughs',
-      laughs(),
-      /images: expected at most 1048576 numbers from \d+ bytes, found shape \[1000, 1000, 1000\]/,
-    ],
+    ['a billion laughs', laughs(), /images: expected at most 1048576 numbers, found shape \[1000, 1000, 1000\]/],
     [
       'twelve million lists',
       join(repeat(12_000_000, ']'), stop),

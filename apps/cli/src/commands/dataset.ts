@@ -3,15 +3,14 @@ import Table from 'cli-table3';
 import { Command } from 'commander';
 import { classCounts, valueRange, type ImageDataset } from '@bptt/data';
 import { wholeNumber } from '../options/arguments.js';
-import { dataFiles, dataOption, loadImages } from '../options/data.js';
+import { dataFiles, dataOptions, loadImages, type DataOptions } from '../options/data.js';
 import { expectOutputs } from '../outputs/expect-outputs.js';
 import { expectFigureName, isSvg } from '../outputs/figure.js';
 import { saveOutput } from '../outputs/save-output.js';
 import { sampleGrid } from '../images/sample-grid.js';
 import { printText, printJson } from '../terminal/print.js';
 
-interface Options {
-  data?: string;
+interface Options extends DataOptions {
   out?: string;
   samples: number;
   json?: boolean;
@@ -19,16 +18,16 @@ interface Options {
 
 export const datasetCommand = new Command('dataset')
   .description('show what the images are: counts, value range, samples of each class')
-  .option(...dataOption)
   .option('--samples <n>', 'samples of each class', wholeNumber, 5)
   .option('--out <file>', 'save the grid of samples as .svg or .png')
   .option('--json', 'print one JSON object on stdout')
   .action(run);
+for (const option of dataOptions) datasetCommand.addOption(option.helpGroup('Data:'));
 
-async function run({ data, out, samples, json }: Options): Promise<void> {
+async function run({ out, samples, json, ...options }: Options): Promise<void> {
   if (out !== undefined) expectFigureName('--out', out);
-  const { train, test } = await loadImages(data);
-  await expectOutputs({ '--out': out }, { 'the data': await dataFiles(data) });
+  const { train, test } = await loadImages(options);
+  await expectOutputs({ '--out': out }, { 'the data': await dataFiles(options.data) });
   const grid = sampleGrid(train, samples);
   const saved = out === undefined ? null : await saveOutput(out, isSvg(out) ? grid.svg() : grid.png());
   const facts = { train: describe(train), test: test && describe(test) };

@@ -5,14 +5,13 @@ import { expectFitting, test as testModel } from '@bptt/digits';
 import type { Evaluation } from '@bptt/solver';
 import { fraction } from '../options/arguments.js';
 import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
-import { dataOption, loadImages } from '../options/data.js';
+import { dataOptions, loadImages, type DataOptions } from '../options/data.js';
 import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
 import { startSimd, threadsOption, type KernelOptions } from '../options/simd.js';
 import { note, printText, printJson } from '../terminal/print.js';
 import { percent, style } from '../terminal/style.js';
 
-interface Options extends ModelOptions, Pick<KernelOptions, 'threads'> {
-  data?: string;
+interface Options extends ModelOptions, DataOptions, Pick<KernelOptions, 'threads'> {
   require?: number;
   json?: boolean;
 }
@@ -24,17 +23,17 @@ export const evaluateCommand = withModelOptions(
   new Command('evaluate')
     .description('test a saved model: accuracy, loss, confusion matrix')
     .argument(...modelArgument)
-    .option(...dataOption)
     .option('--require <x>', 'exit with 1 if the accuracy is below this fraction', fraction)
     .addOption(threadsOption)
     .option('--json', 'print one JSON object on stdout')
     .action(run),
 );
+for (const option of dataOptions) evaluateCommand.addOption(option.helpGroup('Data:'));
 
 async function run(path: string, options: Options): Promise<void> {
   await startSimd(options);
   const { model, card } = await openModel(path, options);
-  const { train, test } = await loadImages(options.data);
+  const { train, test } = await loadImages(options);
   const images = test ?? train;
   expectFitting(model, path, { columns: images.shape[2], classes: images.classes });
   const { module } = model.architecture;

@@ -11,17 +11,16 @@ import type { Scene } from '../gradients/views/view.js';
 import { expectOutputs } from '../outputs/expect-outputs.js';
 import { expectFigureName, saveFigure } from '../outputs/figure.js';
 import { onInterrupt } from '../terminal/interrupt.js';
-import { dataFiles, dataOption, loadImages } from '../options/data.js';
+import { dataFiles, dataOptions, loadImages, type DataOptions } from '../options/data.js';
 import { modelFiles, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
 import { startSimd } from '../options/simd.js';
 import { printText, printJson } from '../terminal/print.js';
 
-interface Options extends UntrainedOptions, ModelOptions {
+interface Options extends UntrainedOptions, ModelOptions, DataOptions {
   nonlinearity?: 'tanh' | 'relu';
   cells: Kind[];
   view: ViewName;
   model?: string;
-  data?: string;
   samples: number;
   out?: string;
   json?: boolean;
@@ -61,7 +60,6 @@ export const gradientsCommand = withModelOptions(
     .option('--spectral-radius <r>', 'scales V to this largest magnitude of an eigenvalue', positive)
     .addOption(new Option('--view <what>', 'what is shown').choices(viewNames).default('inputs'))
     .option('--model <file>', 'a trained model instead: before and after training, on images')
-    .option(...dataOption)
     .option('--samples <n>', 'how many test images a model is shown', wholeNumber, 30)
     .option('--out <file>', 'save the figure as .svg or .png')
     .option('--json', 'print one JSON object on stdout')
@@ -71,6 +69,7 @@ export const gradientsCommand = withModelOptions(
     )
     .action(gradients),
 );
+for (const option of dataOptions) gradientsCommand.addOption(option.helpGroup('Data:'));
 
 async function gradients(options: Options, command: Command): Promise<void> {
   const { out, view, json } = options;
@@ -148,7 +147,7 @@ function fresh(options: Options): Scene {
 
 async function ofModel(path: string, options: Options): Promise<Scene> {
   const loaded = await openModel(path, options);
-  const { train, test } = await loadImages(options.data);
+  const { train, test } = await loadImages(options);
   const images = test ?? train;
   expectFitting(loaded.model, path, { columns: images.shape[2] });
   if (options.samples > images.length)

@@ -18,7 +18,7 @@ import {
 import { ArgumentError, isBpttError } from '@bptt/errors';
 import { expectWritable } from '@bptt/files';
 import { positive, seed, wholeNumber } from '../options/arguments.js';
-import { dataFiles, dataOption, loadImages } from '../options/data.js';
+import { dataFiles, dataOptions, loadImages, type DataOptions } from '../options/data.js';
 import { simdOption, startSimd, threadsOption, type KernelOptions } from '../options/simd.js';
 import { CheckpointFile } from '../outputs/checkpoint-file.js';
 import { expectOutputs } from '../outputs/expect-outputs.js';
@@ -36,8 +36,7 @@ import { checkSchedule, checkWarmUp, scheduleOptions } from '../train/schedule-o
 import { gradientWatch, watchOptions, type WatchOptions } from '../train/watch-gradients.js';
 import { note, printText } from '../terminal/print.js';
 
-interface Options extends Omit<TrainSettings, 'module'>, WatchOptions, KernelOptions, CheckpointOptions {
-  data?: string;
+interface Options extends Omit<TrainSettings, 'module'>, WatchOptions, DataOptions, KernelOptions, CheckpointOptions {
   out?: string;
   json?: boolean;
 }
@@ -56,7 +55,6 @@ const trainingOptions = [
 export const trainCommand = new Command('train')
   .description('train a classifier that reads MNIST digits row by row, test it and save it')
   .addArgument(new Argument('<module>', 'the recurrent network').choices(kinds))
-  .option(...dataOption)
   .option('--train-size <n>', 'use only so many of the training images', wholeNumber)
   .option('--out <file>', 'where the model goes (default: models/<module>-mnist.safetensors)')
   .option('--seed <n>', 'decides initial weights, split and order: same seed, same file', seed, 0)
@@ -68,6 +66,7 @@ export const trainCommand = new Command('train')
     '\nA tenth of the training images is held out for validation; the weights of the best epoch are saved\nwhen it is reached. A model that is there already is replaced only by one of higher validation accuracy.\nCtrl-C stops, saves the best weights so far and exits with 130. Then, or after a crash, the same command with\n--resume goes on where it was and ends with the same file.',
   )
   .action(train);
+for (const option of dataOptions) trainCommand.addOption(option.helpGroup('Data:'));
 for (const option of [...networkOptions, ...initialWeightOptions]) trainCommand.addOption(option.helpGroup('Network:'));
 for (const option of trainingOptions) trainCommand.addOption(option.helpGroup('Training:'));
 
@@ -81,7 +80,7 @@ async function train(module: Kind, { checkpointEvery, ...options }: Options): Pr
   const out = options.out ?? `models/${module}-mnist.safetensors`;
   const checkpoints = new CheckpointFile(out);
   const resume = options.resume && (await resumed(checkpoints, settings));
-  const { train: images, test } = await loadImages(options.data);
+  const { train: images, test } = await loadImages(options);
   const plan = planFor(settings, images);
   await expectOutputs({ '--out': out, '--watch-out': options.watchOut }, { 'the data': await dataFiles(options.data) });
   const variant = await startSimd(options);

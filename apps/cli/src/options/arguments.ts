@@ -19,11 +19,12 @@ const float = (...[expected, fits]: Check) => {
 };
 
 export const wholeNumber = checked(['a whole number >= 1', (value) => Number.isSafeInteger(value) && value >= 1]);
-export const wholeNumberTo = (largest: number) =>
+export const wholeNumberFrom = (least: number, largest: number) =>
   checked([
-    `a whole number from 1 to ${largest}`,
-    (value) => Number.isInteger(value) && value >= 1 && value <= largest,
+    `a whole number from ${least} to ${largest}`,
+    (value) => Number.isInteger(value) && value >= least && value <= largest,
   ]);
+export const wholeNumberTo = (largest: number) => wholeNumberFrom(1, largest);
 /** More than 4096 would not leave the 4 GiB of a WASM heap room to train in. */
 export const hiddenSize = wholeNumberTo(4096);
 /** 0 lets the system choose one. */

@@ -1,5 +1,11 @@
-/** @file Unpacks gzip piece by piece, and no more of it than is wanted. */
+/** @file Unpacks gzip, of one member or several, and no more of it than is wanted. */
 import { FormatError } from '@bptt/errors';
+
+/** The most that is unpacked from one file: EMNIST's digits are 188 MB, `mnist.pkl` 220 MB. */
+export const maxUnpackedBytes = 280_000_000;
+
+/** What is larger is counted first, so that it lies in the memory once. */
+const countedFrom = 2 ** 26;
 
 /** Deflate cannot shrink data further than this (zlib's technical notes: 1032 to 1). */
 export const maxRatio = 1032;
@@ -7,8 +13,9 @@ export const maxRatio = 1032;
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 /**
- * The unpacked bytes. Unpacking stops as soon as there are more than `wanted` calls for, so that a small file cannot fill
- * the memory; the surplus of the last piece is returned too, for the caller to refuse.
+ * The unpacked bytes, of all members one after another; zeros may fill the file up behind them. Unpacking stops as soon as there are
+ * more than `wanted` calls for, so that a small file cannot fill the memory; the surplus of the last piece is returned too, for the
+ * caller to refuse.
  * @param wanted is asked once, with at least `headBytes` bytes (fewer where the data ends before), how many there should be.
  * @throws FormatError for gzip that is cut or damaged, and whatever `wanted` throws.
  */
@@ -18,57 +25,107 @@ export async function gunzip(
   headBytes: number,
   wanted: (head: Uint8Array) => number,
 ): Promise<Uint8Array> {
+  const unpack = async (exactly?: number): Promise<Unpacked> =>
+    (await unpackOne(bytes, new Unpacked(headBytes, wanted, exactly))) ??
+    (await unpackMembers(bytes, source, new Unpacked(headBytes, wanted, exactly)));
+  const unpacked = await unpack();
+  return unpacked.isCounted ? (await unpack(unpacked.length)).bytes : unpacked.bytes;
+}
+
+/** What has come so far, in a buffer that grows with it, or that has the size of what is known to come. */
+class Unpacked {
+  length = 0;
+  #bytes: Uint8Array<ArrayBuffer>;
+  readonly #exactly: number | undefined;
+  #most: number | undefined;
+  readonly #headBytes: number;
+  readonly #wanted: (head: Uint8Array) => number;
+
+  constructor(headBytes: number, wanted: (head: Uint8Array) => number, exactly?: number) {
+    this.#exactly = exactly;
+    this.#bytes = new Uint8Array(exactly ?? 2 ** 16);
+    this.#headBytes = headBytes;
+    this.#wanted = wanted;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
+  }
+
+  /** Whether there is more than was kept. */
+  get isCounted(): boolean {
+    return this.#exactly === undefined && this.length > countedFrom;
+  }
+
+  /** @returns whether that is more than wanted. */
+  add(piece: Uint8Array): boolean {
+    const [start, length] = [this.length, this.length + piece.length];
+    this.length = length;
+    if (this.isCounted) this.#bytes = new Uint8Array();
+    else {
+      if (length > this.#bytes.length) {
+        const grown = new Uint8Array(Math.max(length, Math.min(2 * this.#bytes.length, this.#most ?? Infinity)));
+        grown.set(this.#bytes.subarray(0, start));
+        this.#bytes = grown;
+      }
+      this.#bytes.set(piece, start);
+    }
+    if (this.#most === undefined && length >= this.#headBytes) this.#most = this.#wanted(this.bytes);
+    return length > (this.#most ?? Infinity);
+  }
+}
+
+/** By the engine, which is fast; undefined where it finds more than one member, or anything wrong. */
+async function unpackOne(bytes: Uint8Array, unpacked: Unpacked): Promise<Unpacked | undefined> {
   // A Blob's stream comes in pieces of about 64 KiB, so no engine inflates the whole file in one go.
   const reader = new Blob([bytes as Uint8Array<ArrayBuffer>])
     .stream()
     .pipeThrough(new DecompressionStream('gzip'))
     .getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  let most: number | undefined;
-  while (length <= (most ?? headBytes)) {
-    const chunk = await reader.read().catch((error: unknown) => {
-      throw damaged(error instanceof Error ? error.message : String(error));
-    });
-    if (chunk.done) {
-      // What follows the gzip data is ignored by some engines; gzip ends with its unpacked size.
+  for (;;) {
+    const piece = await reader.read().catch(() => undefined);
+    if (!piece) return undefined;
+    if (piece.done) {
+      // Engines differ in what they make of more members; gzip ends with the unpacked size of the last one.
       const stated = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4).getUint32(0, true);
-      if (stated !== length)
-        throw damaged(`an end that states ${stated} bytes after ${length} were unpacked`, bytes.length - 4);
-      return concatenate(chunks, length);
+      return stated === unpacked.length ? unpacked : undefined;
     }
-    chunks.push(chunk.value);
-    length += chunk.value.length;
-    if (most === undefined && length >= headBytes) {
-      try {
-        most = wanted(concatenate(chunks, length));
-      } catch (error) {
-        await reader.cancel();
-        throw error;
-      }
+    try {
+      if (!unpacked.add(piece.value)) continue;
+    } catch (error) {
+      await reader.cancel();
+      throw error;
     }
-  }
-  await reader.cancel();
-  return concatenate(chunks, length);
-
-  function damaged(found: string, offset?: number): FormatError {
-    const expected = 'one complete gzip file';
-    return new FormatError({
-      source,
-      field: 'gzip',
-      expected,
-      found: `cut or damaged data: ${found}`,
-      ...(offset !== undefined && { offset }),
-    });
+    await reader.cancel();
+    return unpacked;
   }
 }
 
-function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
+/** Member by member, as the program gunzip does. */
+async function unpackMembers(bytes: Uint8Array, source: string, unpacked: Unpacked): Promise<Unpacked> {
+  const { Inflate } = await import('pako');
+  const inflate = new Inflate() as InstanceType<typeof Inflate> & { ended: boolean; strm: { next_in: number } };
+  const enough = Symbol('enough');
+  inflate.onData = (piece) => {
+    if (unpacked.add(piece as Uint8Array)) throw enough;
+  };
+  const damaged = (found: string, offset: number) =>
+    new FormatError({
+      source,
+      field: 'gzip',
+      expected: 'complete gzip data',
+      found: `cut or damaged data: ${found}`,
+      offset,
+    });
+  try {
+    inflate.push(bytes, true);
+  } catch (error) {
+    if (error === enough) return unpacked;
+    throw error;
   }
-  return whole;
+  const end = inflate.strm.next_in;
+  if (inflate.err || !inflate.ended) throw damaged(inflate.msg || 'the end of the file', end);
+  const more = bytes.subarray(end).findIndex((byte) => byte !== 0);
+  if (more >= 0) throw damaged('other bytes behind it', end + more);
+  return unpacked;
 }

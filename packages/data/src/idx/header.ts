@@ -3,10 +3,11 @@ import { FormatError } from '@bptt/errors';
 import { looksLike } from '../looks-like.js';
 import { sizeOf } from '../nd-array.js';
 
-/** What the two files of MNIST hold: ubyte in three dimensions and ubyte in one. */
+/** What the files hold: ubyte in three dimensions and in one; QMNIST's labels are rows of int32, which begin with the class. */
 export const idxKinds = {
   images: { magic: 0x00000803, sizes: ['number of images', 'number of rows', 'number of columns'] },
   labels: { magic: 0x00000801, sizes: ['number of labels'] },
+  labelRows: { magic: 0x00000c02, sizes: ['number of labels', 'number of columns'] },
 } as const;
 
 export type IdxKind = (typeof idxKinds)[keyof typeof idxKinds];
@@ -41,7 +42,8 @@ export function readHeader(bytes: Uint8Array, source: string, kind: IdxKind): Id
     if (size === 0) throw fault(field, offset, 'at least 1', '0');
     return size;
   });
-  return { shape, headBytes, fileBytes: headBytes + sizeOf(shape) };
+  const bytesEach = kind === idxKinds.labelRows ? 4 : 1;
+  return { shape, headBytes, fileBytes: headBytes + bytesEach * sizeOf(shape) };
 }
 
 const typeNames: Record<number, string> = {

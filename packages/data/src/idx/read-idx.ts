@@ -1,12 +1,10 @@
 /** @file Reads MNIST's own format, IDX: images [N, H, W] and labels [N], plain or gzipped. */
 import { expectBytes, FormatError, type Bytes } from '@bptt/errors';
-import { classes, ImageDataset } from '../image-dataset.js';
+import { classesInWords, expectContent, turned, type ContentOptions } from '../classes.js';
+import { ImageDataset } from '../image-dataset.js';
 import type { NdArray } from '../nd-array.js';
-import { gunzip, isGzip, maxRatio } from './gunzip.js';
+import { gunzip, isGzip, maxRatio, maxUnpackedBytes } from './gunzip.js';
 import { headBytesOf, idxKinds, readHeader, type IdxKind } from './header.js';
-
-/** The most that is unpacked from one gzipped file: 1 GiB, twenty times MNIST. */
-const maxUnpackedBytes = 2 ** 30;
 
 /** A file's bytes and what errors call them, such as its path. */
 export interface NamedBytes {
@@ -15,40 +13,60 @@ export interface NamedBytes {
 }
 
 /**
- * Images [N, H, W], one byte a pixel, from an IDX file with the magic number 0x00000803, gzipped (seen by its first bytes)
- * or not. `data` is a copy. Nothing is allocated that the header merely claims.
+ * Images [N, H, W], one byte a pixel, from an IDX file with the magic number 0x00000803, gzipped (seen by its first bytes; of one
+ * member or several) or not. `data` is a copy. Nothing is allocated that the header merely claims.
  * @throws FormatError that names `source`, the field, its byte (of the unpacked file), what was expected and what was found.
  */
-export const readIdxImages = (bytes: Bytes, source = 'images'): Promise<NdArray<Uint8Array>> =>
-  readIdx(bytes, source, idxKinds.images);
+export async function readIdxImages(bytes: Bytes, source = 'images'): Promise<NdArray<Uint8Array>> {
+  const { content, shape, headBytes, isOwn } = await readIdx(bytes, source, idxKinds.images);
+  const data = content.subarray(headBytes);
+  return { data: isOwn ? data : new Uint8Array(data), shape };
+}
 
 /**
- * Labels [N], each from 0 to 9, from an IDX file with the magic number 0x00000801; otherwise like `readIdxImages`.
- * @throws FormatError as there, and for the first label above 9.
+ * Labels [N], counted from 0, from an IDX file with the magic number 0x00000801, or QMNIST's 0x00000c02 (rows [N, 8] of int32, of which
+ * the first column is the class); otherwise like `readIdxImages`.
+ * @param options how many classes there are, 10 when left out, and the label of the first one.
+ * @throws FormatError as there, and for the first label that is none of the classes; ArgumentError for other options.
  */
-export async function readIdxLabels(bytes: Bytes, source = 'labels'): Promise<NdArray<Uint8Array>> {
-  const labels = await readIdx(bytes, source, idxKinds.labels);
-  const wrong = labels.data.findIndex((label) => label >= classes);
-  if (wrong >= 0) {
-    const expected = `a class from 0 to ${classes - 1}`;
-    throw new FormatError({
-      source,
-      field: `label ${wrong}`,
-      offset: headBytesOf(idxKinds.labels) + wrong,
-      expected,
-      found: String(labels.data[wrong]),
-    });
+export async function readIdxLabels(
+  given: Bytes,
+  source = 'labels',
+  options: ContentOptions = {},
+): Promise<NdArray<Uint8Array>> {
+  const range = expectContent(options);
+  const { content, shape, headBytes, kind } = await readIdx(given, source, idxKinds.labels, idxKinds.labelRows);
+  const view = new DataView(content.buffer, content.byteOffset, content.length);
+  const [count, columns = 1] = shape as [number, number?];
+  const data = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const offset = headBytes + (kind === idxKinds.labels ? i : 4 * columns * i);
+    const label = (kind === idxKinds.labels ? view.getUint8(offset) : view.getInt32(offset)) - range.firstClass;
+    if (label < 0 || label >= range.classes)
+      throw new FormatError({
+        source,
+        field: `label ${i}`,
+        offset,
+        expected: `${classesInWords(range)}; classes and firstClass say what there is`,
+        found: String(label + range.firstClass),
+      });
+    data[i] = label;
   }
-  return labels;
+  return { data, shape: [count] };
 }
 
 /**
  * A dataset from a file of images and the file of their labels.
- * @throws FormatError as `readIdxImages` and `readIdxLabels`, and for counts that differ.
+ * @throws FormatError as `readIdxImages` and `readIdxLabels`, and for counts that differ; ArgumentError for other options.
  */
-export async function readIdxDataset(images: NamedBytes, labels: NamedBytes): Promise<ImageDataset> {
+export async function readIdxDataset(
+  images: NamedBytes,
+  labels: NamedBytes,
+  options: ContentOptions = {},
+): Promise<ImageDataset> {
+  const { classes, transposed } = expectContent(options);
   const pixels = await readIdxImages(images.bytes, images.source);
-  const answers = await readIdxLabels(labels.bytes, labels.source);
+  const answers = await readIdxLabels(labels.bytes, labels.source, options);
   const [count, height, width] = pixels.shape as [number, number, number];
   if (count !== answers.data.length) {
     const expected = `${count}, one for each image of ${images.source}`;
@@ -60,13 +78,33 @@ export async function readIdxDataset(images: NamedBytes, labels: NamedBytes): Pr
       found: String(answers.data.length),
     });
   }
-  return new ImageDataset({ images: pixels.data, labels: answers.data, shape: [count, height, width] });
+  return new ImageDataset({
+    images: transposed ? turned(pixels.data, [count, height, width]) : pixels.data,
+    labels: answers.data,
+    shape: transposed ? [count, width, height] : [count, height, width],
+    classes,
+  });
 }
 
-async function readIdx(given: Bytes, source: string, kind: IdxKind): Promise<NdArray<Uint8Array>> {
+interface Idx {
+  kind: IdxKind;
+  content: Uint8Array;
+  shape: number[];
+  headBytes: number;
+  /** Whether `content` is no view of what was given. */
+  isOwn: boolean;
+}
+
+/** A file of one of two kinds, of which `other` is seen by its magic number. */
+async function readIdx(given: Bytes, source: string, usual: IdxKind, other?: IdxKind): Promise<Idx> {
   const bytes = expectBytes(source, given);
   const packed = isGzip(bytes);
-  const content = packed ? await gunzip(bytes, source, headBytesOf(kind), fileBytesOf) : bytes;
+  const kindOf = (head: Uint8Array): IdxKind =>
+    other && head.length >= 4 && new DataView(head.buffer, head.byteOffset).getUint32(0) === other.magic
+      ? other
+      : usual;
+  const content = packed ? await gunzip(bytes, source, headBytesOf(other ?? usual), fileBytesOf) : bytes;
+  const kind = kindOf(content);
   const { shape, headBytes, fileBytes } = readHeader(content, source, kind);
   if (content.length < fileBytes) {
     const expected = `${fileBytes - headBytes} bytes for [${shape.join(', ')}]`;
@@ -88,10 +126,10 @@ async function readIdx(given: Bytes, source: string, kind: IdxKind): Promise<NdA
       found,
     });
   }
-  return { data: new Uint8Array(content.subarray(headBytes)), shape };
+  return { kind, content, shape, headBytes, isOwn: packed };
 
   function fileBytesOf(head: Uint8Array): number {
-    const header = readHeader(head, source, kind);
+    const header = readHeader(head, source, kindOf(head));
     const most = Math.min(bytes.length * maxRatio, maxUnpackedBytes);
     if (header.fileBytes <= most) return header.fileBytes;
     const expected = `${header.fileBytes} bytes for [${header.shape.join(', ')}]`;

@@ -3,30 +3,40 @@ import { unzipSync, zipSync } from 'fflate';
 import { ArgumentError, expectBytes, FormatError, type Bytes } from '@bptt/errors';
 import { readNpy, writeNpy, type NumpyArrayData } from './npy.js';
 
+/** What all arrays may be together: a file of a stranger does not fill the memory. */
+const mostBytes = 280_000_000;
+
 /** Deflate cannot shrink data further than this (zlib's technical notes: 1032 to 1). */
 const maxRatio = 1032;
 
 /**
  * The arrays in a file of `np.savez` or `np.savez_compressed`, by name; see `readNpy`.
- * @param only reads these alone; all when left out.
+ * @param only reads these alone, all of which must be there, or those that it says yes to; all when left out.
  * @throws FormatError for a broken archive, an entry that is no array, and where one of `only` is missing.
  */
-export function readNpz(given: Bytes, source = 'npz', only?: readonly string[]): Map<string, NumpyArrayData> {
+export function readNpz(
+  given: Bytes,
+  source = 'npz',
+  only?: readonly string[] | ((name: string) => boolean),
+): Map<string, NumpyArrayData> {
   const bytes = expectBytes(source, given);
   const fail = (field: string, expected: string, found: string) => new FormatError({ source, field, expected, found });
   const nameOf = (path: string) => path.replace(/\.npy$/, '');
   const sizes = new Map<string, number>();
+  let total = 0;
   let files: Record<string, Uint8Array>;
   try {
     files = unzipSync(bytes, {
       filter: ({ name, size, originalSize, compression }) => {
-        if (only && !only.includes(nameOf(name))) return false;
+        if (only && !(typeof only === 'function' ? only(nameOf(name)) : only.includes(nameOf(name)))) return false;
         const entry = name.slice(0, 80);
         if (sizes.has(name)) throw fail(entry, 'every name once', 'it twice');
         // What an entry claims is allocated, so it has to be possible.
         if (size > bytes.length || originalSize > (compression === 0 ? size : size * maxRatio + 64))
           throw fail(entry, `a size that ${bytes.length} bytes can hold`, String(originalSize));
         sizes.set(name, originalSize);
+        total += originalSize;
+        if (total > mostBytes) throw fail(entry, `at most ${mostBytes} bytes in all arrays`, String(total));
         return true;
       },
     });
@@ -37,7 +47,7 @@ export function readNpz(given: Bytes, source = 'npz', only?: readonly string[]):
   const arrays = new Map(
     Object.entries(files).map(([path, file]) => [nameOf(path), readNpy(file, `${source}: ${path}`)]),
   );
-  const missing = only?.find((name) => !arrays.has(name));
+  const missing = typeof only === 'function' ? undefined : only?.find((name) => !arrays.has(name));
   if (missing !== undefined) throw fail('archive', `an array '${missing}'`, namesIn(bytes).join(', ') || 'none');
   return arrays;
 }

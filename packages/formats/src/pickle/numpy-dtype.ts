@@ -1,4 +1,5 @@
 /** @file `numpy.dtype` as its pickle leaves it: a type of number and its byte order. */
+import { half } from '../safetensors/format.js';
 import type { Fault } from './pickle-bytes.js';
 import { Made, nameIn, type Value } from './value.js';
 
@@ -16,8 +17,10 @@ const readers: Record<string, Read> = {
     view.getInt32(at + (little ? 4 : 0), little) * 2 ** 32 + view.getUint32(at + (little ? 0 : 4), little),
   u8: (view, at, little) =>
     view.getUint32(at + (little ? 4 : 0), little) * 2 ** 32 + view.getUint32(at + (little ? 0 : 4), little),
+  f2: (view, at, little) => half(view.getUint16(at, little)),
   f4: (view, at, little) => view.getFloat32(at, little),
   f8: (view, at, little) => view.getFloat64(at, little),
+  b1: (view, at) => view.getUint8(at),
 };
 
 export class NumpyDtype extends Made {

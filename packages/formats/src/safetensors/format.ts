@@ -99,7 +99,7 @@ function view<A>(type: View<A>, bytes: Uint8Array): A {
 }
 
 /** IEEE 754 binary16. */
-function half(bits: number): number {
+export function half(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
