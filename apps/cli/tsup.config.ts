@@ -12,6 +12,7 @@ export default defineConfig({
     main: 'src/main.ts',
     program: 'src/program.ts',
     scorer: '../../packages/course/src/scoring/scorer.ts',
+    trial: 'src/tune/trial.ts',
     'peers/bptt': 'src/bench/peers/bptt.ts',
     'peers/onnxruntime-web': 'src/bench/peers/onnxruntime-web.ts',
     'peers/tfjs-layers': 'src/bench/peers/tfjs-layers.ts',

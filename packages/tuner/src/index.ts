@@ -2,6 +2,7 @@
 export { isBpttError } from '@bptt/errors';
 export { coordinate, type CoordinateOptions } from './coordinate.js';
 export type { Executor, ExecutorEvent } from './executor.js';
+export { importance } from './importance/importance.js';
 export type { Objective, TrialContext } from './objective.js';
 export { resultOf, type StudyResult, type TrialResult } from './result.js';
 export { choice, float, int, type Config, type Parameter, type Value } from './space/parameter.js';

@@ -14,6 +14,11 @@ export const commands: Record<string, Entry> = {
     summary: 'train a classifier that reads MNIST digits row by row, test it and save it',
     load: async () => (await import('./train.js')).trainCommand,
   },
+  tune: {
+    arguments: '[module]',
+    summary: 'search for the settings with which a network reads MNIST digits best, then train and save it',
+    load: async () => (await import('./tune.js')).tuneCommand,
+  },
   evaluate: {
     arguments: '<model>',
     summary: 'test a saved model: accuracy, loss, confusion matrix',

@@ -11,6 +11,8 @@ import type { Report } from './protocol.js';
 export interface ProcessesOptions {
   /** A module that calls `runTrial(objective)`. */
   module: string | URL;
+  /** The module's arguments. */
+  args?: readonly string[] | undefined;
   /** Of a whole training. */
   epochs: number;
   /** Processes at once; the machine's cores when left out. */
@@ -29,7 +31,7 @@ interface Running {
 }
 
 export function processes(options: ProcessesOptions): Executor {
-  const { module, epochs, capacity = availableParallelism(), checkpoints, deadline, memory } = options;
+  const { module, args = [], epochs, capacity = availableParallelism(), checkpoints, deadline, memory } = options;
   if (!Number.isInteger(capacity) || capacity < 1) throw new ArgumentError('capacity', 'a whole number >= 1', capacity);
   if (deadline !== undefined && !(deadline > 0))
     throw new ArgumentError('deadline', 'a number of seconds > 0', deadline);
@@ -40,7 +42,7 @@ export function processes(options: ProcessesOptions): Executor {
   const submit = (segment: Segment): void => {
     const started = performance.now();
     const execArgv = memory === undefined ? [] : [`--max-old-space-size=${memory}`];
-    const child = fork(path, [], { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
+    const child = fork(path, args, { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
     const here: Running = { child, timer: undefined };
     running.set(keyOf(segment), here);
     let said = '';

@@ -1,0 +1,114 @@
+/** @file `bptt tune`: searches for the settings with which a network reads digits best. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { kinds, type Kind } from '@bptt/digits';
+import { coordinate, type Entry } from '@bptt/tuner';
+import { processes } from '@bptt/tuner/node';
+import { seed, wholeNumber, wholeNumberTo } from '../options/arguments.js';
+import { dataOption } from '../options/data.js';
+import { calledAs } from '../terminal/called-as.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import { note } from '../terminal/print.js';
+import { quoted } from '../terminal/quoted.js';
+import { metrics } from '../tune/about.js';
+import { live } from '../tune/live.js';
+import { begun, resumed, type TuneOptions } from '../tune/begin.js';
+import { finish } from '../tune/finish.js';
+
+/** 90s, 20m or 1h in seconds. */
+function time(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text.trim()) ?? [];
+  const seconds = Number(number) * { s: 1, m: 60, h: 3600 }[unit ?? 's']!;
+  if (!(seconds > 0 && seconds <= 1e6))
+    throw new InvalidArgumentError(`Expected a time such as 90s, 20m or 1h, got '${text}'.`);
+  return seconds;
+}
+
+export const tuneCommand = new Command('tune')
+  .description('search for the settings with which a network reads MNIST digits best, then train and save it')
+  .addArgument(
+    new Argument('[module]', 'the recurrent network, or all to choose among them').choices([...kinds, 'all']),
+  )
+  .option(
+    '--space <file>',
+    'JSON with what may change, such as {"hidden": {"type": "int", "low": 32, "high": 256, "log": true}}; names are those of bptt train\'s options (default: a space of its own)',
+  )
+  .option('--trials <n>', 'settings that are tried', wholeNumber, 40)
+  .option('--time <time>', 'for the search, such as 90s, 20m or 1h; the training of the best comes after it', time)
+  .option(
+    '--parallel <n>',
+    'trials at once, each a process; changes no result',
+    wholeNumberTo(1024),
+    availableParallelism(),
+  )
+  .addOption(new Option('--metric <name>', 'of the validation images').choices(metrics).default('accuracy'))
+  .addOption(
+    new Option('--sampler <name>', 'how settings are chosen').choices(['tpe', 'random', 'grid']).default('tpe'),
+  )
+  .addOption(
+    new Option('--pruner <name>', 'which trials go on')
+      .choices(['asha', 'hyperband', 'median', 'none'])
+      .default('asha'),
+  )
+  .option('--epochs <n>', 'of a trial that is trained to the end', wholeNumber, 9)
+  .option(
+    '--workers <n>',
+    'trials under way at once as far as decisions go; a part of the study',
+    wholeNumberTo(1024),
+    4,
+  )
+  .option('--deadline <time>', 'a trial that takes longer from one rung to the next has failed', time)
+  .option('--seed <n>', 'decides the search and every training: same seed, same best file', seed, 0)
+  .option(...dataOption)
+  .option('--train-size <n>', 'use only so many of the training images while searching', wholeNumber)
+  .option('--out <folder>', 'the study, the best model, figures and report (default: studies/<module>)')
+  .option('--resume <folder>', 'go on with a study; with --trials, until it has so many')
+  .option('--json', 'print one JSON object on stdout, progress on stderr')
+  .addHelpText(
+    'after',
+    `
+A trial trains with bptt train's settings on nine tenths of the training images; the rest, the same for all, decides. ASHA stops
+most trials early. The study is a log on disk: Ctrl-C, a crash or kill -9 lose nothing that counted, and --resume goes on. Its
+decisions depend on the options alone, not on --parallel or on how fast the machine is; only --time, which ends it, does.
+The test images are looked at once, by the best model.`,
+  )
+  .action(tune);
+
+async function tune(module: Kind | 'all' | undefined, options: TuneOptions, command: Command): Promise<void> {
+  const { folder, about, entries } =
+    options.resume === undefined
+      ? await begun(module, options)
+      : await resumed(options.resume, module, options, command);
+  const { study, path } = folder;
+  const interrupt = onInterrupt(() => note('stopping; the study is saved'));
+  const overtime = options.time === undefined ? [] : [AbortSignal.timeout(options.time * 1000)];
+  const executor = processes({
+    module: new URL('trial.js', import.meta.url),
+    args: [JSON.stringify(about)],
+    epochs: about.epochs,
+    capacity: Math.min(options.parallel, study.settings.workers),
+    deadline: options.deadline,
+    checkpoints: join(path, 'checkpoints'),
+  });
+  const table = live({ study, about, entries, capacity: executor.capacity, time: options.time });
+  const record = async (entry: Entry) => {
+    await folder.record(entry);
+    entries.push(entry);
+  };
+  try {
+    await coordinate(study, executor, {
+      record,
+      signal: AbortSignal.any([interrupt.signal, ...overtime]),
+      onEvent: table.onEvent,
+    });
+  } finally {
+    table.stop();
+    await executor.close();
+    await folder.close();
+  }
+  if (interrupt.exitCode() === undefined) await finish(study, about, path, entries, options);
+  else note(`go on with: ${calledAs} tune --resume ${quoted(path)}`);
+  process.exitCode = interrupt.exitCode() ?? process.exitCode;
+  interrupt.release();
+}

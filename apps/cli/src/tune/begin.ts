@@ -1,0 +1,118 @@
+/** @file Begins a study, or goes on with one. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { kinds, type Kind } from '@bptt/digits';
+import { ArgumentError, FormatError } from '@bptt/errors';
+import { readLog, type Entry } from '@bptt/tuner';
+import { StudyFolder } from '@bptt/tuner/node';
+import { loadImages } from '../options/data.js';
+import { note } from '../terminal/print.js';
+import { hashOf, type About } from './about.js';
+import { costOf } from './cost.js';
+import { expectSettings } from './settings.js';
+import { defaultSpace, readSpace } from './space.js';
+
+/** Of the command line. */
+export interface TuneOptions {
+  space?: string;
+  data?: string;
+  trainSize?: number;
+  epochs: number;
+  trials: number;
+  time?: number;
+  parallel: number;
+  workers: number;
+  metric: About['metric'];
+  sampler: 'tpe' | 'random' | 'grid';
+  pruner: 'asha' | 'hyperband' | 'median' | 'none';
+  seed: number;
+  out?: string;
+  deadline?: number;
+  resume?: string;
+  json?: boolean;
+}
+
+export interface Begun {
+  folder: StudyFolder;
+  about: About;
+  entries: Entry[];
+}
+
+export async function begun(module: Kind | 'all' | undefined, options: TuneOptions): Promise<Begun> {
+  if (module === undefined) throw new ArgumentError('module', `one of ${kinds.join(', ')}, all, or --resume`, 'none');
+  const space = options.space === undefined ? defaultSpace(module) : await readSpace(options.space);
+  expectSettings(space, module);
+  const { data, trainSize, epochs, trials, workers, metric, sampler, pruner } = options;
+  const { train: images } = await loadImages(data);
+  if (trainSize !== undefined && trainSize > images.length)
+    throw new ArgumentError('--train-size', `at most the ${images.length} training images`, trainSize);
+  const about: About = {
+    module,
+    metric,
+    seed: options.seed,
+    epochs,
+    ...(trainSize !== undefined && { trainSize }),
+    ...(data !== undefined && { data }),
+    images: hashOf(images),
+  };
+  const objectives = { [metric]: metric === 'loss' ? ('minimise' as const) : ('maximise' as const) };
+  const settings = { space, trials, epochs, workers, sampler, pruner, seed: options.seed, objectives };
+  const path = options.out ?? join('studies', module);
+  const folder = await StudyFolder.create(path, settings, { cost: costOf(module), about });
+  return { folder, about, entries: [] };
+}
+
+/** What a study that goes on cannot be told again. */
+const decided = [
+  'space',
+  'data',
+  'trainSize',
+  'epochs',
+  'workers',
+  'metric',
+  'sampler',
+  'pruner',
+  'seed',
+  'out',
+] as const;
+
+export async function resumed(
+  path: string,
+  module: string | undefined,
+  options: TuneOptions,
+  command: Command,
+): Promise<Begun> {
+  for (const name of decided)
+    if (command.getOptionValueSource(name) === 'cli')
+      throw new ArgumentError(
+        command.options.find((option) => option.attributeName() === name)!.long!,
+        'nothing beside --resume: the study has it',
+        options[name],
+      );
+  const log = join(path, 'log.jsonl');
+  const text = await readFile(log, 'utf8').catch(() => '');
+  const entries = text === '' ? [] : readLog(text, log).entries;
+  const first = entries[0] as (Entry & { type: 'study' }) | undefined;
+  const about = first?.objective as About | undefined;
+  if (first && typeof about?.images !== 'string')
+    throw new FormatError({ source: log, field: 'line 1', expected: 'a study of bptt tune', found: 'another one' });
+  if (about && module !== undefined && module !== about.module)
+    throw new ArgumentError('module', `${about.module}, as the study has`, module);
+  const folder = await StudyFolder.resume(path, { cost: costOf(about?.module ?? 'lstm') });
+  if (folder.damage) note(`bptt: ${log}: ${folder.damage}`);
+  try {
+    if (hashOf((await loadImages(about!.data)).train) !== about!.images)
+      throw new ArgumentError('--data', 'the images that the study began with', about!.data ?? 'MNIST');
+    if (command.getOptionValueSource('trials') === 'cli') {
+      const entry: Entry = { type: 'limit', counted: folder.study.counted, trials: options.trials };
+      await folder.record(entry);
+      entries.push(entry);
+      folder.study.limit(options.trials);
+    }
+  } catch (error) {
+    await folder.close();
+    throw error;
+  }
+  return { folder, about: about!, entries };
+}
