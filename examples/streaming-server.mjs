@@ -1,0 +1,85 @@
+/** @file Live sequences: a state a client, all that arrive together in one step: node examples/streaming-server.mjs [port] [model.safetensors] */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
+import * as tf from '@tensorflow/tfjs-core';
+import { GRUClassifier } from '@bptt/cells';
+import { loadModel } from '@bptt/cells/node';
+import { startKernels } from '@bptt/kernels';
+
+/** Steps of many clients' sequences, batched: what comes while the event loop is busy waits for the next step. */
+export class Stepper {
+  #waiting = [];
+
+  constructor(model, most = 512) {
+    Object.assign(this, { model, most, steps: 0 });
+  }
+
+  /** x [I] and a client's state (plain numbers: a client that leaves leaves nothing behind) -> probabilities [C]. */
+  step(client, x) {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.push({ client, x, resolve, reject }) === 1) setImmediate(() => this.#run());
+    });
+  }
+
+  #run() {
+    // Of one client only the first: its next step needs this one's state.
+    const chosen = new Map();
+    for (const entry of this.#waiting)
+      if (chosen.size < this.most && !chosen.has(entry.client)) chosen.set(entry.client, entry);
+    const batch = [...chosen.values()];
+    const taken = new Set(batch);
+    this.#waiting = this.#waiting.filter((entry) => !taken.has(entry));
+    if (this.#waiting.length) setImmediate(() => this.#run());
+    const { inputSize: I, hiddenSize: H, numLayers: L } = this.model.rnn;
+    try {
+      const [states, answers] = tf.tidy(() => {
+        const x = tf.tensor2d(Float32Array.from(batch.flatMap(({ x }) => [...x])), [batch.length, I]);
+        const before = tf.tensor3d(
+          batch.flatMap(({ client }) => [...(client.state ?? new Float32Array(L * H))]),
+          [batch.length, L, H],
+        );
+        const [output, state] = this.model.rnn.step(x, tf.transpose(before, [1, 0, 2]));
+        return [tf.transpose(state, [1, 0, 2]), tf.softmax(this.model.fc.forward(output))].map((tensor) =>
+          tensor.dataSync(),
+        );
+      });
+      const C = answers.length / batch.length;
+      batch.forEach(({ client, resolve }, b) => {
+        client.state = states.slice(b * L * H, (b + 1) * L * H);
+        resolve([...answers.subarray(b * C, (b + 1) * C)]);
+      });
+      this.steps++;
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}
+
+/** Each request is a client: a line of I numbers in, a line of C probabilities out, until it ends. */
+export const serve = (stepper) =>
+  createServer(async (request, response) => {
+    const client = {};
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    try {
+      for await (const line of createInterface({ input: request })) {
+        const x = JSON.parse(line);
+        if (!Array.isArray(x) || x.length !== stepper.model.rnn.inputSize || !x.every(Number.isFinite))
+          throw new Error(`expected an array of ${stepper.model.rnn.inputSize} numbers`);
+        const answer = JSON.stringify(await stepper.step(client, x));
+        if (!response.write(`${answer}\n`)) await once(response, 'drain');
+      }
+    } catch (error) {
+      response.write(`${JSON.stringify({ error: error.message })}\n`);
+    }
+    response.end();
+  });
+
+if (import.meta.filename === process.argv[1]) {
+  await startKernels();
+  const [port = 8080, path] = process.argv.slice(2);
+  const model = path ? (await loadModel(path)).model : new GRUClassifier({ inputSize: 3, hiddenSize: 64, classes: 4 });
+  serve(new Stepper(model.eval())).listen(Number(port), () =>
+    console.log(`http://localhost:${port}: a line of ${model.rnn.inputSize} numbers a step`),
+  );
+}
