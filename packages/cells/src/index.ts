@@ -46,6 +46,14 @@ export { Module } from './module.js';
 export { probabilitiesByStep } from './probabilities-by-step.js';
 export { Random, type RandomState } from '@bptt/random';
 export { Sequential, type Part } from './sequential.js';
+export {
+  loadWeights,
+  readCard,
+  saveWeights,
+  type Card,
+  type LoadedWeights,
+  type LoadWeightsOptions,
+} from './weights-file.js';
 export { type CellOptions, type CellWeights } from './recurrent-cell.js';
 export { type ForwardOptions, type LayerOptions } from './recurrent-layer.js';
 export { RNN, type RNNOptions } from './rnn.js';
