@@ -13,7 +13,7 @@ class Copier extends Module {
     this.embedding = this.addModule('embedding', new Embedding({ numEmbeddings: 10, embeddingDim: 10, seed: random }));
     this.lstm = this.addModule('lstm', new LSTM({ inputSize: 10, hiddenSize: hidden, seed: random }));
     this.fc = this.addModule('fc', new Linear({ inFeatures: hidden, outFeatures: 9, seed: random }));
-    initialise(this.lstm, { init: 'chrono', maxSteps: 1.5 * T });
+    initialise(this.lstm, { init: 'chrono', maxSteps: Math.ceil(1.5 * T) + 1 });
   }
   forward(ids) {
     return tf.tidy(() => this.fc.forward(this.lstm.forward(this.embedding.forward(ids))[0]));

@@ -6,8 +6,7 @@ import { startKernels } from '@bptt/kernels';
 import { loadWeights, minimise, seasonalNaiveError, Solver } from '@bptt/solver';
 
 const [days = 400, numEpochs = 12, hidden = 48] = process.argv.slice(2).map(Number);
-const [season, length, horizon] = [24, 96, 24];
-const quantiles = [0.05, 0.5, 0.95];
+const [season, length, horizon, quantiles] = [24, 96, 24, [0.05, 0.5, 0.95]];
 
 /** Hourly load: a day's wave, less at weekends, a slow trend, and noise that goes on (0.8 of it an hour later). */
 function generate(random) {
@@ -55,26 +54,20 @@ const { train, validation, test, scaler, starts } = forecasting(series, { length
 const loader = (windows, shuffle) => new SequenceLoader(windows, { batchSize: 64, shuffle });
 const model = new Forecaster(new Random(0));
 const solver = new Solver({ optimArgs: { lr: 2e-3 }, task: minimise(pinball) });
-const { best, seconds } = await solver.train(model, loader(train, true), loader(validation), {
-  numEpochs,
-  patience: 3,
-  logNth: 1e9,
-  log: console.error,
-});
+const options = { numEpochs, patience: 3, logNth: 1e9, log: console.error };
+const { best, seconds } = await solver.train(model, loader(train, true), loader(validation), options);
 loadWeights(model, best.weights);
 
 let [error, naive, inside, count] = [0, 0, 0, 0];
 for (const { inputs, targets } of loader(test)) {
   const output = tf.tidy(() => model.forward(tf.tensor(inputs.data, inputs.shape)).dataSync());
   const told = scaler.inverse({ data: output, shape: [output.length, 1] }).data;
-  const true_ = scaler.inverse(targets).data;
-  const read = scaler.inverse(inputs).data;
-  const B = targets.shape[0];
-  true_.forEach((value, i) => {
+  const [read, values] = [inputs, targets].map((array) => scaler.inverse(array).data);
+  values.forEach((value, i) => {
     const [low, median, high] = told.subarray(3 * i, 3 * i + 3);
     const [b, h] = [Math.floor(i / horizon), i % horizon];
     error += Math.abs(value - median);
-    naive += Math.abs(value - read[(length - season + h) * B + b]);
+    naive += Math.abs(value - read[(length - season + h) * targets.shape[0] + b]);
     inside += Number(low <= value && value <= high);
     count++;
   });

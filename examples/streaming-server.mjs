@@ -28,21 +28,17 @@ export class Stepper {
     for (const entry of this.#waiting)
       if (chosen.size < this.most && !chosen.has(entry.client)) chosen.set(entry.client, entry);
     const batch = [...chosen.values()];
-    const taken = new Set(batch);
-    this.#waiting = this.#waiting.filter((entry) => !taken.has(entry));
+    this.#waiting = this.#waiting.filter((entry) => chosen.get(entry.client) !== entry);
     if (this.#waiting.length) setImmediate(() => this.#run());
     const { inputSize: I, hiddenSize: H, numLayers: L } = this.model.rnn;
     try {
       const [states, answers] = tf.tidy(() => {
-        const x = tf.tensor2d(Float32Array.from(batch.flatMap(({ x }) => [...x])), [batch.length, I]);
-        const before = tf.tensor3d(
-          batch.flatMap(({ client }) => [...(client.state ?? new Float32Array(L * H))]),
-          [batch.length, L, H],
-        );
-        const [output, state] = this.model.rnn.step(x, tf.transpose(before, [1, 0, 2]));
-        return [tf.transpose(state, [1, 0, 2]), tf.softmax(this.model.fc.forward(output))].map((tensor) =>
-          tensor.dataSync(),
-        );
+        const together = (rows, shape) => tf.tensor(Float32Array.from(rows.flatMap((row) => [...row])), shape);
+        const x = together(batch.map((entry) => entry.x), [batch.length, I]); // prettier-ignore
+        const before = batch.map(({ client }) => client.state ?? new Float32Array(L * H));
+        const state = tf.transpose(together(before, [batch.length, L, H]), [1, 0, 2]);
+        const [output, next] = this.model.rnn.step(x, state);
+        return [tf.transpose(next, [1, 0, 2]), tf.softmax(this.model.fc.forward(output))].map((y) => y.dataSync());
       });
       const C = answers.length / batch.length;
       batch.forEach(({ client, resolve }, b) => {
@@ -64,8 +60,9 @@ export const serve = (stepper) =>
     try {
       for await (const line of createInterface({ input: request })) {
         const x = JSON.parse(line);
-        if (!Array.isArray(x) || x.length !== stepper.model.rnn.inputSize || !x.every(Number.isFinite))
-          throw new Error(`expected an array of ${stepper.model.rnn.inputSize} numbers`);
+        const { inputSize } = stepper.model.rnn;
+        if (x?.length !== inputSize || !x.every(Number.isFinite))
+          throw new Error(`expected an array of ${inputSize} numbers`);
         const answer = JSON.stringify(await stepper.step(client, x));
         if (!response.write(`${answer}\n`)) await once(response, 'drain');
       }
