@@ -6,7 +6,7 @@ import { TextLoader, Vocabulary } from '@bptt/data';
 import { startKernels } from '@bptt/kernels';
 import { CosineAnnealingLR, evaluate, languageModel, loadWeights, Solver } from '@bptt/solver';
 
-const [path = 'markov', epochs = 8, hidden = 64, size = 200_000] = process.argv.slice(2);
+const [path = 'markov', epochs = 12, hidden = 64, size = 400_000] = process.argv.slice(2);
 
 class LanguageModel extends Module {
   constructor(V, H, random) {

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes schedules.json: the learning rates of torch.optim.lr_scheduler, step by step, in float64."""
+"""Makes schedules.json and plateau.json: the learning rates of torch.optim.lr_scheduler, step by step, in float64."""
 import json
 import os
 import warnings
@@ -8,6 +8,7 @@ import torch
 from torch.optim import lr_scheduler
 
 T = 24
+PLATEAU = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'plateau.json')
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'schedules.json')
 
 # class of torch.optim.lr_scheduler, its arguments; a SequentialLR has parts like these and milestones
@@ -28,6 +29,29 @@ CASES = [
     ('SequentialLR', {'parts': [('LinearLR', {'start_factor': 0.1, 'total_iters': 6}), ('CosineAnnealingLR', {'T_max': 18})], 'milestones': [6]}),
     ('SequentialLR', {'parts': [('LinearLR', {'total_iters': 4}), ('StepLR', {'step_size': 3, 'gamma': 0.5}), ('CosineAnnealingLR', {'T_max': 4})], 'milestones': [4, 20]}),
 ]
+
+# arguments of ReduceLROnPlateau, and what is measured after each epoch
+VALUES = [3, 2, 2.5, 2.1, 2, 2, 1.99999, 1.5, 1.6, 1.7, 1.6, float('nan'), 1.6, 1.4, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 0.1]
+PLATEAUS = [
+    {},
+    {'patience': 1},
+    {'patience': 0, 'factor': 0.5, 'min_lr': 0.004},
+    {'patience': 2, 'cooldown': 3, 'factor': 0.2},
+    {'patience': 1, 'threshold': 0.3},
+    {'patience': 1, 'threshold': 0.3, 'threshold_mode': 'abs'},
+    {'patience': 1, 'mode': 'max'},
+    {'patience': 2, 'mode': 'max', 'threshold_mode': 'abs', 'threshold': 0.01},
+]
+
+
+def plateau(arguments):
+    optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.05)
+    scheduler = lr_scheduler.ReduceLROnPlateau(optimiser, **arguments)
+    lr = []
+    for value in VALUES:
+        scheduler.step(value)
+        lr.append(optimiser.param_groups[0]['lr'])
+    return {'arguments': arguments, 'base_lr': 0.05, 'values': [None if value != value else value for value in VALUES], 'lr': lr}
 
 
 def make(optimiser, name, arguments):
@@ -53,6 +77,8 @@ def main():
     cases = [{'schedule': name, 'arguments': arguments, 'base_lr': 0.05, 'lr': list(rates(0.05, name, arguments))} for name, arguments in CASES]
     with open(OUT, 'w') as file:
         file.write('[\n' + ',\n'.join(json.dumps(case) for case in cases) + '\n]\n')
+    with open(PLATEAU, 'w') as file:
+        file.write('[\n' + ',\n'.join(json.dumps(plateau(arguments)) for arguments in PLATEAUS) + '\n]\n')
 
 
 if __name__ == '__main__':

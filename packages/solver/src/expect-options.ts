@@ -41,6 +41,7 @@ export function expectTrainOptions(model: Model, train: AnyLoader, val: AnyLoade
     numEpochs = 10,
     logNth = 0,
     log,
+    accumulate,
     clipNorm,
     patience,
     callbacks = [],
@@ -54,6 +55,7 @@ export function expectTrainOptions(model: Model, train: AnyLoader, val: AnyLoade
     'numEpochs',
     'logNth',
     'log',
+    'accumulate',
     'clipNorm',
     'monitor',
     'patience',
@@ -70,6 +72,7 @@ export function expectTrainOptions(model: Model, train: AnyLoader, val: AnyLoade
   if (val !== null) expectLoader('valLoader', val);
   expectWholeNumber('numEpochs', numEpochs);
   expectWholeNumber('logNth', logNth, 0);
+  if (accumulate !== undefined) expectWholeNumber('accumulate', accumulate);
   expectFunction('log', log);
   if (patience !== undefined && patience !== Infinity) expectWholeNumber('patience', patience);
   if (clipNorm !== undefined && clipNorm !== Infinity) expectNumber('clipNorm', clipNorm, { above: 0 });
@@ -92,13 +95,13 @@ function expectCheckpointEvery(every: NonNullable<TrainOptions['checkpointEvery'
   if (!onCheckpoint) throw new ArgumentError('checkpointEvery', 'onCheckpoint beside it', 'none');
 }
 
-const calls = ['onProgress', 'onEpochEnd', 'onGradients'] as const;
+const calls = ['onProgress', 'onEpochEnd', 'onStep', 'onGradients'] as const;
 
 /** A callback may hold more than the solver calls; what begins with `on` is meant for it. */
 function expectCallback(callback: TrainCallback, i: number): void {
   const argument = `callbacks[${i}]`;
   if (typeof callback !== 'object' || callback === null)
-    throw new ArgumentError(argument, 'an object with onProgress, onEpochEnd or onGradients', callback);
+    throw new ArgumentError(argument, 'an object with onProgress, onEpochEnd, onStep or onGradients', callback);
   for (const name of Object.keys(callback)) {
     if (!/^on[A-Z_]/i.test(name) || (calls as readonly string[]).includes(name)) continue;
     const like = nearest(name, calls);
@@ -106,7 +109,7 @@ function expectCallback(callback: TrainCallback, i: number): void {
   }
   expectWholeNumber('gradientsEvery', callback.gradientsEvery ?? 50);
   if (!calls.some((name) => callback[name]))
-    throw new ArgumentError(argument, 'at least one of onProgress, onEpochEnd, onGradients', inWords(callback));
+    throw new ArgumentError(argument, `at least one of ${calls.join(', ')}`, inWords(callback));
   for (const name of calls) expectFunction(`${argument}.${name}`, callback[name]);
   if (callback.everyMs !== undefined) expectNumber(`${argument}.everyMs`, callback.everyMs, { from: 0 });
 }

@@ -1,4 +1,5 @@
 /** @file What a solver and a training can be told. */
+import type { WithGroups } from './groups.js';
 import type { Loss } from './losses/loss.js';
 import type { Monitor } from './monitor.js';
 import type { OptimiserClass } from './optimisers.js';
@@ -9,8 +10,8 @@ import type { Task } from './tasks/task.js';
 export interface SolverOptions<Options> {
   /** Adam when left out. */
   optim?: OptimiserClass<Options> | undefined;
-  /** The optimiser's options, such as `{ lr: 1e-3 }`. */
-  optimArgs?: Options | undefined;
+  /** The optimiser's options, such as `{ lr: 1e-3 }`, and perhaps `groups` of parameters with others: `[{ match: 'encoder', lr: 1e-4 }]`. */
+  optimArgs?: WithGroups<Options> | undefined;
   /** What is minimised and measured; classification when left out. */
   task?: Task | undefined;
   /** A loss instead of the cross-entropy, where no task is given: (output, targets) -> scalar. */
@@ -24,6 +25,8 @@ export interface TrainOptions {
   /** Logs every so many steps, and each epoch; 0 logs nothing. */
   logNth?: number | undefined;
   log?: ((line: string) => void) | undefined;
+  /** Batches whose gradients make one step, as if they were one large batch; 1 when left out. An epoch's last batch always ends a step. */
+  accumulate?: number | undefined;
   /** Scales each step's gradients to at most this norm. */
   clipNorm?: number | undefined;
   /** Decides which epoch's weights are the best; when left out, the task's own: a classification's validation accuracy. */

@@ -69,6 +69,8 @@ export interface TrainCallback {
   onProgress?(progress: Progress): unknown;
   /** `checkpoint` gives the training as it is after this epoch, as bytes for `resume`. */
   onEpochEnd?(record: EpochRecord, checkpoint: () => Uint8Array): unknown;
+  /** Called after every change of the parameters; see `WeightAverage`. */
+  onStep?(): unknown;
   /** Steps from one call of `onGradients` to the next, from the first step on; 50 when left out. */
   gradientsEvery?: number | undefined;
   /** Called after a step with its gradients. A watched step takes longer: it computes the inputs' gradient, and all is copied. */

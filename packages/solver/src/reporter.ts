@@ -46,11 +46,12 @@ export class Reporter {
     this.#warn(warning);
   }
 
-  async stepDone(loss: number): Promise<void> {
+  async stepDone(loss: number, updated: boolean): Promise<void> {
     const { totalSteps, numSteps } = this.meter;
     if (this.#logNth && totalSteps % this.#logNth === 0)
       this.#log(`[Step ${totalSteps}/${numSteps}] train loss ${loss.toFixed(4)}`);
     if (this.#pending.length) await Promise.all(this.#pending.splice(0));
+    if (updated) for (const { callback } of this.#callbacks) await callback.onStep?.();
     await this.#progress('train');
   }
 

@@ -642,14 +642,14 @@ describe('what used to be taken in silence', () => {
     [
       'epochs',
       options({ epochs: 3 }),
-      "options: expected only numEpochs, logNth, log, clipNorm, monitor, patience, callbacks, signal, betweenBatches, onCheckpoint, checkpointEvery, resume, recipe, got 'epochs'; did you mean numEpochs?",
+      "options: expected only numEpochs, logNth, log, accumulate, clipNorm, monitor, patience, callbacks, signal, betweenBatches, onCheckpoint, checkpointEvery, resume, recipe, got 'epochs'; did you mean numEpochs?",
     ],
     ['num_epochs', options({ num_epochs: 3 }), "got 'num_epochs'; did you mean numEpochs?"],
     ['monitor of another name', options({ monitor: 'train_loss' }), 'did you mean trainLoss?'],
     [
       'a callback',
       options({ callbacks: [{ onEpoch: () => {} }] }),
-      "callbacks[0]: expected only onProgress, onEpochEnd, onGradients, got 'onEpoch'; did you mean onEpochEnd?",
+      "callbacks[0]: expected only onProgress, onEpochEnd, onStep, onGradients, got 'onEpoch'; did you mean onEpochEnd?",
     ],
     [
       'a callback that is none',
@@ -659,7 +659,7 @@ describe('what used to be taken in silence', () => {
     [
       'a callback that is a function',
       options({ callbacks: [() => {}] }),
-      'callbacks[0]: expected an object with onProgress, onEpochEnd or onGradients, got a function',
+      'callbacks[0]: expected an object with onProgress, onEpochEnd, onStep or onGradients, got a function',
     ],
     [
       'one callback',

@@ -1,5 +1,6 @@
 /** @file The training loop. */
 import { BpttError, isBpttError } from '@bptt/errors';
+import { Accumulator } from './accumulator.js';
 import { Adam, type AdamOptions } from './adam.js';
 import type { AnyBatch } from './batch.js';
 import { Checkpoints } from './checkpoint/checkpoints.js';
@@ -7,6 +8,7 @@ import { LoaderPlace } from './checkpoint/loader-place.js';
 import type { Parts } from './checkpoint/parts.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { expectSolverOptions, expectTrainOptions } from './expect-options.js';
+import { makeOptimiser } from './groups.js';
 import { Meter } from './meter.js';
 import { batchesOf, copyWeights, type AnyLoader, type Model, type Weights } from './model.js';
 import { BestEpoch } from './monitor.js';
@@ -80,7 +82,8 @@ export class Solver<Options = AdamOptions> {
       schedule,
     } = this.#options;
     const best = new BestEpoch(options.monitor, task, valLoader !== null);
-    const optimiser = new optim(model.namedParameters(), optimArgs);
+    const optimiser = makeOptimiser(optim, model.namedParameters(), optimArgs);
+    const accumulator = new Accumulator(options.accumulate ?? 1);
     const meter = new Meter(numEpochs, trainLoader.length, valLoader?.length ?? 0);
     const reporter = new Reporter(meter, options);
     const records: EpochRecord[] = [];
@@ -103,6 +106,7 @@ export class Solver<Options = AdamOptions> {
       const parts: Parts = {
         model,
         optimiser,
+        accumulator,
         schedule,
         train: new LoaderPlace('trainLoader', trainLoader),
         validation: valLoader && new LoaderPlace('valLoader', valLoader),
@@ -119,7 +123,10 @@ export class Solver<Options = AdamOptions> {
       for (const record of records) this.#remember(record);
       const step = (pass: Pass, batch: AnyBatch) => {
         setLr(meter.totalSteps);
-        return stepOfPass(pass, model, batch, optimiser, options.clipNorm, reporter.watcher());
+        const last = (meter.totalSteps + 1) % trainLoader.length === 0;
+        return stepOfPass(pass, model, batch, optimiser, options.clipNorm, reporter.watcher(), (gradients, weight) =>
+          accumulator.add(gradients, weight, last),
+        );
       };
       for (;;) {
         if (best.exhausted(patience)) return end('patience');
@@ -127,6 +134,7 @@ export class Solver<Options = AdamOptions> {
         const record = await this.#epoch({ parts, task, step, reporter, checkpoints, options });
         records.push(record);
         this.#remember(record);
+        schedule?.epochEnded?.(record);
         if (best.improvedBy(record)) best.weights = copyWeights(model);
         const { name, value } = best.of(record);
         if (Number.isNaN(value))
@@ -143,6 +151,7 @@ export class Solver<Options = AdamOptions> {
       if (error.code === 'BPTT_NOT_FINITE') return end('diverged', error);
       throw error;
     } finally {
+      accumulator.dispose();
       optimiser.dispose();
     }
   }
@@ -160,10 +169,10 @@ export class Solver<Options = AdamOptions> {
           if (--toSkip === 0) checkpoints.skipped();
           continue;
         }
-        const { loss, lr } = meter.step(() => named(meter, () => step(pass, batch)));
+        const { loss, lr, updated } = meter.step(() => named(meter, () => step(pass, batch)));
         losses.push(loss);
         lrs.done.push(lr);
-        await reporter.stepDone(loss);
+        await reporter.stepDone(loss, updated);
         await checkpoints.stepDone();
         await nextTask();
         await betweenBatches?.();

@@ -17,6 +17,8 @@ export interface StepResult {
   gradientNorm: number;
   /** The learning rate of this step. */
   lr: number;
+  /** Whether the parameters were changed: not yet, where gradients of several batches make a step. */
+  updated: boolean;
 }
 
 /** What a watched step shows, as copies. The solver adds which step it was. */
@@ -62,17 +64,18 @@ export function stepOfPass(
   optimiser: Optimiser,
   clipNorm?: number,
   watch?: (step: StepGradients) => void,
+  accumulate: (gradients: Gradients, weight: number) => Gradients | undefined = (gradients) => gradients,
 ): StepResult {
   return tf.tidy(() => {
     const tensors = batchTensors(batch);
     const inputs = firstOf(tensors.inputs);
-    let count = (_loss: number) => {};
+    let [count, weight] = [(_loss: number) => {}, 1];
     const { value, gradients, ofLeaves } = gradientsOf(
       model,
       watch && inputs.dtype === 'float32' ? [inputs] : [],
       () => {
         const pending = pass.compute(model, tensors);
-        count = pending.count;
+        ({ count, weight } = pending);
         return pending.loss;
       },
     );
@@ -90,10 +93,14 @@ export function stepOfPass(
         : `gradients have norm ${total}`;
       throw new BpttError('BPTT_NOT_FINITE', `loss ${loss}, ${what}; try a smaller lr or clipNorm`);
     }
-    optimiser.step(clipNorm === undefined ? gradients : clipByNorm(gradients, total, clipNorm));
+    const due = accumulate(gradients, weight);
+    if (due) {
+      const norm = due === gradients || clipNorm === undefined ? total : gradientNorms(due).total;
+      optimiser.step(clipNorm === undefined ? due : clipByNorm(due, norm, clipNorm));
+    }
     count(loss);
     if (seen) watch({ ...seen, updated: copyWeights(model) });
-    return { loss, gradientNorm: total, lr: optimiser.lr };
+    return { loss, gradientNorm: total, lr: optimiser.lr, updated: due !== undefined };
   });
 }
 

@@ -22,36 +22,56 @@ export interface OnnxOptions {
  * @throws ArgumentError for an LSTM with a projection, and for a state where it can't be carried on: of both directions, or a mean.
  */
 export function writeOnnx({ architecture, weights, card }: ModelFile, options: OnnxOptions = {}): Uint8Array {
-  const { module, inputSize, classes } = architecture;
-  const head = options.head ?? architecture.head;
-  expectPossible(architecture, head, options.state);
-  const layers: StateDict = new Map([...weights].map(([name, value]) => [name.replace(/^rnn\./, ''), value]));
   const { mean = 0.5, std = 0.5 } = card.normalisation ?? {};
-
-  const graph = new Graph();
-  const input = graph.input(
-    'input',
-    ['T', 'B', inputSize],
-    `B sequences of T rows of pixels, each pixel from 0 to 1, minus ${mean}, divided by ${std}`,
-  );
-  const initial = options.state ? statesIn(graph, architecture) : [];
-  const outputs = recurrent(graph, input, architecture, layers, initial);
-  linear(graph, outputs, head, { weight: weights.get('fc.weight')!, bias: weights.get('fc.bias')! });
-  graph.output(
-    'logits',
-    head === 'every' ? ['T', 'B', classes] : ['B', classes],
-    'softmax of these gives the probabilities',
-  );
-  if (options.state) statesOut(graph, architecture, outputs);
-  return graph.toBytes({
-    name: module,
-    doc: `${module} classifier, exported by bptt`,
-    version,
+  return writeOnnxNetwork(architecture, weights, {
+    head: options.head ?? architecture.head,
+    state: options.state ?? false,
+    input: `B sequences of T rows of pixels, each pixel from 0 to 1, minus ${mean}, divided by ${std}`,
+    output: { name: 'logits', doc: 'softmax of these gives the probabilities' },
+    doc: `${architecture.module} classifier, exported by bptt`,
     metadata: writeCard(architecture, card),
   });
 }
 
-function expectPossible({ projSize, bidirectional }: Architecture, head: Head | 'every', state = false): void {
+/** What a recurrent and a linear layer are for. */
+export interface OnnxNetworkOptions {
+  /** What the linear layer reads; `every` step's output gives an output [T, B, O], the others [B, O]. */
+  head: Head | 'every';
+  /** Whether the state goes in and comes out; see `OnnxOptions`. */
+  state: boolean;
+  /** What the input [T, B, I] is, in words. */
+  input: string;
+  output: { name: string; doc: string };
+  doc: string;
+  metadata: ReadonlyMap<string, string>;
+}
+
+/** Recurrent layers `rnn.*` and a linear one `fc.*`, whatever they are for. @throws ArgumentError as `writeOnnx`. */
+export function writeOnnxNetwork(
+  architecture: Omit<Architecture, 'head'>,
+  weights: StateDict,
+  { head, state, input: of, output, doc, metadata }: OnnxNetworkOptions,
+): Uint8Array {
+  const { module, inputSize, classes } = architecture;
+  expectPossible(architecture, head, state);
+  const layers: StateDict = new Map([...weights].map(([name, value]) => [name.replace(/^rnn\./, ''), value]));
+  const graph = new Graph();
+  const input = graph.input('input', ['T', 'B', inputSize], of);
+  const initial = state ? statesIn(graph, architecture) : [];
+  const outputs = recurrent(graph, input, architecture, layers, initial);
+  const weight = weights.get('fc.weight')!;
+  const bias = weights.get('fc.bias') ?? { data: new Float32Array(classes), shape: [classes] };
+  linear(graph, outputs, head, { weight, bias }, output.name);
+  graph.output(output.name, head === 'every' ? ['T', 'B', classes] : ['B', classes], output.doc);
+  if (state) statesOut(graph, architecture, outputs);
+  return graph.toBytes({ name: module, doc, version, metadata });
+}
+
+function expectPossible(
+  { projSize, bidirectional }: Pick<Architecture, 'projSize' | 'bidirectional'>,
+  head: Head | 'every',
+  state = false,
+): void {
   if (projSize)
     throw new ArgumentError('model', 'an LSTM without projSize, which ONNX does not have', `projSize ${projSize}`);
   if (state && bidirectional)
@@ -70,6 +90,7 @@ function linear(
   { output, states }: Outputs,
   head: Head | 'every',
   { weight, bias }: Record<'weight' | 'bias', NdArray>,
+  name: string,
 ): void {
   if (head === 'every') {
     const [classes, features] = weight.shape as [number, number];
@@ -78,7 +99,7 @@ function linear(
       (_, i) => weight.data[(i % classes) * features + Math.floor(i / classes)]!,
     );
     const product = graph.node('MatMul', [output, graph.floats('weight', [features, classes], turned)], ['product']);
-    graph.node('Add', [product, graph.floats('bias', bias.shape, bias.data)], ['logits']);
+    graph.node('Add', [product, graph.floats('bias', bias.shape, bias.data)], [name]);
     return;
   }
   const read = {
@@ -87,7 +108,7 @@ function linear(
     output: () => lastOutput(graph, output),
   };
   const parameters = [graph.floats('weight', weight.shape, weight.data), graph.floats('bias', bias.shape, bias.data)];
-  graph.node('Gemm', [read[head](), ...parameters], ['logits'], { transB: 1 });
+  graph.node('Gemm', [read[head](), ...parameters], [name], { transB: 1 });
 }
 
 /** h [D, B, H] -> [B, D H] */
@@ -106,10 +127,10 @@ function lastOutput(graph: Graph, output: string): string {
   return graph.node('Squeeze', [step, graph.wholeNumbers('stepAxis', [0])], ['features']);
 }
 
-const stateNames = ({ module }: Architecture): string[] => (module === 'LSTM' ? ['h', 'c'] : ['h']);
+const stateNames = ({ module }: Pick<Architecture, 'module'>): string[] => (module === 'LSTM' ? ['h', 'c'] : ['h']);
 
 /** Inputs [L, B, H] -> for each layer the names of its states [1, B, H]. */
-function statesIn(graph: Graph, architecture: Architecture): string[][] {
+function statesIn(graph: Graph, architecture: Omit<Architecture, 'head'>): string[][] {
   const { numLayers, hiddenSize } = architecture;
   const layers = Array.from({ length: numLayers }, (_, l) => graph.wholeNumbers(`layer${l}`, [l]));
   const inputs = stateNames(architecture).map((state) => {
@@ -119,7 +140,7 @@ function statesIn(graph: Graph, architecture: Architecture): string[][] {
   return layers.map((_, l) => inputs.map((each) => each[l]!));
 }
 
-function statesOut(graph: Graph, architecture: Architecture, { finals }: Outputs): void {
+function statesOut(graph: Graph, architecture: Omit<Architecture, 'head'>, { finals }: Outputs): void {
   const { numLayers, hiddenSize } = architecture;
   stateNames(architecture).forEach((state, s) => {
     graph.node(

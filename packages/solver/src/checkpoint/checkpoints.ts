@@ -1,5 +1,6 @@
 /** @file Takes checkpoints of a training, and puts it back to where one was taken. */
 import { ArgumentError, FormatError, isBpttError } from '@bptt/errors';
+import type { Accumulator } from '../accumulator.js';
 import { copyWeights, loadWeights } from '../model.js';
 import type { BestEpochState } from '../monitor.js';
 import type { MeterState } from '../meter.js';
@@ -16,6 +17,8 @@ export interface CheckpointState {
   meter: MeterState;
   model: { parameters: Record<string, Float32Array>; random?: unknown };
   optimiser: unknown;
+  /** Gradients that no step was made of yet. */
+  accumulated: ReturnType<Accumulator['state']>;
   schedule?: unknown;
   best: BestEpochState;
   loaders: { train: Place; validation?: Place | undefined };
@@ -93,12 +96,13 @@ export class Checkpoints {
   /** The training as it is now. */
   bytes(): Uint8Array {
     this.#expectState();
-    const { model, optimiser, schedule, train, validation, meter, best, callbacks, ...parts } = this.#parts;
+    const { model, optimiser, accumulator, schedule, train, validation, meter, best, callbacks, ...parts } = this.#parts;
     const state: CheckpointState = {
       identity: (this.#identity ??= identityOf(this.#parts, this.#options)),
       meter: meter.state(),
       model: { parameters: Object.fromEntries(copyWeights(model)), random: model.randomState?.() },
       optimiser: optimiser.state!(),
+      accumulated: accumulator.state(),
       schedule: schedule?.state?.(),
       best: best.state(),
       loaders: { train: train.state(), validation: validation?.state() },
@@ -114,7 +118,8 @@ export class Checkpoints {
   }
 
   #load(kept: CheckpointState): void {
-    const { model, optimiser, schedule, train, validation, meter, best, callbacks, ...parts } = this.#parts;
+    const { model, optimiser, accumulator, schedule, train, validation, meter, best, callbacks, ...parts } = this.#parts;
+    accumulator.loadState(kept.accumulated);
     optimiser.loadState!(kept.optimiser as never);
     schedule?.loadState?.(kept.schedule as never);
     train.loadState(kept.loaders.train);

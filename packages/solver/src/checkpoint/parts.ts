@@ -1,4 +1,5 @@
 /** @file What a training is made of, as far as a checkpoint holds it. */
+import type { Accumulator } from '../accumulator.js';
 import type { Meter } from '../meter.js';
 import type { Model } from '../model.js';
 import type { BestEpoch } from '../monitor.js';
@@ -10,6 +11,7 @@ import type { LoaderPlace } from './loader-place.js';
 export interface Parts {
   model: Model;
   optimiser: Optimiser;
+  accumulator: Accumulator;
   schedule: Schedule | undefined;
   train: LoaderPlace;
   validation: LoaderPlace | null;

@@ -1,5 +1,6 @@
 /** @file What a learning-rate schedule is, and what the schedules share. */
 import { expectOneOf } from '@bptt/errors';
+import type { EpochRecord } from '../progress.js';
 import type { Stateful } from '../stateful.js';
 
 /**
@@ -14,6 +15,8 @@ export interface Schedule extends Partial<Stateful> {
    * @param baseLr the optimiser's own.
    */
   lr(baseLr: number, t: number, total: number): number;
+  /** Called with each epoch's record, where what was measured decides. */
+  epochEnded?(record: EpochRecord): void;
 }
 
 export type Every = 'step' | 'epoch';
