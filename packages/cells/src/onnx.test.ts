@@ -55,7 +55,7 @@ test('live: piece by piece, with the state going in and out', async () => {
     const input = tensor(data.slice(from * B * I, to * B * I), [to - from, B, I]);
     const { output, hN, cN } = (await session.run({ input, ...state })) as Record<string, Tensor>;
     close(output!, whole.subarray(from * B, to * B));
-    state = { h0: hN!, c0: cN! };
+    state = { h0: hN, c0: cN } as typeof state;
   }
 });
 
