@@ -242,3 +242,31 @@ test('epochs of so many steps go on through the data, and begin it anew', async 
   expect(epochs.every(({ valLoss }) => Number.isFinite(valLoss))).toBe(true);
   expect(() => epochsOf(loader, 0)).toThrow('steps: expected a whole number >= 1, got 0');
 });
+
+test('all of it goes on after an interruption, to the same bits', async () => {
+  const run = async (resume?: Uint8Array) => {
+    const model = line();
+    const average = new WeightAverage(model, { decay: 0.9 });
+    const checkpoints: Uint8Array[] = [];
+    const solver = new Solver({
+      optim: Adam,
+      optimArgs: { lr: 0.05, groups: [{ match: 'inner', lr: 0.01 }] },
+      task: regression(),
+      schedule: new ReduceLROnPlateau({ patience: 0, factor: 0.5, threshold: 0.2 }),
+    });
+    const { epochs } = await solver.train(model, loaderOf(batch(2, 1), batch(6, 5), batch(4, 9)), null, {
+      numEpochs: 5,
+      accumulate: 2,
+      callbacks: [average],
+      checkpointEvery: 1,
+      onCheckpoint: (bytes: Uint8Array) => void checkpoints.push(bytes),
+      ...(resume && { resume }),
+    });
+    const result = { numbers: model.numbers(), average: average.weights(), lrs: epochs.map(({ lr }) => lr) };
+    average.dispose();
+    return { result, checkpoints };
+  };
+  const whole = await run();
+  expect(new Set(whole.result.lrs).size).toBeGreaterThan(1);
+  for (const at of [0, 3, 9]) expect((await run(whole.checkpoints[at])).result).toEqual(whole.result);
+});

@@ -96,7 +96,8 @@ export class Checkpoints {
   /** The training as it is now. */
   bytes(): Uint8Array {
     this.#expectState();
-    const { model, optimiser, accumulator, schedule, train, validation, meter, best, callbacks, ...parts } = this.#parts;
+    const { model, optimiser, accumulator, schedule, train, validation, meter, best, callbacks, ...parts } =
+      this.#parts;
     const state: CheckpointState = {
       identity: (this.#identity ??= identityOf(this.#parts, this.#options)),
       meter: meter.state(),
@@ -118,7 +119,8 @@ export class Checkpoints {
   }
 
   #load(kept: CheckpointState): void {
-    const { model, optimiser, accumulator, schedule, train, validation, meter, best, callbacks, ...parts } = this.#parts;
+    const { model, optimiser, accumulator, schedule, train, validation, meter, best, callbacks, ...parts } =
+      this.#parts;
     accumulator.loadState(kept.accumulated);
     optimiser.loadState!(kept.optimiser as never);
     schedule?.loadState?.(kept.schedule as never);

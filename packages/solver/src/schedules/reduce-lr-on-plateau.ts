@@ -98,7 +98,17 @@ export class ReduceLROnPlateau implements Schedule {
     return { lr: this.#lr ?? null, best: this.#best ?? null, bad: this.#bad, cooling: this.#cooling };
   }
 
-  loadState({ lr, best, bad, cooling }: { lr: number | null; best: number | null; bad: number; cooling: number }): void {
+  loadState({
+    lr,
+    best,
+    bad,
+    cooling,
+  }: {
+    lr: number | null;
+    best: number | null;
+    bad: number;
+    cooling: number;
+  }): void {
     [this.#lr, this.#best, this.#bad, this.#cooling] = [lr ?? undefined, best ?? undefined, bad, cooling];
   }
 
