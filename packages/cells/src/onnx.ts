@@ -45,7 +45,12 @@ export function toOnnx(parts: OnnxParts): Uint8Array {
   const architecture = {
     module,
     ...(rnn instanceof RNN && { nonlinearity: rnn.nonlinearity }),
-    ...{ inputSize, hiddenSize, numLayers, bidirectional, bias, classes: fc.outFeatures },
+    inputSize,
+    hiddenSize,
+    numLayers,
+    bidirectional,
+    bias,
+    classes: fc.outFeatures,
     ...(projSize > 0 && { projSize }),
   } as const;
   const weights: StateDict = new Map([
