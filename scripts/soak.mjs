@@ -20,9 +20,10 @@ const { manySteps } = await import('./soak/steps.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'bptt-soak-'));
 try {
   writeDigits(folder);
-  const sha256 = await undisturbed(folder);
+  const whole = await undisturbed(folder);
+  const { sha256 } = whole;
   const say = (name, facts) => console.log(JSON.stringify({ name, ...facts }));
-  say('undisturbed', { sha256 });
+  say('undisturbed', whole);
   say('a clock that jumps', await jumpingClock(folder, sha256));
   say('a full disk that frees again', await fullDisk(folder, sha256));
   say('steps', await manySteps(Number(values.steps)));
@@ -32,7 +33,7 @@ try {
     ['SIGTERM', values.signals],
     ['SIGHUP', values.signals],
   ])
-    say(signal, await signals(folder, sha256, signal, Number(times)));
+    say(signal, await signals(folder, whole, signal, Number(times)));
 } finally {
   rmSync(folder, { recursive: true });
 }

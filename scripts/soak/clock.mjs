@@ -18,7 +18,7 @@ export async function jumpingClock(folder, sha256) {
   };
   const killed = await train(folder, out, { node, more: ['--checkpoint-every', '0.05s'], disturb });
   if (killed.signal !== 'SIGKILL') throw new Error(`the training ended before it was killed: ${killed.said}`);
-  const resumed = await train(folder, out, { node, more: ['--resume'] });
+  const resumed = await train(folder, out, { node, more: ['--resume', '--json'] });
   if (resumed.code !== 0) throw new Error(resumed.said);
   expectSame(sha256Of(out), sha256, 'with a clock that jumps');
   return { resumed: /goes on in .*, after \d+/.exec(resumed.said)?.[0] ?? 'from the beginning' };
