@@ -25,12 +25,22 @@ export const keepTraining = (training: Interrupted): Promise<boolean> => attempt
 
 export const forgetTraining = (): Promise<boolean> => attempt(() => del(key));
 
-/** The one that no worker goes on with at present. */
-export async function interruptedTraining(): Promise<Interrupted | null> {
+/** What is kept, whoever trains. */
+export async function keptTraining(): Promise<Interrupted | undefined> {
   let found: Interrupted | undefined;
   await attempt(async () => (found = await get<Interrupted>(key)));
-  const held = (await navigator.locks?.query())?.held?.some(({ name }) => name === lock);
-  return found && !held ? found : null;
+  return found;
+}
+
+/** How long the worker of a page that was left may take to be gone, in milliseconds. */
+const grace = 3000;
+
+/** The one that is kept and that no other tab is at work on. */
+export async function interruptedTraining(): Promise<Interrupted | undefined> {
+  const found = await keptTraining();
+  if (!found || !navigator.locks) return found;
+  const free = await attempt(() => navigator.locks.request(lock, { signal: AbortSignal.timeout(grace) }, () => true));
+  return free ? found : undefined;
 }
 
 /** Runs `work`, told whether it is the one that is kept: not while another tab trains. */

@@ -54,7 +54,7 @@ interface TrainHooks {
 }
 
 /** Seconds of work that an interruption may cost. */
-const keepEvery = { seconds: 3 };
+const keepEvery = { seconds: 1 };
 
 /** Trains as `bptt train` does with the same settings: the same split, order, initial weights and, in strict kernels, bits. */
 export async function trainClassifier(

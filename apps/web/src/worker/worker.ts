@@ -4,7 +4,7 @@ import { startKernels } from '@bptt/kernels';
 import { byHand } from './by-hand.js';
 import { forgetting, walk } from './forgetting.js';
 import { compareGoldens } from './compare.js';
-import { forgetTraining, interruptedTraining, keepTraining, withKeeping } from './interrupted.js';
+import { forgetTraining, interruptedTraining, keepTraining, keptTraining, withKeeping } from './interrupted.js';
 import { bringMnist, mnistDatasets } from './mnist-store.js';
 import { Pause } from './pause.js';
 import { picturesOf, pixelCounts } from './pictures.js';
@@ -42,7 +42,7 @@ const handlers: Handlers = {
       const { pause, stop } = training;
       const { train: images } = await mnistDatasets();
       return await withKeeping(async (keeps) => {
-        const kept = goesOn ? (await interruptedTraining())?.checkpoint : undefined;
+        const kept = goesOn ? (await keptTraining())?.checkpoint : undefined;
         const keep = (checkpoint: Uint8Array) => keepTraining({ settings, checkpoint });
         const hooks = { signal: stop.signal, betweenBatches: pause.betweenBatches, tell, resume: kept };
         try {
