@@ -59,7 +59,7 @@ export async function teacherPage(
           <textarea id="names" name="names" rows="4" required></textarea>
           <button>Make tokens</button>
         </form>
-        <div class="scroll" tabindex="0" role="region" aria-label="Tokens">
+        <div class="scroll" tabindex="0" role="region" aria-label="All tokens">
           <table>
             <thead>
               <tr>
