@@ -118,8 +118,8 @@ function quantile(values: number[], q: number): number {
 
 const rounded = (value: number) => Number(value.toPrecision(5));
 
-/** More than ten thousand rows. */
-const mostBytes = 16 * 2 ** 20;
+/** More than a thousand rows. */
+const mostBytes = 2 ** 20;
 
 /** A result that `--json` printed. @throws FileError that names the field which is none of a result's. */
 export async function readResult(path: string): Promise<Result> {

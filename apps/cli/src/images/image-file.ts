@@ -55,7 +55,8 @@ function fromPng(bytes: Uint8Array, path: string): NdArray<Uint8Array> {
     return greyscale({ data, shape: [height, width, data.length / (width * height)] });
   }
   const samples = depth < 8 ? unpacked(png.data as Uint8Array, width, height, depth) : png.data;
-  const data = depth === 16 ? Uint8Array.from(samples, (value) => value >> 8) : (samples as Uint8Array);
+  const data = depth === 16 ? new Uint8Array(samples.length) : (samples as Uint8Array);
+  if (depth === 16) for (let i = 0; i < data.length; i++) data[i] = samples[i]! >> 8;
   if (!png.transparency) return greyscale({ data, shape: [height, width, channels] });
   const scale = depth < 8 ? 255 / (2 ** depth - 1) : 1;
   const clear = Array.from(png.transparency, (value) => value * scale);

@@ -1,4 +1,5 @@
 /** @file Keras's `.keras` archives, whole models in `.h5`, and files of weights alone: `.weights.h5`, or of Keras 2 `.h5`. */
+import { parseJson } from '../json-text.js';
 import { openHdf5, type Hdf5Object } from '../hdf5/hdf5.js';
 import type { OpenedFile } from '../opened-file.js';
 import type { ReadOptions } from '../read-options.js';
@@ -46,7 +47,7 @@ export function openKerasH5(bytes: Uint8Array, options: ReadOptions): OpenedFile
 function parsed(text: string, field: string, fail: Fail): LayerConfig[] {
   let model: unknown;
   try {
-    model = JSON.parse(text);
+    model = parseJson(text);
   } catch (error) {
     return fail(field, 'JSON', (error as Error).message.slice(0, 80));
   }

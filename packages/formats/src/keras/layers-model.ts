@@ -1,5 +1,6 @@
 /** @file A `model.json` of tfjs-layers, or of tensorflowjs_converter from Keras: its chain of layers, and the tensors in its shards. */
 import { FormatError } from '@bptt/errors';
+import { parseJson } from '../json-text.js';
 import { elementBytes, type StoredTensor } from '../safetensors/format.js';
 import { brief, chainOf, failing, isObject, type Fail, type Json, type LayerConfig } from './topology.js';
 
@@ -33,6 +34,9 @@ export class LayersModel {
     this.#groups = this.#list('weightsManifest', model['weightsManifest']).map((group, i) =>
       this.#group(`weightsManifest[${i}]`, group),
     );
+    const seen = new Set<string>();
+    const twice = this.shards.find((path) => seen.has(path) || !seen.add(path));
+    if (twice !== undefined) this.#fail('weightsManifest', 'every file once', `${brief(twice)} twice`);
   }
 
   /** The names of the files with the weights, each in the folder of the `model.json`. */
@@ -44,8 +48,6 @@ export class LayersModel {
   tensors(shards: ReadonlyMap<string, Uint8Array>): Map<string, StoredTensor> {
     const tensors = new Map<string, StoredTensor>();
     for (const { paths, entries } of this.#groups) {
-      if (new Set(paths).size < paths.length)
-        this.#fail('weightsManifest', 'every file once', paths.join(', ').slice(0, 80));
       const parts = paths.map((path) => shards.get(path) ?? this.#fail(path, 'its bytes', 'nothing'));
       const size = (entry: Entry) => entry.shape.reduce((product, n) => product * n, elementBytes[entry.dtype]);
       const [due, found] = [
@@ -69,7 +71,7 @@ export class LayersModel {
 
   #parse(bytes: Uint8Array): Json {
     try {
-      return this.#object('model.json', JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+      return this.#object('model.json', parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
     } catch (error) {
       if (error instanceof FormatError) throw error;
       return this.#fail('model.json', 'JSON in UTF-8', (error as Error).message.slice(0, 80));

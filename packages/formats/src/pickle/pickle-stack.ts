@@ -5,14 +5,14 @@ import type { Fault } from './pickle-bytes.js';
 import { describe, type Value } from './value.js';
 
 /**
- * What the values may take in memory, counted in words of 8 bytes: 1 GiB. MNIST as nested lists of numbers, the largest
- * form it has, takes two thirds of that.
+ * What the values may take in memory, counted in words of 8 bytes: 128 MiB, or as many words as the file has bytes. MNIST as
+ * nested lists of numbers, the largest form it has, takes nearly that.
  */
-const maxWords = 2 ** 27;
+const minWords = 2 ** 24;
 /** About what an array, a view or a text costs, whatever is in it. */
 const objectWords = 24;
 /** The most values on the stack, in the memo or in one list: far above MNIST's, far below the size at which V8 ends the process. */
-const maxLength = 2 ** 24;
+const maxLength = 2 ** 22;
 
 export class PickleStack {
   readonly #values: Value[] = [];
@@ -20,12 +20,14 @@ export class PickleStack {
   readonly #marks: number[] = [];
   readonly #memo: Value[] = [];
   readonly #memoEnd: number;
+  readonly #maxWords: number;
   readonly #fault: Fault;
   #words = 0;
 
   constructor(fileBytes: number, fault: Fault) {
     // Indices count what came before in the file, so a larger one claims more than there is.
     this.#memoEnd = Math.min(fileBytes, maxLength);
+    this.#maxWords = Math.max(minWords, fileBytes);
     this.#fault = fault;
   }
 
@@ -121,7 +123,8 @@ export class PickleStack {
 
   #spend(words: number): void {
     this.#words += words;
-    if (this.#words > maxWords) throw this.#fault('size', `values of at most ${maxWords * 8} bytes`, 'more');
+    if (this.#words > this.#maxWords)
+      throw this.#fault('size', `values of at most ${this.#maxWords * 8} bytes`, 'more');
   }
 
   #checkHeight(): void {

@@ -203,3 +203,12 @@ describe('the machine', () => {
     expect.unreachable('no error');
   });
 });
+
+it('integers that are too large stand as inert values, as long as they are few', () => {
+  const long = [0x8a, 9, ...Array<number>(9).fill(0x7f)];
+  const list = (count: number) =>
+    Uint8Array.from([0x80, 2, 0x5d, 0x28, ...Array.from({ length: count }, () => long).flat(), 0x65, 0x2e]);
+  const read = (count: number) => unpickle(list(count), 'a', { names: new Map(), expected: 'nothing', inert: true });
+  expect(read(10_000)).toHaveLength(10_000);
+  expect(() => read(10_001)).toThrow('number');
+});

@@ -23,6 +23,9 @@ const refused: Record<number, string> = {
   0x91: 'FROZENSET, a set',
 };
 
+/** Values that could not be made and are kept as inert ones, with an error of a kilobyte each: more than a checkpoint has. */
+const mostTroubles = 10_000;
+
 /** What a pickle may use besides numbers, strings and containers. */
 export interface Vocabulary {
   /** What stands in for each name that may be called, or named in an argument. */
@@ -43,6 +46,7 @@ export interface Vocabulary {
 export function unpickle(bytes: Uint8Array, source: string, { names, expected, persistent, inert }: Vocabulary): Value {
   const input = new PickleBytes(bytes, source);
   const { fault } = input;
+  let troubles = 0;
   const stack = new PickleStack(bytes.length, fault);
 
   const name = (value: Value): Text | Uint8Array => {
@@ -61,7 +65,7 @@ export function unpickle(bytes: Uint8Array, source: string, { names, expected, p
     try {
       return make();
     } catch (error) {
-      if (inert && error instanceof FormatError) return new Inert(kind, error);
+      if (inert && error instanceof FormatError && troubles++ < mostTroubles) return new Inert(kind, error);
       throw error;
     }
   };

@@ -1,5 +1,6 @@
 /** @file A strict reader of safetensors: every field is checked against the bytes that are really there. */
 import { FormatError } from '@bptt/errors';
+import { parseJson } from '../json-text.js';
 import {
   elementBytes,
   isReadable,
@@ -68,7 +69,7 @@ function parseHeader(file: Uint8Array, fail: Fail): Record<string, unknown> {
   let text = '';
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    header = JSON.parse(text);
+    header = parseJson(text);
   } catch (error) {
     return fail('header', lengthBytes, 'JSON in UTF-8', (error as Error).message);
   }
