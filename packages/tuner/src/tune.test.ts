@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Objective } from './objective.js';
-import { conditional } from './samplers/functions.fixture.js';
+import { conditional } from '../bench/functions.mjs';
 import { choice, float, int } from './space/parameter.js';
 import { tune, type TuneOptions } from './tune.js';
 

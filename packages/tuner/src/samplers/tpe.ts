@@ -19,7 +19,7 @@ export interface TpeOptions {
   candidates?: number | undefined;
 }
 
-export function tpeSampler({ startup = 10, candidates = 24 }: TpeOptions = {}): Sampler {
+export function tpeSampler({ startup = 10, candidates = 48 }: TpeOptions = {}): Sampler {
   return (space, observations, random) => {
     const finished = observations.filter(({ state }) => state === 'complete' || state === 'pruned');
     if (finished.length < startup) return randomSampler(space, observations, random);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Stream } from '../random.js';
 import { randomSampler } from '../samplers/random.js';
-import { conditional } from '../samplers/functions.fixture.js';
+import { conditional } from '../../bench/functions.mjs';
 import { configurations } from './configurations.js';
 import { choice, float, int } from './parameter.js';
 import { Space } from './space.js';

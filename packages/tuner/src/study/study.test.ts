@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { conditional } from '../samplers/functions.fixture.js';
+import { conditional } from '../../bench/functions.mjs';
 import { choice, float, int, type Config } from '../space/parameter.js';
 import { readLog, writeEntry, type Entry } from './log.js';
 import { replay } from './replay.js';
