@@ -22,7 +22,7 @@ export interface SequenceSample {
   targets?: Given | undefined;
 }
 
-export const targetNames = ['label', 'labels', 'target', 'targets'] as const;
+const targetNames = ['label', 'labels', 'target', 'targets'] as const;
 export type TargetName = (typeof targetNames)[number];
 
 /** The same with every array as `{ data, shape }`. */
