@@ -6,7 +6,7 @@ import { kinds, type Kind } from '@bptt/digits';
 import { coordinate, type Entry } from '@bptt/tuner';
 import { processes } from '@bptt/tuner/node';
 import { seed, wholeNumber, wholeNumberTo } from '../options/arguments.js';
-import { dataOption } from '../options/data.js';
+import { dataOptions } from '../options/data.js';
 import { calledAs } from '../terminal/called-as.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { note } from '../terminal/print.js';
@@ -60,7 +60,6 @@ export const tuneCommand = new Command('tune')
   )
   .option('--deadline <time>', 'a trial that takes longer from one rung to the next has failed', time)
   .option('--seed <n>', 'decides the search and every training: same seed, same best file', seed, 0)
-  .option(...dataOption)
   .option('--train-size <n>', 'use only so many of the training images while searching', wholeNumber)
   .option('--out <folder>', 'the study, the best model, figures and report (default: studies/<module>)')
   .option('--resume <folder>', 'go on with a study; with --trials, until it has so many')
@@ -74,6 +73,8 @@ decisions depend on the options alone, not on --parallel or on how fast the mach
 The test images are looked at once, by the best model.`,
   )
   .action(tune);
+
+for (const option of dataOptions) tuneCommand.addOption(option.helpGroup('Data:'));
 
 async function tune(module: Kind | 'all' | undefined, options: TuneOptions, command: Command): Promise<void> {
   const { folder, about, entries } =

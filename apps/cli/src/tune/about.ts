@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Kind } from '@bptt/digits';
 import type { Dataset } from '@bptt/data';
+import type { DataOptions } from '../options/data.js';
 
 export const metrics = ['accuracy', 'loss'] as const;
 
@@ -13,20 +14,28 @@ export interface About {
   seed: number;
   epochs: number;
   trainSize?: number;
-  /** The user's path, none for MNIST. */
-  data?: string;
+  /** Where the images are, empty for MNIST. */
+  source: DataOptions;
   /** Of the training images and their labels. */
   images: string;
 }
 
 /** The options of `bptt train` that every trial has. */
-export const commonOf = ({ seed, epochs, trainSize, data }: Omit<About, 'images'>): string[] => [
+export const commonOf = ({
+  seed,
+  epochs,
+  trainSize,
+  source: { data, classes, firstClass, transposed },
+}: Omit<About, 'images'>): string[] => [
   '--epochs',
   String(epochs),
   '--seed',
   String(seed),
   ...(trainSize === undefined ? [] : ['--train-size', String(trainSize)]),
   ...(data === undefined ? [] : ['--data', data]),
+  ...(classes === undefined ? [] : ['--classes', String(classes)]),
+  ...(firstClass === undefined ? [] : ['--first-class', String(firstClass)]),
+  ...(transposed ? ['--transposed'] : []),
 ];
 
 export function hashOf(images: Dataset): string {

@@ -6,7 +6,7 @@ import { kinds, type Kind } from '@bptt/digits';
 import { ArgumentError, FormatError } from '@bptt/errors';
 import { readLog, type Entry } from '@bptt/tuner';
 import { StudyFolder } from '@bptt/tuner/node';
-import { loadImages } from '../options/data.js';
+import { loadImages, type DataOptions } from '../options/data.js';
 import { note } from '../terminal/print.js';
 import { hashOf, type About } from './about.js';
 import { costOf } from './cost.js';
@@ -14,9 +14,8 @@ import { expectSettings } from './settings.js';
 import { defaultSpace, readSpace } from './space.js';
 
 /** Of the command line. */
-export interface TuneOptions {
+export interface TuneOptions extends DataOptions {
   space?: string;
-  data?: string;
   trainSize?: number;
   epochs: number;
   trials: number;
@@ -43,8 +42,12 @@ export async function begun(module: Kind | 'all' | undefined, options: TuneOptio
   if (module === undefined) throw new ArgumentError('module', `one of ${kinds.join(', ')}, all, or --resume`, 'none');
   const space = options.space === undefined ? defaultSpace(module) : await readSpace(options.space);
   expectSettings(space, module);
-  const { data, trainSize, epochs, trials, workers, metric, sampler, pruner } = options;
-  const { train: images } = await loadImages(data);
+  const { data, classes, firstClass, transposed, trainSize, epochs, trials, workers, metric, sampler, pruner } =
+    options;
+  const source = Object.fromEntries(
+    Object.entries({ data, classes, firstClass, transposed }).filter(([, value]) => value !== undefined),
+  ) as DataOptions;
+  const { train: images } = await loadImages(source);
   if (trainSize !== undefined && trainSize > images.length)
     throw new ArgumentError('--train-size', `at most the ${images.length} training images`, trainSize);
   const about: About = {
@@ -53,7 +56,7 @@ export async function begun(module: Kind | 'all' | undefined, options: TuneOptio
     seed: options.seed,
     epochs,
     ...(trainSize !== undefined && { trainSize }),
-    ...(data !== undefined && { data }),
+    source,
     images: hashOf(images),
   };
   const objectives = { [metric]: metric === 'loss' ? ('minimise' as const) : ('maximise' as const) };
@@ -67,6 +70,9 @@ export async function begun(module: Kind | 'all' | undefined, options: TuneOptio
 const decided = [
   'space',
   'data',
+  'classes',
+  'firstClass',
+  'transposed',
   'trainSize',
   'epochs',
   'workers',
@@ -102,8 +108,8 @@ export async function resumed(
   const folder = await StudyFolder.resume(path, { cost: costOf(about?.module ?? 'lstm') });
   if (folder.damage) note(`bptt: ${log}: ${folder.damage}`);
   try {
-    if (hashOf((await loadImages(about!.data)).train) !== about!.images)
-      throw new ArgumentError('--data', 'the images that the study began with', about!.data ?? 'MNIST');
+    if (hashOf((await loadImages(about!.source)).train) !== about!.images)
+      throw new ArgumentError('--data', 'the images that the study began with', about!.source.data ?? 'MNIST');
     if (command.getOptionValueSource('trials') === 'cli') {
       const entry: Entry = { type: 'limit', counted: folder.study.counted, trials: options.trials };
       await folder.record(entry);

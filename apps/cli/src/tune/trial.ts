@@ -18,7 +18,7 @@ const bestOf = (records: readonly EpochRecord[]): number =>
 
 runTrial(async ({ config, checkpoint, report }) => {
   const settings = settingsOf([...argumentsOf(config, about.module), ...commonOf(about)]);
-  const { train: images } = await loadImages(about.data);
+  const { train: images } = await loadImages(about.source);
   const plan = planTraining(settings, images);
   checkWarmUp(settings, plan.steps);
   await startSimd();
