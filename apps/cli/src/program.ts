@@ -1,12 +1,19 @@
 /** @file `bptt`: its commands, of which the one that is called is loaded, and how every one of them ends. */
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
-import { commands, listed } from './commands/list.js';
+import { commands, completion, listed } from './commands/list.js';
+import { applyConfig, configOptions, printConfig, type ConfigOptions } from './options/config-file.js';
 import { calledAs } from './terminal/called-as.js';
-import { exitCodes, fail } from './terminal/fail.js';
-import { note, printText } from './terminal/print.js';
+import { exitCodes, fail, tellError, tellLast } from './terminal/fail.js';
+import { beQuiet, expectJson, note, printText } from './terminal/print.js';
+
+interface Options extends ConfigOptions {
+  verbose?: boolean;
+  quiet?: boolean;
+}
 
 let program = new Command();
+let json = false;
 
 /** The program, with the command that `args` name. */
 async function programFor(args: readonly string[]): Promise<Command> {
@@ -14,18 +21,29 @@ async function programFor(args: readonly string[]): Promise<Command> {
     .description('Recurrent networks, trained and looked into: RNN, LSTM and GRU that read MNIST digits row by row.')
     .version(version)
     .option('--verbose', 'show the stack trace of an error')
+    .option('--quiet', 'say nothing but results and what went wrong')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => printText(text.trimEnd()),
       outputError: (text) => note(text.trimEnd().replaceAll('\n', ' ')),
     })
-    .exitOverride();
-  const words = args.filter((word) => !word.startsWith('-'));
-  const called = words[0] === 'help' ? words[1] : words[0];
+    .exitOverride()
+    .hook('preSubcommand', (_, command) => applyConfig(command, program.opts<Options>()))
+    .hook('preAction', (_, command) => {
+      beQuiet(program.opts<Options>().quiet ?? false);
+      if (program.opts<Options>().printConfig) printConfig(command);
+    });
+  for (const option of configOptions) program.addOption(option);
+  const { operands } = program.parseOptions([...args]);
+  const asks = ['help', 'complete'].includes(operands[0] ?? '');
+  const called = asks ? operands[1] : operands[0];
   for (const [name, entry] of Object.entries(commands)) {
     const command = name === called ? await entry.load() : listed(name, entry);
     program.addCommand(command.copyInheritedSettings(program));
   }
+  if (['completion', 'complete'].includes(operands[0] ?? ''))
+    (await import('@bomb.sh/tab/commander')).default(program, { completionCommandName: 'completion' });
+  else program.addCommand(listed('completion', completion).copyInheritedSettings(program));
   return program.addHelpText(
     'after',
     `\nStart with:  ${calledAs} train lstm\n      then:  ${calledAs} evaluate models/lstm-mnist.safetensors`,
@@ -33,14 +51,26 @@ async function programFor(args: readonly string[]): Promise<Command> {
 }
 
 /** Says what went wrong, in one line; the exit code that it deserves. */
-export const failed = (error: unknown): number => fail(error, program.opts<{ verbose?: boolean }>().verbose ?? false);
+export const failed = (error: unknown): number =>
+  fail(error, { verbose: program.opts<Options>().verbose ?? false, json });
+
+/** The exit code of what is ended by a signal. */
+export function interrupted(): number {
+  if (json) tellError({ code: 'BPTT_ABORTED', message: 'interrupted', exitCode: exitCodes.interrupted });
+  return exitCodes.interrupted;
+}
 
 /** Runs the command that these arguments name; the process's exit code says how it ended. */
 export async function run(args: readonly string[]): Promise<void> {
+  json = args.includes('--json');
+  expectJson();
   try {
     await (await programFor(args)).parseAsync(args, { from: 'user' });
+    if (json && process.exitCode === exitCodes.interrupted) interrupted();
+    else if (json && process.exitCode) tellLast();
   } catch (error) {
-    if (!(error instanceof CommanderError)) process.exitCode = failed(error);
-    else if (error.exitCode !== 0) process.exitCode = exitCodes.wrongInput;
+    if (!(error instanceof CommanderError) || error.exitCode !== 0) process.exitCode = failed(error);
+  } finally {
+    beQuiet(false);
   }
 }

@@ -68,7 +68,7 @@ async function run(paths: string[], options: Options, command: Command): Promise
     if (paths.length) {
       await begin();
       const { verbose = false } = command.optsWithGlobals<Options>();
-      await computeGoldens(goldens, findings, signal, (error) => fail(error, verbose));
+      await computeGoldens(goldens, findings, signal, (error) => fail(error, { verbose }));
     } else await compareExercise({ options, findings, say, signal }, begin);
   } catch (error) {
     if (!signal.aborted) throw error;

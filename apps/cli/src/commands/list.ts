@@ -71,8 +71,14 @@ export const commands: Record<string, Entry> = {
   },
 };
 
+/** The command that prints a shell's completion script; the script calls the hidden `complete`. */
+export const completion = {
+  arguments: '<shell>',
+  summary: 'print the completion script of bash, zsh, fish or powershell',
+};
+
 /** What stands in the list for a command that is not called. */
-export const listed = (name: string, { summary, arguments: wanted }: Entry): Command => {
+export const listed = (name: string, { summary, arguments: wanted }: Omit<Entry, 'load'>): Command => {
   const command = new Command(name).description(summary);
   return wanted === undefined ? command : command.arguments(wanted);
 };

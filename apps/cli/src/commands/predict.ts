@@ -57,7 +57,7 @@ async function run(path: string, images: string[], options: Options, command: Co
       if (!options.json) show(prediction, digit);
     } catch (error) {
       if (!isBpttError(error)) throw error;
-      process.exitCode = fail(error, verbose);
+      process.exitCode = fail(error, { verbose });
       bad.push({ image, reason: error.message });
     }
   }

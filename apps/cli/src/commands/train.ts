@@ -31,12 +31,14 @@ import { bestSoFar, checkpointHooks, inOptions, placeInWords, resumed } from '..
 import { checkInitialWeights, initialWeightOptions } from '../train/initial-weight-options.js';
 import { checkNetwork, networkOptions } from '../train/network-options.js';
 import { checkOptimiser, optimiserOptions } from '../train/optimiser-options.js';
+import { recordOptions, records, type RecordOptions } from '../train/records.js';
 import { report, reportJson } from '../train/report.js';
 import { checkSchedule, checkWarmUp, scheduleOptions } from '../train/schedule-options.js';
 import { gradientWatch, watchOptions, type WatchOptions } from '../train/watch-gradients.js';
-import { note, printText } from '../terminal/print.js';
+import { hint, note } from '../terminal/print.js';
 
-interface Options extends Omit<TrainSettings, 'module'>, WatchOptions, DataOptions, KernelOptions, CheckpointOptions {
+interface Options
+  extends Omit<TrainSettings, 'module'>, RecordOptions, WatchOptions, DataOptions, KernelOptions, CheckpointOptions {
   out?: string;
   json?: boolean;
 }
@@ -49,6 +51,7 @@ const trainingOptions = [
   new Option('--clip <x>', "largest norm of a step's gradients (default: no clipping)").argParser(positive),
   new Option('--patience <n>', 'stop after n epochs without a better validation accuracy').argParser(wholeNumber),
   ...watchOptions,
+  ...recordOptions,
   ...checkpointOptions,
 ];
 
@@ -82,7 +85,10 @@ async function train(module: Kind, { checkpointEvery, ...options }: Options): Pr
   const resume = options.resume && (await resumed(checkpoints, settings));
   const { train: images, test } = await loadImages(options);
   const plan = planFor(settings, images);
-  await expectOutputs({ '--out': out, '--watch-out': options.watchOut }, { 'the data': await dataFiles(options.data) });
+  await expectOutputs(
+    { '--out': out, '--watch-out': options.watchOut, '--log': options.log },
+    { 'the data': await dataFiles(options.data) },
+  );
   const variant = await startSimd(options);
 
   const model = beginTraining(plan);
@@ -96,7 +102,7 @@ async function train(module: Kind, { checkpointEvery, ...options }: Options): Pr
       `bptt: ${checkpoints.path} is of a training that was stopped: --resume goes on with it, the first checkpoint of this one replaces it`,
     );
   const setting = `${describe(settings)}, ${rateOf(plan)}, batch ${settings.batchSize}`;
-  const say = options.json ? note : printText;
+  const say = options.json ? note : hint;
   say(`${inWords(plan)}, ${variant} kernels`);
   if (resume) say(`goes on in ${placeInWords(resume.place)}, from ${checkpoints.path}`);
 
@@ -107,10 +113,12 @@ async function train(module: Kind, { checkpointEvery, ...options }: Options): Pr
   });
   const { signal } = interrupt;
   const { atTheEnd, ...taken } = checkpointHooks(checkpoints, settings.epochs, checkpointEvery, signal);
+  const books = records(options);
   try {
     const training = trainModel(plan, model, {
       signal,
-      callbacks: [progress, ...(watch ? [watch] : []), ...atTheEnd],
+      callbacks: [progress, ...books.callbacks, ...(watch ? [watch] : []), ...atTheEnd],
+      onBegin: books.onBegin,
       ...taken,
       resume: resume || undefined,
       onBest: (marks) => {
@@ -136,6 +144,7 @@ async function train(module: Kind, { checkpointEvery, ...options }: Options): Pr
     process.exitCode = interrupt.exitCode() ?? process.exitCode;
   } finally {
     progress.stop();
+    books.close();
     interrupt.release();
   }
 }

@@ -62,7 +62,7 @@ test.each([
   [['--x', '1;2'], '--x: expected 3 x 1 numbers, got'],
   [['--v', '1;2;3;4;5'], '--v: expected at most 4'],
   [['--v', '1e300'], 'numbers that fit float32, got 1e+300'],
-  [['--latex', '--json'], 'cannot be used with'],
+  [['--latex', '--markdown'], 'cannot be used with'],
 ])('%j is refused with one line', async (args, message) => {
   const { code, stdout, stderr } = await derive(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,6 +1,6 @@
 /** @file How far a long analysis is: a bar in a terminal, a line after 2 seconds and then every 10 elsewhere. */
 import { Presets, SingleBar } from 'cli-progress';
-import { note } from '../terminal/print.js';
+import { isLive, note } from '../terminal/print.js';
 
 export interface AnalysisProgress {
   onProgress(fraction: number): void;
@@ -8,7 +8,7 @@ export interface AnalysisProgress {
 }
 
 export function analysisProgress(label: string): AnalysisProgress {
-  if (!process.stderr.isTTY) {
+  if (!isLive()) {
     let next = Date.now() + 2000;
     return {
       onProgress(fraction) {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { Head, LoadedClassifier } from '@bptt/cells';
 import { loadModel, readModelBytes } from '@bptt/cells/node';
+import { ArgumentError } from '@bptt/errors';
 import { heads } from '@bptt/formats';
 import { finite, positive } from './arguments.js';
 import { note } from '../terminal/print.js';
@@ -52,6 +53,7 @@ export async function openModel(
   path: string,
   { mean, std, rnnPrefix, headPrefix, key, nonlinearity, head }: ModelOptions,
 ): Promise<LoadedClassifier> {
+  expectNumbers(mean, std);
   const normalisation = { ...(mean !== undefined && { mean }), ...(std !== undefined && { std }) };
   const loaded = await loadModel(path, { rnnPrefix, headPrefix, key, nonlinearity, head, normalisation });
   if (loaded.assumed.length)
@@ -66,3 +68,10 @@ const inWords = (assumed: string, { model }: LoadedClassifier): string =>
   assumed === 'head last' && model.rnn.bidirectional
     ? 'head last (the final states of both directions; if it reads out[:, -1], --head output)'
     : assumed;
+
+/** @throws ArgumentError when (x - mean) / std leaves float32 for a pixel from 0 to 1. */
+function expectNumbers(mean = 0.5, std = 0.5): void {
+  const largest = Math.max(Math.abs(mean), Math.abs(1 - mean)) / std;
+  if (!Number.isFinite(Math.fround(largest)))
+    throw new ArgumentError('--mean, --std', 'pixels (x - mean) / std that fit float32', `mean ${mean}, std ${std}`);
+}

@@ -1,16 +1,46 @@
-/** @file How a command ends badly: one line on stderr, and its exit code. */
+/** @file How a command ends badly: one line on stderr, with `--json` an object on stdout too, and its exit code. */
+import { CommanderError } from 'commander';
 import { isBpttError } from '@bptt/errors';
-import { note } from './print.js';
+import { jsonPrinted, note, printJson } from './print.js';
 
 /** The exit codes that there are; 0 is done. */
 export const exitCodes = { failed: 1, wrongInput: 2, interrupted: 130 } as const;
 
+interface HowToTell {
+  verbose?: boolean;
+  /** Whether stdout is to hold one object. */
+  json?: boolean;
+}
+
 /** 2 for a mistake in the input, which bptt names itself; 1 for a mistake of bptt's own. */
-export function fail(error: unknown, verbose: boolean): number {
-  const isInput = isBpttError(error);
-  const message = error instanceof Error ? error.message : String(error);
-  note(`bptt: ${isInput ? '' : 'internal error: '}${message.replaceAll('\n', ' ')}`);
-  if (verbose && error instanceof Error) note(String(error.stack));
+export function fail(error: unknown, { verbose = false, json = false }: HowToTell = {}): number {
+  const isUsage = error instanceof CommanderError; // which has said it on stderr
+  const isInput = isUsage || isBpttError(error);
+  const message = (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
+  if (!isUsage) note(`bptt: ${isInput ? '' : 'internal error: '}${message}`);
+  if (verbose && error instanceof Error) note(`bptt: ${String(error.stack)}`);
   else if (!isInput) note('bptt: run again with --verbose for the stack trace, and please report it');
-  return isInput ? exitCodes.wrongInput : exitCodes.failed;
+  const exitCode = isInput ? exitCodes.wrongInput : exitCodes.failed;
+  const code = isUsage ? 'BPTT_ARGUMENT' : isBpttError(error) ? error.code : 'BPTT_INTERNAL';
+  last = { code, message: message.replace(/^error: /, ''), exitCode };
+  if (json) tellError(last);
+  return exitCode;
+}
+
+interface Failure {
+  code: string;
+  message: string;
+  exitCode: number;
+}
+
+let last: Failure | undefined;
+
+/** The one object of a command that has no result. */
+export function tellError(error: Failure): void {
+  if (!jsonPrinted()) printJson({ error });
+}
+
+/** The same of what was said last, where a command went on after it and has no result. */
+export function tellLast(): void {
+  if (last) tellError(last);
 }

@@ -14,6 +14,14 @@ export interface Interrupt {
   release(): void;
 }
 
+/** Ends the process at a signal that no work listens to: `end` gives the exit code. */
+export function endAtSignals(end: () => number): void {
+  for (const name of signals)
+    process.on(name, () => {
+      if (process.listenerCount(name) === 1) process.exit(end());
+    });
+}
+
 /** @param tell called at the first signal. */
 export function onInterrupt(tell: () => void): Interrupt {
   const controller = new AbortController();

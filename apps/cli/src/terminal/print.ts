@@ -3,6 +3,15 @@ import { fstatSync, writeSync } from 'node:fs';
 import { forTerminal, jsonLine } from './style.js';
 
 let stdoutIsGone = false;
+let quiet = false;
+let printed = false;
+
+/** With `--quiet` nothing is said but results and what went wrong. */
+export const beQuiet = (wanted: boolean): void => void (quiet = wanted);
+export const isQuiet = (): boolean => quiet;
+
+/** Whether something shows lines that move: a terminal that can, and somebody who wants to see it. */
+export const isLive = (): boolean => process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && !quiet;
 
 /** Keeps the process alive where nobody reads it any more; called once, before anything is said. */
 export function guardStreams(): void {
@@ -14,10 +23,26 @@ export function guardStreams(): void {
 export const printText = (text: string): void => write(`${forTerminal(text)}\n`);
 
 /** A result for programs: one object, one line. */
-export const printJson = (value: unknown): void => write(`${jsonLine(value)}\n`);
+export function printJson(value: unknown): void {
+  printed = true;
+  write(`${jsonLine(value)}\n`);
+}
+
+/** Whether the object of this run was printed; `false` begins a new run. */
+export const jsonPrinted = (): boolean => printed;
+export const expectJson = (): void => void (printed = false);
+
+/** A line for people beside a result, such as what comes next. */
+export function hint(text: string): void {
+  if (!quiet) printText(text);
+}
 
 /** Progress, and what else is no result. */
 export function note(text: string): void {
+  if (!quiet || /^(bptt|error): /.test(text)) say(text); // what went wrong begins so
+}
+
+function say(text: string): void {
   try {
     process.stderr.write(`${forTerminal(text)}\n`);
   } catch {

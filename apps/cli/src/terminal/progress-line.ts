@@ -2,7 +2,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { EpochRecord, Progress, TrainCallback } from '@bptt/solver';
 import { percent } from './style.js';
-import { note } from './print.js';
+import { isLive, note } from './print.js';
 
 /** A callback for the solver; `stop` gives the terminal back. */
 export interface ProgressLine extends TrainCallback {
@@ -22,7 +22,7 @@ export function progressLine(numEpochs: number, more: More): ProgressLine {
     running: (progress) => facts(progress) + (more.gradients?.() ?? ''),
     epoch: (record) => `${epochFacts(record, numEpochs)}${more.lr ? `  lr ${record.lr.toPrecision(2)}` : ''}`,
   };
-  return process.stderr.isTTY ? liveLine(numEpochs, lines) : plainLines(numEpochs, lines);
+  return isLive() ? liveLine(numEpochs, lines) : plainLines(numEpochs, lines);
 }
 
 interface Lines {

@@ -8,7 +8,7 @@ import { duration } from '../terminal/progress-line.js';
 import { quoted } from '../terminal/quoted.js';
 import { percent, style } from '../terminal/style.js';
 import type { GradientWatch } from './watch-gradients.js';
-import { printText, printJson } from '../terminal/print.js';
+import { hint, printText, printJson } from '../terminal/print.js';
 
 export interface Report {
   module: string;
@@ -64,7 +64,7 @@ export function report({ module, trained, tested, saved, watched, checkpoint }: 
   printText(`saved ${style('cyan', path)} (${size}${replaced ? `; it held ${replaced}` : ''})`);
   if (kept) printText(`left ${asked} as it was: it holds ${kept}, which is no worse`);
   if (checkpoint) printText(`the same command with --resume goes on, from ${style('cyan', checkpoint)}`);
-  printText(`
+  hint(`
 Next:
   ${calledAs} evaluate ${quoted(path)}    its confusion matrix
   ${calledAs} dataset    what it has learnt from

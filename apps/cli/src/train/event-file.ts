@@ -1,0 +1,76 @@
+/**
+ * @file An event file as TensorBoard reads it: TFRecord frames around `Event` messages of scalars.
+ *
+ * Format: github.com/tensorflow/tensorboard, compat/proto/{event,summary}.proto; the frame: tensorflow.org/tutorials/load_data/tfrecord.
+ */
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import protobuf, { type Writer } from 'protobufjs/minimal.js';
+
+/** Castagnoli's polynomial, bits reversed. */
+const table = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
+  return crc >>> 0;
+});
+
+/** CRC-32C, RFC 3720. */
+export function crc32c(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
+  return ~crc >>> 0;
+}
+
+/** As the frame stores it: a checksum of bytes that hold checksums would be no good one. */
+const masked = (bytes: Uint8Array): number => {
+  const crc = crc32c(bytes);
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+};
+
+/** Length, its checksum, the message, its checksum; little-endian. */
+function frame(message: Uint8Array): Uint8Array {
+  const framed = new Uint8Array(16 + message.length);
+  const view = new DataView(framed.buffer);
+  view.setBigUint64(0, BigInt(message.length), true);
+  view.setUint32(8, masked(framed.subarray(0, 8)), true);
+  framed.set(message, 12);
+  view.setUint32(12 + message.length, masked(message), true);
+  return framed;
+}
+
+export class EventFile {
+  readonly path: string;
+  readonly #file: number;
+
+  /** Begins a file of its own in `folder`, which is made. */
+  constructor(folder: string, now = Date.now()) {
+    mkdirSync(folder, { recursive: true });
+    this.path = join(folder, `events.out.tfevents.${Math.floor(now / 1000)}.${hostname()}.${process.pid}.bptt`);
+    this.#file = openSync(this.path, 'w');
+    this.#write(now, (event) => event.uint32(26).string('brain.Event:2')); // file_version = 3
+  }
+
+  /** Values by their tags, at a step. */
+  scalars(step: number, values: Record<string, number>, now = Date.now()): void {
+    this.#write(now, (event) => {
+      event.uint32(16).int64(step); // step = 2
+      event.uint32(42).fork(); // summary = 5
+      for (const [tag, value] of Object.entries(values))
+        event.uint32(10).fork().uint32(10).string(tag).uint32(21).float(value).ldelim(); // value = 1 { tag = 1, simple_value = 2 }
+      event.ldelim();
+    });
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #write(now: number, fill: (event: Writer) => void): void {
+    const event = protobuf.Writer.create()
+      .uint32(9)
+      .double(now / 1000); // wall_time = 1
+    fill(event);
+    writeSync(this.#file, frame(event.finish()));
+  }
+}
