@@ -15,7 +15,7 @@ export {
   type NetworkOptions,
   type Values,
 } from './network.js';
-export { samplesOf, sequenceOf } from './sequence.js';
+export { expectValues, samplesOf, sequenceOf } from './sequence.js';
 export {
   gateNames,
   inputJacobian,

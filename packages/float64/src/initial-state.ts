@@ -1,5 +1,6 @@
 /** @file The states before the first step, as PyTorch's h0 and c0. */
 import { ArgumentError, ShapeError } from '@bptt/errors';
+import { expectValues } from './sequence.js';
 import { finite, type Network, type Values } from './network.js';
 
 /** Zeros where left out. */
@@ -20,7 +21,8 @@ export function initialStates(
   if (c0 && kind !== 'lstm') throw new ArgumentError('c0', 'nothing, as only an LSTM has a c', 'values');
   const directions = layers[0]!.length;
   const part = (name: string, given: Values | undefined, i: number): ArrayLike<number> => {
-    if (!given) return new Float64Array(H);
+    if (given === undefined) return new Float64Array(H);
+    expectValues(name, given);
     const shape = [layers.length * directions, B, H];
     if (String(given.shape) !== String(shape) || given.data.length !== shape.reduce((x, y) => x * y))
       throw new ShapeError(name, `[${shape.join(', ')}]`, given.shape);

@@ -1,5 +1,5 @@
 /** @file A network's weights in float64, whatever they come from. */
-import { ArgumentError, BpttError, ShapeError } from '@bptt/errors';
+import { ArgumentError, BpttError, expectOneOf, expectOptions, ShapeError } from '@bptt/errors';
 
 /** Values with their shape, in row-major order. */
 export interface Values {
@@ -66,6 +66,11 @@ const kinds: Record<number, Kind> = { 1: 'rnn', 3: 'gru', 4: 'lstm' };
  * @throws BpttError (BPTT_STATE_DICT, BPTT_NOT_FINITE) that names the weight which is missing, unknown, misshapen or not finite.
  */
 export function networkOf(source: ModuleLike | ReadonlyMap<string, Values>, options: NetworkOptions = {}): Network {
+  const { stateDict, get } = (source ?? {}) as { stateDict?: unknown; get?: unknown };
+  if (typeof stateDict !== 'function' && typeof get !== 'function')
+    throw new ArgumentError('source', "a module, or weights by PyTorch's names", source);
+  expectOptions('options', options, ['nonlinearity', 'head']);
+  if (options.head !== undefined) expectOneOf('head', options.head, ['last', 'mean', 'output']);
   const module = 'stateDict' in source ? source : undefined;
   const weights = new Weights(module ? module.stateDict() : (source as ReadonlyMap<string, Values>));
   const nonlinearity = module?.nonlinearity ?? module?.rnn?.nonlinearity ?? options.nonlinearity ?? 'tanh';

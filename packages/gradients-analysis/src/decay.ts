@@ -1,4 +1,5 @@
 /** @file How fast norms shrink from step to step. */
+import { ArgumentError } from '@bptt/errors';
 
 /** A number that JSON takes, or null where there is none. */
 export type Maybe = number | null;
@@ -14,6 +15,8 @@ export interface Decay {
 
 /** norms[t], t = 0..T-1, of gradients that come from T-1. Zeros are left out of the fit, as ln 0 is no number. */
 export function decayOf(norms: readonly Maybe[]): Decay {
+  const wrong = Array.isArray(norms) ? norms.find((norm) => norm !== null && typeof norm !== 'number') : norms;
+  if (wrong !== undefined) throw new ArgumentError('norms', 'a list of numbers, null where there is none', wrong);
   const none = (reason: string): Decay => ({ decayPerStep: null, halfLife: null, reason });
   if (norms.some((norm) => norm === null)) return none('a norm is beyond the range of float64');
   const lags = norms.flatMap((norm, t) => (norm! > 0 ? [{ lag: norms.length - 1 - t, ln: Math.log(norm!) }] : []));

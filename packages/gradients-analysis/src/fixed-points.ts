@@ -2,6 +2,7 @@
 import { EigenvalueDecomposition, Matrix, solve } from 'ml-matrix';
 import { ArgumentError, ShapeError } from '@bptt/errors';
 import {
+  expectValues,
   finite,
   norm,
   onlyCell,
@@ -12,6 +13,7 @@ import {
   type Values,
   type Work,
 } from '@bptt/float64';
+import { expectAnalysis, inWork } from './expect-analysis.js';
 import { inSlices, type WorkOptions } from './progress.js';
 import { standardNormal } from './standard-normal.js';
 
@@ -56,9 +58,11 @@ export function fixedPoints(network: Network, options: FixedPointsOptions = {}):
 }
 
 function* search(network: Network, options: FixedPointsOptions): Work<FixedPoints> {
+  expectAnalysis(network, options, [...inWork, 'x', 'starts', 'iterations', 'tolerance']);
   const cell = onlyCell(network);
   const n = stateSize(cell);
   const { iterations = 100, tolerance = 1e-12, starts = standardNormal([64, n], 0) } = options;
+  expectValues('starts', starts);
   if (starts.shape.length !== 2 || starts.shape[1] !== n || starts.data.length !== starts.shape[0]! * n)
     throw new ShapeError('starts', `[N, ${n}]`, starts.shape);
   const x = finite('x', options.x ?? new Float64Array(cell.inputSize));

@@ -9,6 +9,7 @@ import {
   type Values,
   type Work,
 } from '@bptt/float64';
+import { expectAnalysis, fromState, inWork } from './expect-analysis.js';
 import { finiteOrNull, type Maybe } from './decay.js';
 import { inSlices, type WorkOptions } from './progress.js';
 
@@ -46,6 +47,7 @@ export function gateTimescales(
 }
 
 function* timescales(network: Network, inputs: Values, initial: InitialState): Work<GateTimescales[]> {
+  expectAnalysis(network, initial, [...fromState, ...inWork]);
   const { kind, hiddenSize: H } = network;
   if (kind === 'rnn') throw new ArgumentError('network', 'an LSTM or GRU, which have gates', 'an RNN');
   const samples = samplesOf(inputs, network);

@@ -1,4 +1,5 @@
 /** @file Whether a training step's gradients are in order. */
+import { ArgumentError, expectNumber, expectOptions } from '@bptt/errors';
 import { norm } from '@bptt/float64';
 import { finiteOrNull, type Maybe } from './decay.js';
 
@@ -25,6 +26,14 @@ export function gradientHealth(step: {
   parameters?: Named | undefined;
   updated?: Named | undefined;
 }): GradientHealth {
+  const known = ['gradients', 'clipNorm', 'parameters', 'updated'] as const;
+  // A step as the solver's onGradients tells it has these too.
+  expectOptions<object>('step', step, [...known, 'epoch', 'step', 'inputGradient'] as never[]);
+  for (const name of ['gradients', 'parameters', 'updated'] as const) {
+    const given = step[name];
+    if (name === 'gradients' || given !== undefined) expectNamed(name, given);
+  }
+  if (step.clipNorm !== undefined) expectNumber('clipNorm', step.clipNorm, { above: 0 });
   const norms = Object.fromEntries([...step.gradients].map(([name, values]) => [name, norm(values)]));
   const total = norm(Object.values(norms));
   const factor = step.clipNorm === undefined ? 1 : Math.min(1, step.clipNorm / (total + 1e-6));
@@ -35,6 +44,14 @@ export function gradientHealth(step: {
     norms: Object.fromEntries(Object.entries(norms).map(([name, value]) => [name, finiteOrNull(value)])),
     notFinite: Object.keys(norms).find((name) => !Number.isFinite(norms[name])) ?? null,
   };
+}
+
+function expectNamed(name: string, given: unknown): void {
+  if (
+    typeof (given as Partial<Named> | null | undefined)?.[Symbol.iterator] !== 'function' ||
+    typeof given === 'string'
+  )
+    throw new ArgumentError(name, 'pairs of a name and its values, such as a Map', given);
 }
 
 function relativeUpdate(before: Named, after: ReadonlyMap<string, ArrayLike<number>>): Maybe {

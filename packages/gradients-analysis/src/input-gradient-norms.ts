@@ -1,4 +1,5 @@
 /** @file How much of a training step's loss reaches each time step of the input. */
+import { expectFloat32, ShapeError } from '@bptt/errors';
 import { norm } from '@bptt/float64';
 import { finiteOrNull } from './decay.js';
 import { spreadOf, type Spread } from './quartiles.js';
@@ -15,6 +16,9 @@ export function inputGradientNorms({
   data: Float32Array;
   shape: readonly [T: number, B: number, I: number];
 }): Spread {
+  expectFloat32('data', data);
+  if (!Array.isArray(shape) || shape.length !== 3 || data.length !== shape[0] * shape[1] * shape[2])
+    throw new ShapeError('shape', `[T, B, I] of ${data.length} numbers`, Array.isArray(shape) ? shape : []);
   const [T, B, I] = shape;
   const sample = (b: number) =>
     Array.from({ length: T }, (_, t) => finiteOrNull(B * norm(data.subarray((t * B + b) * I, (t * B + b + 1) * I))));

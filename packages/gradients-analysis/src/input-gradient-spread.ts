@@ -1,5 +1,7 @@
 /** @file Norms of dh_T/dx_t over several seeds. */
+import { ArgumentError, expectOptions } from '@bptt/errors';
 import { within, type Network, type Values, type Work } from '@bptt/float64';
+import { inWork } from './expect-analysis.js';
 import { decayOf, type Decay, type Maybe } from './decay.js';
 import { gradientNorms } from './input-gradients.js';
 import { inSlices, type WorkOptions } from './progress.js';
@@ -18,10 +20,16 @@ export function inputGradientSpread(
   seeds: readonly { network: Network; input: Values }[],
   options: WorkOptions = {},
 ): Promise<InputGradientSpread> {
-  return inSlices(spreads(seeds), options);
+  return inSlices(spreads(seeds, options), options);
 }
 
-function* spreads(seeds: readonly { network: Network; input: Values }[]): Work<InputGradientSpread> {
+function* spreads(
+  seeds: readonly { network: Network; input: Values }[],
+  options: WorkOptions,
+): Work<InputGradientSpread> {
+  if (!Array.isArray(seeds)) throw new ArgumentError('seeds', 'a list of { network, input }', seeds);
+  expectOptions('options', options, inWork);
+  for (const [i, seed] of seeds.entries()) expectOptions(`seeds[${i}]`, seed, ['network', 'input']);
   const each: Maybe[][] = [];
   for (const [i, { network, input }] of seeds.entries()) {
     const { norms } = yield* within(gradientNorms(network, input), i / seeds.length, (i + 1) / seeds.length);

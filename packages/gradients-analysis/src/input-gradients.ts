@@ -15,6 +15,7 @@ import {
   type Values,
   type Work,
 } from '@bptt/float64';
+import { expectAnalysis, fromState, inWork } from './expect-analysis.js';
 import { decayOf, finiteOrNull, type Decay, type Maybe } from './decay.js';
 import { inSlices, type WorkOptions } from './progress.js';
 
@@ -50,6 +51,7 @@ export function inputGradients(
 
 /** The Jacobians dh_T/dx_t themselves, t = 0..T-1: [T, D H, I]. */
 export function inputJacobians(network: Network, input: Values, initial: InitialState = {}): NdArray64 {
+  expectAnalysis(network, initial, fromState);
   const { inputSize: I } = network;
   const H = finalSize(network);
   const run = forward(network, sequenceOf(input, network), initialStates(network, initial));
@@ -59,6 +61,7 @@ export function inputJacobians(network: Network, input: Values, initial: Initial
 }
 
 export function* gradientNorms(network: Network, input: Values, initial: InitialState = {}): Work<InputGradients> {
+  expectAnalysis(network, initial, [...fromState, ...inWork]);
   const run = forward(network, sequenceOf(input, network), initialStates(network, initial));
   const parts = run.output.map((): number[] => []);
   yield* rowBlocks(run, (t, _from, rows) => parts[t]!.push(norm(rows)));

@@ -2,6 +2,7 @@
 import { ArgumentError } from '@bptt/errors';
 import {
   backward,
+  expectValues,
   forward,
   initialStates,
   samplesOf,
@@ -11,6 +12,7 @@ import {
   type Values,
   type Work,
 } from '@bptt/float64';
+import { expectAnalysis, expectObjective, fromState, inWork } from './expect-analysis.js';
 import type { NdArray64 } from './input-gradients.js';
 import { fixed, scalarOf, type Objective } from './objective.js';
 import { inSlices, type WorkOptions } from './progress.js';
@@ -49,13 +51,17 @@ function* integrals(
   network: Network,
   inputs: Values,
   objective: Objective,
-  { baseline = 0, points = 32, ...initial }: IntegratedGradientsOptions,
+  options: IntegratedGradientsOptions,
 ): Work<IntegratedGradients> {
+  expectAnalysis(network, options, [...fromState, ...inWork, 'baseline', 'points']);
+  expectObjective(objective);
+  const { baseline = 0, points = 32, ...initial } = options;
   if (!Number.isInteger(points) || points < 1) throw new ArgumentError('points', 'a whole number >= 1', points);
   const samples = samplesOf(inputs, network);
   const { shape } = inputs;
   const given =
     typeof baseline === 'number' ? { data: new Float64Array(inputs.data.length).fill(baseline), shape } : baseline;
+  expectValues('baseline', given);
   if (String(given.shape) !== String(shape))
     throw new ArgumentError('baseline', `[${shape.join(', ')}]`, `[${given.shape.join(', ')}]`);
   const baselines = samplesOf(given, network);

@@ -16,6 +16,7 @@ import {
   type Values,
   type Work,
 } from '@bptt/float64';
+import { expectAnalysis, fromState, inWork } from './expect-analysis.js';
 import { finiteOrNull, type Maybe } from './decay.js';
 import { inSlices, type WorkOptions } from './progress.js';
 import { orthogonalise, singularValues } from './qr.js';
@@ -55,11 +56,10 @@ export function jacobianProducts(
   return inSlices(products(network, input, options), options);
 }
 
-function* products(
-  network: Network,
-  input: Values,
-  { lags: chosen, ...initial }: JacobianProductsOptions,
-): Work<JacobianProducts> {
+function* products(network: Network, input: Values, options: JacobianProductsOptions): Work<JacobianProducts> {
+  expectAnalysis(network, options, [...fromState, ...inWork, 'lags']);
+  const { lags: chosen, ...initial } = options;
+  if (chosen !== undefined && !Array.isArray(chosen)) throw new ArgumentError('lags', 'a list of numbers', chosen);
   const cell = onlyCell(network);
   const n = stateSize(cell);
   const { steps } = trajectory(cell, sequenceOf(input, network), initialStates(network, initial)?.[0]![0]);

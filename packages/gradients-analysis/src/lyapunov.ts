@@ -13,6 +13,7 @@ import {
   type Values,
   type Work,
 } from '@bptt/float64';
+import { expectAnalysis, fromState, inWork } from './expect-analysis.js';
 import { finiteOrNull, type Maybe } from './decay.js';
 import { inSlices, type WorkOptions } from './progress.js';
 import { orthogonalise } from './qr.js';
@@ -53,6 +54,7 @@ export function lyapunovSpectrum(
 }
 
 function* spectrum(network: Network, input: Values, options: LyapunovOptions): Work<LyapunovSpectrum> {
+  expectAnalysis(network, options, [...fromState, ...inWork, 'count', 'warmUp']);
   const cell = onlyCell(network);
   const n = stateSize(cell);
   const inputs = sequenceOf(input, network);

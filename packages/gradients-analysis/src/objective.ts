@@ -1,6 +1,15 @@
 /** @file The scalar y of one sample whose gradients are asked for. */
 import { ArgumentError, ShapeError } from '@bptt/errors';
-import { affine, finite, stateParts, type Cotangents, type Head, type Run, type Values } from '@bptt/float64';
+import {
+  affine,
+  expectValues,
+  finite,
+  stateParts,
+  type Cotangents,
+  type Head,
+  type Run,
+  type Values,
+} from '@bptt/float64';
 
 /** Of a classifier: a class's logit, or the sample's cross-entropy. */
 export interface ClassObjective {
@@ -104,7 +113,7 @@ function weighed({ network, cells, output }: Run, objective: WeighedObjective, b
   const { layers, hiddenSize: H, kind } = network;
   const directions = layers[0]!.length;
   const part = (name: keyof WeighedObjective, first: number, width: number, i: number): Float64Array => {
-    const { data, shape } = objective[name]!;
+    const { data, shape } = expectValues(name, objective[name]!);
     if (String(shape) !== String([first, B, width])) throw new ShapeError(name, `[${first}, ${B}, ${width}]`, shape);
     return finite(name, Array.prototype.slice.call(data, (i * B + b) * width, (i * B + b + 1) * width));
   };

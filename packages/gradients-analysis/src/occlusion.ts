@@ -9,6 +9,7 @@ import {
   type Values,
   type Work,
 } from '@bptt/float64';
+import { expectAnalysis, expectObjective, fromState, inWork } from './expect-analysis.js';
 import { finiteOrNull, type Maybe } from './decay.js';
 import { fixed, scalarOf, type Objective } from './objective.js';
 import { inSlices, type WorkOptions } from './progress.js';
@@ -42,12 +43,10 @@ export function occlusion(
   return inSlices(changes(network, inputs, objective, options), options);
 }
 
-function* changes(
-  network: Network,
-  inputs: Values,
-  objective: Objective,
-  { baseline = 0, window = 1, ...initial }: OcclusionOptions,
-): Work<Occlusion> {
+function* changes(network: Network, inputs: Values, objective: Objective, options: OcclusionOptions): Work<Occlusion> {
+  expectAnalysis(network, options, [...fromState, ...inWork, 'baseline', 'window']);
+  expectObjective(objective);
+  const { baseline = 0, window = 1, ...initial } = options;
   if (!Number.isFinite(baseline)) throw new ArgumentError('baseline', 'a finite number', baseline);
   if (!Number.isInteger(window) || window < 1) throw new ArgumentError('window', 'a whole number >= 1', window);
   const samples = samplesOf(inputs, network);

@@ -11,6 +11,7 @@ import {
   type Values,
   type Work,
 } from '@bptt/float64';
+import { expectAnalysis, expectObjective, fromState, inWork } from './expect-analysis.js';
 import { decayOf, finiteOrNull, type Decay, type Maybe } from './decay.js';
 import type { NdArray64 } from './input-gradients.js';
 import { scalarOf, type Objective } from './objective.js';
@@ -48,6 +49,8 @@ export function saliency(
 }
 
 function* gradients(network: Network, inputs: Values, objective: Objective, initial: InitialState): Work<Saliency> {
+  expectAnalysis(network, initial, [...fromState, ...inWork]);
+  expectObjective(objective);
   const samples = samplesOf(inputs, network);
   const [B, I] = [samples.length, network.inputSize];
   const data = new Float64Array(inputs.data.length);

@@ -12,6 +12,7 @@ import {
   type Values,
   type Work,
 } from '@bptt/float64';
+import { expectAnalysis, expectObjective, fromState, inWork } from './expect-analysis.js';
 import { finiteOrNull, type Maybe } from './decay.js';
 import type { NdArray64 } from './input-gradients.js';
 import { scalarOf, type Objective } from './objective.js';
@@ -55,6 +56,8 @@ function* gradients(
   objective: Objective,
   initial: InitialState,
 ): Work<StateGradients[]> {
+  expectAnalysis(network, initial, [...fromState, ...inWork]);
+  expectObjective(objective);
   const samples = samplesOf(inputs, network);
   const [T, B, H] = [samples[0]!.length, samples.length, network.hiddenSize];
   const parts = stateParts(network.kind);

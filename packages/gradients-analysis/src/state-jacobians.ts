@@ -14,6 +14,7 @@ import {
   type Values,
   type Work,
 } from '@bptt/float64';
+import { expectAnalysis, fromState, inWork } from './expect-analysis.js';
 import type { NdArray64 } from './input-gradients.js';
 import { inSlices, type WorkOptions } from './progress.js';
 import { singularValues } from './qr.js';
@@ -24,6 +25,7 @@ import { singularValues } from './qr.js';
  * @throws BpttError for more than one layer or direction.
  */
 export function stateJacobians(network: Network, input: Values, initial: InitialState = {}): NdArray64 {
+  expectAnalysis(network, initial, fromState);
   const cell = onlyCell(network);
   const n = stateSize(cell);
   const { steps } = trajectory(cell, sequenceOf(input, network), initialStates(network, initial)?.[0]![0]);
@@ -46,6 +48,7 @@ export function stateSingularValues(
 }
 
 function* spectra(network: Network, input: Values, initial: InitialState): Work<number[][]> {
+  expectAnalysis(network, initial, [...fromState, ...inWork]);
   const cell = onlyCell(network);
   const { steps } = trajectory(cell, sequenceOf(input, network), initialStates(network, initial)?.[0]![0]);
   const values: number[][] = [];
@@ -67,6 +70,7 @@ function* spectra(network: Network, input: Values, initial: InitialState): Work<
  * @throws BpttError for more than one layer or direction.
  */
 export function stateTransitions(network: Network, input: Values, initial: InitialState = {}): NdArray64 {
+  expectAnalysis(network, initial, fromState);
   const cell = onlyCell(network);
   const n = stateSize(cell);
   const { steps } = trajectory(cell, sequenceOf(input, network), initialStates(network, initial)?.[0]![0]);

@@ -13,6 +13,7 @@ import {
   type Values,
   type Work,
 } from '@bptt/float64';
+import { expectAnalysis, expectObjective, fromState, inWork } from './expect-analysis.js';
 import { finiteOrNull, type Maybe } from './decay.js';
 import type { NdArray64 } from './input-gradients.js';
 import { scalarOf, type Objective } from './objective.js';
@@ -62,6 +63,8 @@ function* gradients(
   objective: Objective,
   initial: InitialState,
 ): Work<WeightGradientsByStep[]> {
+  expectAnalysis(network, initial, [...fromState, ...inWork]);
+  expectObjective(objective);
   const samples = samplesOf(inputs, network);
   const [T, B, H] = [samples[0]!.length, samples.length, network.hiddenSize];
   const found = network.layers.map((layer) => layer.map(() => ({ ih: steps(T), hh: steps(T) })));

@@ -12,6 +12,7 @@ import {
   type Network,
   type Values,
 } from '@bptt/float64';
+import { expectAnalysis, fromState } from './expect-analysis.js';
 import type { NdArray64 } from './input-gradients.js';
 
 export interface WeightJacobians {
@@ -31,6 +32,7 @@ export interface WeightJacobians {
  * @throws BpttError for more than one layer or direction.
  */
 export function weightJacobians(network: Network, input: Values, initial: InitialState = {}): WeightJacobians {
+  expectAnalysis(network, initial, fromState);
   const cell = onlyCell(network);
   const { hiddenSize: H, inputSize: I } = cell;
   const [n, gates] = [stateSize(cell), cell.biasHh.length];

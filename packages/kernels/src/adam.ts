@@ -1,6 +1,7 @@
 /** @file One step of Adam on one parameter, in place. */
+import { ArgumentError, expectOptions } from '@bptt/errors';
 import { backend, engine, type Tensor, type Variable } from '@tensorflow/tfjs-core';
-import { checkTensor } from './arguments.js';
+import { checkTensor, expectTensor } from './arguments.js';
 import { workspaceOf } from './running.js';
 import type { Workspace } from './workspace.js';
 
@@ -26,6 +27,20 @@ export interface AdamInputs {
   correction2: number;
 }
 
+const names = [
+  'parameter',
+  'gradient',
+  'm',
+  'v',
+  'learningRate',
+  'beta1',
+  'beta2',
+  'eps',
+  'weightDecay',
+  'correction1',
+  'correction2',
+] as const;
+
 /**
  * One step of Adam, in place: PyTorch's `torch.optim.Adam` (https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html).
  *
@@ -36,19 +51,26 @@ export interface AdamInputs {
  *
  * @throws ShapeError, ArgumentError
  */
-export function adam({
-  parameter,
-  gradient,
-  m,
-  v,
-  learningRate,
-  beta1 = 0.9,
-  beta2 = 0.999,
-  eps = 1e-8,
-  weightDecay = 0,
-  correction1,
-  correction2,
-}: AdamInputs): void {
+export function adam(inputs: AdamInputs): void {
+  const {
+    parameter,
+    gradient,
+    m,
+    v,
+    learningRate,
+    beta1 = 0.9,
+    beta2 = 0.999,
+    eps = 1e-8,
+    weightDecay = 0,
+    correction1,
+    correction2,
+  } = expectOptions('inputs', inputs, names);
+  const numbers = { learningRate, beta1, beta2, eps, weightDecay, correction1, correction2 };
+  for (const [name, value] of Object.entries(numbers)) {
+    // A learning rate may have run away: that is the training's to say.
+    if (typeof value !== 'number') throw new ArgumentError(name, 'a number', value);
+  }
+  for (const [name, tensor] of Object.entries({ parameter, gradient, m, v })) expectTensor(name, tensor);
   const { shape } = parameter;
   for (const [name, tensor] of Object.entries({ parameter, gradient, m, v })) checkTensor(name, tensor, ...shape);
   const workspace = workspaceOf(backend());

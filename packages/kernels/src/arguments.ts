@@ -1,6 +1,6 @@
 /** @file The checks of a layer's tensors, and the sizes read from them. */
-import { ArgumentError, ShapeError } from '@bptt/errors';
-import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { ArgumentError, expectOptions, ShapeError } from '@bptt/errors';
+import { Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 
 /** T steps, B rows, I inputs, H hidden units. */
 export interface Sizes {
@@ -19,6 +19,22 @@ export interface LayerInputs {
   weightHh: Tensor2D;
   biasIh?: Tensor | undefined;
   biasHh?: Tensor | undefined;
+}
+
+/** The names of a layer's tensors. */
+const layerNames = ['x', 'h0', 'weightIh', 'weightHh', 'biasIh', 'biasHh', 'equations'] as const;
+
+/** Throws unless these are a layer's tensors by name, those that it needs among them, and perhaps what else it takes. */
+export function expectInputs<I extends object>(inputs: I, ...more: readonly (keyof I & string)[]): I {
+  expectOptions('inputs', inputs, [...(layerNames as readonly string[] as (keyof I & string)[]), ...more]);
+  for (const name of ['x', 'weightIh', 'weightHh'] as const) expectTensor(name, (inputs as Partial<LayerInputs>)[name]);
+  return inputs;
+}
+
+/** Throws unless it is a tensor of tfjs. */
+export function expectTensor(name: string, tensor: Tensor | undefined): void {
+  // tfjs recognises tensors of another copy of itself too, which it then refuses itself.
+  if (!(tensor instanceof Tensor)) throw new ArgumentError(name, 'a float32 tensor', tensor);
 }
 
 /** Throws unless the tensors of a layer whose weights have `gates` H rows fit each other. */
@@ -44,6 +60,7 @@ function sizesOf(x: Tensor3D, weightHh: Tensor2D, gates: number): Sizes {
 /** Throws unless the tensor is float32 and of this shape. An absent one passes. */
 export function checkTensor(name: string, tensor: Tensor | undefined, ...shape: number[]): void {
   if (tensor === undefined) return;
+  expectTensor(name, tensor);
   if (tensor.isDisposed)
     throw new ArgumentError(name, 'a float32 tensor', 'a disposed tensor', 'tf.keep holds one beyond its tf.tidy');
   if (tensor.dtype !== 'float32') throw new ArgumentError(name, 'a float32 tensor', tensor.dtype);

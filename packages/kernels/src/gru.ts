@@ -1,5 +1,6 @@
 /** @file GRU over a whole sequence, in one kernel each way. */
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { expectInputs } from './arguments.js';
 import { runSequence, type Recurrence } from './recurrence.js';
 import type { Equations } from './tape.js';
 
@@ -33,7 +34,8 @@ export interface GruInputs {
  * @returns output [T, B, H] (every h), hN [1, B, H]
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
-export function gru({ equations, ...inputs }: GruInputs): [output: Tensor3D, hN: Tensor3D] {
+export function gru(given: GruInputs): [output: Tensor3D, hN: Tensor3D] {
+  const { equations, ...inputs } = expectInputs(given);
   return runSequence(gruCell, inputs, equations as Equations | undefined);
 }
 

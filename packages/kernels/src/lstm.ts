@@ -1,5 +1,6 @@
 /** @file LSTM over a whole sequence, in one kernel each way. */
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { expectInputs } from './arguments.js';
 import { runSequence, type Recurrence } from './recurrence.js';
 import type { Equations } from './tape.js';
 
@@ -35,7 +36,8 @@ export interface LstmInputs {
  * @returns output [T, B, H] (every h), hN [1, B, H], cN [1, B, H]
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
-export function lstm({ equations, ...inputs }: LstmInputs): [output: Tensor3D, hN: Tensor3D, cN: Tensor3D] {
+export function lstm(given: LstmInputs): [output: Tensor3D, hN: Tensor3D, cN: Tensor3D] {
+  const { equations, ...inputs } = expectInputs(given, 'c0');
   return runSequence(lstmCell, inputs, equations as Equations | undefined);
 }
 

@@ -1,6 +1,7 @@
 /** @file The simple RNN over a whole sequence, in one kernel each way. */
 import { ArgumentError } from '@bptt/errors';
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { expectInputs } from './arguments.js';
 import { runSequence, type Recurrence } from './recurrence.js';
 import type { Equations } from './tape.js';
 
@@ -35,7 +36,8 @@ export interface RnnInputs {
  * @returns output [T, B, H] (every h), hN [1, B, H]
  * @throws ShapeError, ArgumentError; BackendError when the heap cannot hold the result, before anything is lost
  */
-export function rnn({ nonlinearity = 'tanh', equations, ...inputs }: RnnInputs): [output: Tensor3D, hN: Tensor3D] {
+export function rnn(given: RnnInputs): [output: Tensor3D, hN: Tensor3D] {
+  const { nonlinearity = 'tanh', equations, ...inputs } = expectInputs(given, 'nonlinearity');
   if (nonlinearity !== 'tanh' && nonlinearity !== 'relu')
     throw new ArgumentError('nonlinearity', "'tanh' or 'relu'", nonlinearity);
   return runSequence(rnnCell, inputs, equations as Equations | undefined, { relu: nonlinearity === 'relu' });

@@ -1,7 +1,7 @@
 /** @file Copies rows of a tensor by their numbers, and adds them up there: tfjs's own gather and reverse go number by number, 50 times slower. */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectInt32 } from '@bptt/errors';
 import { util, type Tensor } from '@tensorflow/tfjs-core';
-import { checkTensor } from './arguments.js';
+import { checkTensor, expectTensor } from './arguments.js';
 import { runKernel } from './tape.js';
 import type { Work } from './workspace.js';
 
@@ -12,7 +12,9 @@ import type { Work } from './workspace.js';
  * @throws ArgumentError when a number or the shape does not fit; BackendError when the heap cannot hold the result
  */
 export function pickRows<T extends Tensor>(x: T, rows: Int32Array, shape: T['shape']): T {
+  expectTensor('x', x);
   checkTensor('x', x, ...x.shape);
+  expectRowNumbers(rows, shape);
   const width = util.sizeFromShape(shape) / rows.length;
   const count = x.size / width;
   if (!Number.isInteger(width) || !Number.isInteger(count)) {
@@ -33,7 +35,9 @@ export function pickRows<T extends Tensor>(x: T, rows: Int32Array, shape: T['sha
  * @throws ArgumentError when a number or the shape does not fit; BackendError when the heap cannot hold the result
  */
 export function addRows(x: Tensor, rows: Int32Array, shape: [count: number, width: number]): Tensor {
+  expectTensor('x', x);
   checkTensor('x', x, ...x.shape);
+  expectRowNumbers(rows, shape);
   const [count, width] = shape;
   if (x.size !== rows.length * width)
     throw new ArgumentError(
@@ -43,6 +47,11 @@ export function addRows(x: Tensor, rows: Int32Array, shape: [count: number, widt
     );
   expectRows(rows, count, 'to drop one');
   return runKernel('BpttAddRows', { x }, { rows, shape })[0]!;
+}
+
+function expectRowNumbers(rows: Int32Array, shape: readonly number[]): void {
+  expectInt32('rows', rows);
+  if (!Array.isArray(shape)) throw new ArgumentError('shape', 'a list of sizes', shape);
 }
 
 function expectRows(rows: Int32Array, count: number, none: string): void {

@@ -1,5 +1,5 @@
 /** @file Starts the kernels on tfjs's wasm backend: chooses a build, checks it and registers it with tfjs. */
-import { ArgumentError, BackendError, expectWholeNumber } from '@bptt/errors';
+import { BackendError, expectBoolean, expectOneOf, expectOptions, expectWholeNumber } from '@bptt/errors';
 import * as tf from '@tensorflow/tfjs-core';
 import { freeFailedTapes } from './failed-gradient.js';
 import { gradientKernels } from './gradients.js';
@@ -36,16 +36,13 @@ export interface StartKernelsOptions extends StartWasmOptions {
  * Starts tfjs's wasm backend (see `startWasm`) and the kernels on it. May be called again to change the build.
  *
  * @returns the build that runs.
- * @throws BackendError when a build asked for by name cannot run here, or tfjs already runs its threaded build.
+ * @throws ArgumentError for other options; BackendError when a build asked for by name cannot run here, or tfjs already runs its threaded build.
  */
-export async function startKernels({
-  simd = 'auto',
-  tryWide = mayWiden(),
-  threads = 1,
-  ...options
-}: StartKernelsOptions = {}): Promise<Variant> {
-  if (simd !== 'auto' && !variants.includes(simd))
-    throw new ArgumentError('simd', `auto or ${variants.join(', ')}`, simd);
+export async function startKernels(given: StartKernelsOptions = {}): Promise<Variant> {
+  const known = ['simd', 'tryWide', 'threads', 'wasm'] as const;
+  const { simd = 'auto', tryWide = mayWiden(), threads = 1, ...options } = expectOptions('options', given, known);
+  expectOneOf('simd', simd, ['auto', ...variants]);
+  expectBoolean('tryWide', tryWide);
   if (threads !== 'auto') expectWholeNumber('threads', threads, 1, MOST_THREADS);
   const most = threads === 'auto' ? Math.min(availableCores(), MOST_THREADS) : threads;
   await startWasm({ ...options, shared: most > 1 });

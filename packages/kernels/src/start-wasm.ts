@@ -1,6 +1,6 @@
 /** @file Makes tfjs's WASM-SIMD backend the current backend, in Node, browsers and workers, without configuration. */
 import * as tf from '@tensorflow/tfjs-core';
-import { BackendError } from '@bptt/errors';
+import { BackendError, expectOptions } from '@bptt/errors';
 import { registerGradients } from '@bptt/op-gradients';
 import { instantiateTfjs } from './emscripten.js';
 import { checkHeap, isThreadedTfjs } from './heap.js';
@@ -40,10 +40,11 @@ let warned = false;
  * The backend is made on one thread: tfjs's threaded build, which it would take on a cross-origin isolated page, is not what the
  * kernels are made for. If it already runs threaded, it stays so, with one warning.
  *
- * @throws BackendError without WASM SIMD, without the `.wasm` file or the right to compile it, with two copies of tfjs-core, or with
+ * @throws ArgumentError for other options; BackendError without WASM SIMD, without the `.wasm` file or the right to compile it, with two copies of tfjs-core, or with
  *   a tfjs whose internals do not fit.
  */
 export async function startWasm(options: StartWasmOptions = {}): Promise<void> {
+  expectOptions('options', options, ['wasm', 'shared']);
   refuseSecondCore(tf.env() instanceof tf.Environment);
   const state = started();
   await (state.starting ??= start(options).finally(() => {

@@ -1,5 +1,6 @@
 /** @file The size of a step's gradients, and the clipping of it. */
 import * as tf from '@tensorflow/tfjs-core';
+import { ArgumentError, expectNumber } from '@bptt/errors';
 import { kernelsAvailable, sumOfSquares } from '@bptt/kernels';
 import type { Gradients } from './optimisers.js';
 
@@ -34,6 +35,8 @@ function squaresByHand(gradient: tf.Tensor): number {
  * result is the caller's to dispose.
  */
 export function clipByNorm(gradients: Gradients, norm: number, maxNorm: number): Gradients {
+  expectNumber('maxNorm', maxNorm, { above: 0 });
+  if (typeof norm !== 'number') throw new ArgumentError('norm', 'a number', norm);
   const factor = Math.min(1, maxNorm / (norm + 1e-6));
   return new Map([...gradients].map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
 }

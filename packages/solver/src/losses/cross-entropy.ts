@@ -17,6 +17,7 @@ export interface CrossEntropyOptions extends LossOptions {
  * sum w_y l / sum w_y. https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html (there, classes come second).
  */
 export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor, options: CrossEntropyOptions = {}): tf.Scalar {
+  expectCrossEntropy(options);
   const classes = logits.shape.at(-1)!;
   const { weight, ignoreIndex, labelSmoothing = 0, mask } = options;
   return tf.tidy(() => {

@@ -1,6 +1,6 @@
 /** @file Losses of numbers: outputs against targets of the same shape, the mean over all that count. */
 import * as tf from '@tensorflow/tfjs-core';
-import { expectNumber } from '@bptt/errors';
+import { expectNumber, expectOptions } from '@bptt/errors';
 import { expectSameShape } from '../metrics/metric.js';
 import { meanOf, withoutMasked, type LossOptions } from './loss.js';
 
@@ -20,7 +20,8 @@ export const l1: NumberLoss = (output, targets, options) => meanOfDifferences(ou
  * d^2 / 2 up to |d| = delta (1 when left out), then delta (|d| - delta / 2): as mse where differences are small, as l1 where they are
  * large. https://pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html
  */
-export const huber: NumberLoss<{ delta?: number }> = (output, targets, { delta = 1, ...options } = {}) => {
+export const huber: NumberLoss<{ delta?: number }> = (output, targets, given = {}) => {
+  const { delta = 1, ...options } = expectOptions('options', given, ['delta', 'mask']);
   expectNumber('delta', delta, { above: 0 });
   const loss = (difference: tf.Tensor) => {
     const size = tf.abs(difference);
@@ -34,11 +35,8 @@ export const huber: NumberLoss<{ delta?: number }> = (output, targets, { delta =
  * -(p y ln sigmoid(x) + (1 - y) ln(1 - sigmoid(x))) of logits x and targets y from 0 to 1, where `posWeight` p (1 when left out) says how much
  * the positives count. https://pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
  */
-export const bceWithLogits: NumberLoss<{ posWeight?: number }> = (
-  logits,
-  targets,
-  { posWeight = 1, ...options } = {},
-) => {
+export const bceWithLogits: NumberLoss<{ posWeight?: number }> = (logits, targets, given = {}) => {
+  const { posWeight = 1, ...options } = expectOptions('options', given, ['posWeight', 'mask']);
   expectNumber('posWeight', posWeight, { from: 0 });
   expectSameShape(logits.shape, targets.shape);
   return tf.tidy(() => {
@@ -54,8 +52,9 @@ function meanOfDifferences(
   output: tf.Tensor,
   targets: tf.Tensor,
   loss: (difference: tf.Tensor) => tf.Tensor,
-  options?: LossOptions,
+  options: LossOptions = {},
 ): tf.Scalar {
+  expectOptions('options', options, ['mask']);
   expectSameShape(output.shape, targets.shape);
   return tf.tidy(() => meanOf(loss(tf.sub(withoutMasked(output, options), withoutMasked(targets, options))), options));
 }

@@ -1,10 +1,12 @@
 /** @file Metrics of classes: logits [..., C] against labels [...]. */
-import { expectOneOf, expectWholeNumber } from '@bptt/errors';
+import { expectOneOf, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { Counting, eachLabel, largest, type Scored } from './metric.js';
 
 /** The fraction of labels whose logit is the largest, or one of the `topK` largest. */
-export const accuracy = ({ topK = 1 }: { topK?: number } = {}): Accuracy =>
-  new Accuracy(expectWholeNumber('topK', topK));
+export const accuracy = (options: { topK?: number } = {}): Accuracy => {
+  const { topK = 1 } = expectOptions('options', options, ['topK']);
+  return new Accuracy(expectWholeNumber('topK', topK));
+};
 
 class Accuracy extends Counting<{ right: number; all: number }> {
   readonly better = 'higher';

@@ -1,4 +1,5 @@
 /** @file How far answered sequences are from the right ones, in edits. */
+import { expectOptions, expectWholeNumber } from '@bptt/errors';
 import { Counting, eachLabel, largest, type Scored } from './metric.js';
 
 /**
@@ -6,7 +7,11 @@ import { Counting, eachLabel, largest, type Scored } from './metric.js';
  * number of labels; 0 is perfect. Steps that do not count belong to neither.
  * @param options.blank a class that is left out of both, such as a padding's or CTC's.
  */
-export const editDistance = ({ blank }: { blank?: number } = {}): EditDistance => new EditDistance(blank);
+export const editDistance = (options: { blank?: number } = {}): EditDistance => {
+  const { blank } = expectOptions('options', options, ['blank']);
+  if (blank !== undefined) expectWholeNumber('blank', blank, 0);
+  return new EditDistance(blank);
+};
 
 class EditDistance extends Counting<{ edits: number; labels: number }> {
   readonly better = 'lower';

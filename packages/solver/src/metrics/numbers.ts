@@ -1,5 +1,5 @@
 /** @file Metrics of numbers: outputs against targets of the same shape. */
-import { expectNumber } from '@bptt/errors';
+import { expectNumber, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { Counting, eachNumber, type Scored } from './metric.js';
 
 /** A mean over all targets that count, and what is made of it. */
@@ -37,7 +37,8 @@ export const rmse = (): Mean => new Mean((output, target) => (output - target) *
  * The mean absolute error in units of `scale`, the mean absolute error of a naive forecast on the training part: below 1 is better
  * than naive. Hyndman and Koehler 2006, https://doi.org/10.1016/j.ijforecast.2006.03.001
  */
-export const mase = ({ scale }: { scale: number }): Mean => {
+export const mase = (options: { scale: number }): Mean => {
+  const { scale } = expectOptions('options', options, ['scale']);
   expectNumber('scale', scale, { above: 0 });
   return new Mean(absolute, (mean) => mean / scale);
 };
@@ -47,6 +48,7 @@ export const mase = ({ scale }: { scale: number }): Mean => {
  * @throws ArgumentError unless the series is longer than the season and not constant over it.
  */
 export function seasonalNaiveError(series: ArrayLike<number>, season = 1): number {
+  expectWholeNumber('season', season);
   let total = 0;
   for (let t = season; t < series.length; t++) total += Math.abs(series[t]! - series[t - season]!);
   return expectNumber('series', total / (series.length - season), { above: 0 });
