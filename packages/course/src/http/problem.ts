@@ -30,6 +30,8 @@ export const problemBody = (status: number, kind: string, detail: string) => ({
 /** What an error means to who asked; nothing of an internal one is told. */
 export function problemOf(error: FastifyError | Error): Problem {
   if (error instanceof Problem) return error;
+  if (error.message === 'aborted')
+    return new Problem(400, 'aborted', 'the connection broke off before all of the body was there');
   if (isStorageTrouble(error))
     return new Problem(
       503,

@@ -115,10 +115,10 @@ test('what failed may be sent again', async () => {
   expect(again.body.id).not.toBe(body.id);
 });
 
-test('a scorer that is lost again and again is named, after five tries', async () => {
+test('a scorer that is lost again and again is named, after twenty tries', async () => {
   const { body } = await it.put('lost');
-  expect(await ended(body.id)).toMatchObject({ state: 'failed', reason: 'the scorer ended with SIGKILL, 5 times' });
-  expect(it.executor.jobs).toHaveLength(5);
+  expect(await ended(body.id)).toMatchObject({ state: 'failed', reason: 'the scorer ended with SIGKILL, 20 times' });
+  expect(it.executor.jobs).toHaveLength(20);
 });
 
 test('the Ladder shows significant steps, and details only of those', async () => {

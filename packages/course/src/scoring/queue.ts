@@ -15,7 +15,7 @@ export interface QueueEvents {
 }
 
 /** How often a submission is given to a scorer that is lost, before it is named failed. */
-const mostAttempts = 5;
+const mostAttempts = 20;
 
 export class Queue {
   readonly #busy = new Set<Promise<void>>();
