@@ -141,7 +141,7 @@ export function gruBackward(
   }
 }
 
-/** One row, backwards: the gates become the gradients of their sums, and dh what reaches the h before directly, z dh. */
+/** One row, backwards: the gates become the gradients of their sums, dh what reaches the h before directly, z dh. */
 function cellBackward(gates: usize, h: usize, dh: usize, H: i32): void {
   let j = 0;
   for (; j + 4 <= H; j += 4) cellBackwardAt(gates, h, dh, H, <usize>j << 2, 4);

@@ -109,8 +109,8 @@ export function lstmBackwardScratch(at: usize, H: i32): usize {
 }
 
 /**
- * dOutput [T,B,H], dhN dcN [B,H] (0: zeros) and what the forward pass kept -> dh0 dc0 [B,H], and in `kept` the gradients
- * of the sums.
+ * dOutput [T,B,H], dhN dcN [B,H] (0: zeros) and what the forward pass kept -> dh0 dc0 [B,H],
+ * and in `kept` the gradients of the sums.
  */
 export function lstmBackward(
   T: i32, B: i32, first: i32, count: i32, H: i32, kept: usize, c0: usize, v: usize,

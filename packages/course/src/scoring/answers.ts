@@ -42,7 +42,7 @@ export class Answers implements Metric<Answered[]> {
     return structuredClone(this.#answered);
   }
 
-  restore(state: Answered[]): void {
+  loadState(state: Answered[]): void {
     this.#answered = structuredClone(state);
   }
 }
