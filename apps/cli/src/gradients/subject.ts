@@ -65,11 +65,11 @@ export function beforeAndAfter({ model, card }: LoadedClassifier, input: Values)
     kind,
     runs: [{ network, input }],
   });
-  const after = subject('trained', networkOf(model.stateDict(), architecture));
+  const after = subject('trained', networkOf(model));
   model.dispose();
   if (card.seed === undefined) return { after };
   const initial = beginningOf(architecture, card, input.shape[0]!);
-  const before = subject('untrained', networkOf(initial.stateDict(), architecture));
+  const before = subject('untrained', networkOf(initial));
   initial.dispose();
   return { before, after };
 }

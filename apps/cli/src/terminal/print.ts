@@ -8,7 +8,6 @@ let printed = false;
 
 /** With `--quiet` nothing is said but results and what went wrong. */
 export const beQuiet = (wanted: boolean): void => void (quiet = wanted);
-export const isQuiet = (): boolean => quiet;
 
 /** Whether something shows lines that move: a terminal that can, and somebody who wants to see it. */
 export const isLive = (): boolean => process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && !quiet;

@@ -12,7 +12,7 @@ export interface Part {
 }
 
 /** The file's name of a weight. */
-export type NameOf = (layer: string, place: Place, part: string) => string;
+type NameOf = (layer: string, place: Place, part: string) => string;
 
 /** Finds the name of each weight among those of a file. */
 export type Placing = (stack: Stack, names: Iterable<string>, fail: Fail) => NameOf;
