@@ -165,7 +165,7 @@ describePage('chapter 7', (site) => {
     const page = await site.open({ hash: '#draw' });
     await says(page, 7, /the shipped LSTM/);
     const formats = await page.getByLabel('Model file').getAttribute('accept');
-    expect(formats).toBe('.safetensors,.pt,.pth,.json,.bin');
+    expect(formats).toBe('.safetensors,.pt,.pth,.keras,.h5,.json,.bin');
     const dropped = await page.evaluateHandle(async () => {
       const files = new DataTransfer();
       const shipped = await fetch('lstm-mnist.safetensors');

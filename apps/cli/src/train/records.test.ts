@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
 import { expect, test } from 'vitest';
@@ -71,4 +71,17 @@ test('every step and epoch is written down, and the model is what it is without'
   );
   expect(losses).toEqual(steps.map(({ step, loss }) => [step, loss]));
   expect(rest.at(-1)!.summary!.value.map(({ tag }) => tag)).toContain('epoch/valAccuracy');
+});
+
+test.each([
+  ['--tensorboard', 'a file'],
+  ['--log', '.'],
+])('%s at what cannot be written is exit 2 before the training, and nothing is saved', async (option, path) => {
+  writeFileSync(join(folder, 'a file'), 'not a folder');
+  const { code, stderr } = await bptt('train', 'rnn', '--data', data, ...quick, '--out', 'never.st', option, path);
+  expect({ code, stderr: stderr.trim().split('\n').at(-1) }).toEqual({
+    code: 2,
+    stderr: expect.stringContaining(`bptt: ${path}: cannot be written: `),
+  });
+  expect(existsSync(join(folder, 'never.st'))).toBe(false);
 });

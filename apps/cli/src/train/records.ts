@@ -1,6 +1,8 @@
 /** @file What `bptt train` writes down as it goes: every step and epoch, as lines of JSON (`--log`) and for TensorBoard (`--tensorboard`). */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
+import { FileError } from '@bptt/errors';
 import type { EpochRecord, Progress, TrainCallback } from '@bptt/solver';
 import { note } from '../terminal/print.js';
 import { EventFile } from './event-file.js';
@@ -30,8 +32,9 @@ interface Book {
   close(): void;
 }
 
-function jsonLines(path: string, resume = false): Book {
-  const file = openSync(path, resume ? 'a' : 'w');
+function jsonLines(path: string, append = false): Book {
+  mkdirSync(dirname(resolve(path)), { recursive: true });
+  const file = openSync(path, append ? 'a' : 'w');
   const line = (value: object) => void writeSync(file, `${JSON.stringify(value)}\n`);
   return {
     step: (step) => line({ type: 'step', ...step }),
@@ -64,11 +67,23 @@ export interface Records {
   close(): void;
 }
 
-/** Opens the books that were asked for. One that cannot be written on is closed with a word; the training goes on. */
-export function records({ log, tensorboard, resume }: RecordOptions): Records {
-  const books: (Book | undefined)[] = [log && jsonLines(log, resume), tensorboard && events(tensorboard)].flatMap(
-    (book) => book || [],
-  );
+/** @throws FileError that names the path. */
+function opened(path: string, open: () => Book): Book {
+  try {
+    return open();
+  } catch (error) {
+    throw new FileError(path, `cannot be written: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * Opens the books that were asked for. One that cannot be written on later is closed with a word; the training goes on.
+ * @throws FileError for one that cannot be opened.
+ */
+export function records({ log, tensorboard, resume: append }: RecordOptions): Records {
+  const books: (Book | undefined)[] = [];
+  if (log !== undefined) books.push(opened(log, () => jsonLines(log, append)));
+  if (tensorboard !== undefined) books.push(opened(tensorboard, () => events(tensorboard)));
   let losses: readonly number[] = [];
   let written = 0;
   const each = (write: (book: Book) => void) =>
