@@ -1,6 +1,6 @@
 /** @file An esbuild plugin: writes the licences of the packages whose code went into the bundle beside it. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** Where the package is that a bundled file comes from; undefined for our own. */
 function homeOf(file) {
@@ -23,6 +23,7 @@ export const notices = (file) => ({
       if (!metafile) return;
       const homes = new Set(Object.keys(metafile.inputs).map(homeOf).filter(Boolean));
       const parts = [...homes].map(notice).toSorted();
+      mkdirSync(dirname(file), { recursive: true }); // tsup writes the bundle only after this
       writeFileSync(file, [...new Set(parts)].join(`\n${'-'.repeat(80)}\n\n`));
     });
   },
