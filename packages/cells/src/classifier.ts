@@ -130,17 +130,8 @@ export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | L
 /** A simple RNN over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
 export class RNNClassifier extends Classifier<RNN> {
   constructor(options: ClassifierOptions & { nonlinearity?: Nonlinearity | undefined } = {}) {
-    const {
-      classes = 10,
-      inputSize = 28,
-      hiddenSize = 128,
-      head = 'last',
-      seed = 0,
-      ...rest
-    } = expectOptions('options', options, [...classifierOptionNames, 'nonlinearity']);
-    expectHead(classes, head);
-    const random = new Random(seed);
-    super(new RNN({ inputSize, hiddenSize, seed: random, ...rest }), classes, head, random);
+    const { layer, classes, head } = settingsOf(options, 'nonlinearity');
+    super(new RNN(layer), classes, head, layer.seed);
   }
 
   get architecture(): Architecture {
@@ -156,17 +147,8 @@ export class RNNClassifier extends Classifier<RNN> {
 /** An LSTM over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
 export class LSTMClassifier extends Classifier<LSTM> {
   constructor(options: ClassifierOptions & { projSize?: number | undefined } = {}) {
-    const {
-      classes = 10,
-      inputSize = 28,
-      hiddenSize = 128,
-      head = 'last',
-      seed = 0,
-      ...rest
-    } = expectOptions('options', options, [...classifierOptionNames, 'projSize']);
-    expectHead(classes, head);
-    const random = new Random(seed);
-    super(new LSTM({ inputSize, hiddenSize, seed: random, ...rest }), classes, head, random);
+    const { layer, classes, head } = settingsOf(options, 'projSize');
+    super(new LSTM(layer), classes, head, layer.seed);
   }
 
   get architecture(): Architecture {
@@ -182,17 +164,8 @@ export class LSTMClassifier extends Classifier<LSTM> {
 /** A GRU over the rows of an image, then a linear layer: parameters `rnn.*`, `fc.weight` and `fc.bias`. */
 export class GRUClassifier extends Classifier<GRU> {
   constructor(options: ClassifierOptions = {}) {
-    const {
-      classes = 10,
-      inputSize = 28,
-      hiddenSize = 128,
-      head = 'last',
-      seed = 0,
-      ...rest
-    } = expectOptions('options', options, classifierOptionNames);
-    expectHead(classes, head);
-    const random = new Random(seed);
-    super(new GRU({ inputSize, hiddenSize, seed: random, ...rest }), classes, head, random);
+    const { layer, classes, head } = settingsOf(options);
+    super(new GRU(layer), classes, head, layer.seed);
   }
 
   get architecture(): Architecture {
@@ -236,9 +209,19 @@ export function loadClassifier(bytes: Bytes, source = 'model', options: LoadOpti
 }
 
 /** Before anything is made that would have to be given back. */
-function expectHead(classes: number, head: Head): void {
+/** The options of a classifier of MNIST's rows where none is given, and the one stream of random numbers for its layer and then its head. */
+function settingsOf<More extends object>(options: ClassifierOptions & More, ...more: (keyof More & string)[]) {
+  const {
+    classes = 10,
+    inputSize = 28,
+    hiddenSize = 128,
+    head = 'last',
+    seed = 0,
+    ...rest
+  } = expectOptions<ClassifierOptions & More>('options', options, [...classifierOptionNames, ...more]);
   expectWholeNumber('classes', classes);
   expectOneOf('head', head, heads);
+  return { layer: { inputSize, hiddenSize, seed: new Random(seed), ...rest }, classes, head };
 }
 
 function expectModule(module: Architecture['module'], model: Classifier): Classifier {

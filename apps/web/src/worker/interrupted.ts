@@ -1,5 +1,6 @@
 /** @file The training that this browser keeps while it runs, so that it goes on after a reload, a crash or a closed lid. */
-import { del, get, set } from 'idb-keyval';
+import { del, set } from 'idb-keyval';
+import { attempt, stored } from './browser-store.js';
 import type { TrainSettings } from './train.js';
 
 interface Interrupted {
@@ -11,26 +12,12 @@ const key = 'interrupted training';
 /** Held by the worker whose training is kept: one a browser. */
 const lock = 'bptt training';
 
-/** Whether this browser's store did it: some keep nothing, in a private window for instance, and then the training is not kept. */
-async function attempt(action: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await action();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 export const keepTraining = (training: Interrupted): Promise<boolean> => attempt(() => set(key, training));
 
 export const forgetTraining = (): Promise<boolean> => attempt(() => del(key));
 
 /** What is kept, whoever trains. */
-export async function keptTraining(): Promise<Interrupted | undefined> {
-  let found: Interrupted | undefined;
-  await attempt(async () => (found = await get<Interrupted>(key)));
-  return found;
-}
+export const keptTraining = (): Promise<Interrupted | undefined> => stored<Interrupted>(key);
 
 /** How long the worker of a page that was left may take to be gone, in milliseconds. */
 const grace = 3000;

@@ -1,8 +1,9 @@
 /** @file MNIST in the worker: from this browser's store, else from the page's host, and then kept for the next visit. */
-import { delMany, get, setMany } from 'idb-keyval';
+import { delMany, setMany } from 'idb-keyval';
 import { classCounts, readIdxDataset, type ImageDataset, type MNIST } from '@bptt/data';
 import { BpttError } from '@bptt/errors';
 import mnist from 'virtual:mnist-files';
+import { attempt, stored } from './browser-store.js';
 
 /** Bytes here, of all bytes. */
 export interface MnistProgress {
@@ -52,7 +53,7 @@ async function bring(base: string, tell: (progress: MnistProgress) => void) {
     const { part, file, bytes } = one;
     const key = keyOf(one);
     const start = before;
-    let content = arrived.get(key) ?? (await stored(key));
+    let content = arrived.get(key) ?? (await stored<Uint8Array>(key));
     if (!content) {
       content = await download(new URL(`${mnist.folder}/${file}`, base), bytes, (loaded) =>
         tell({ loaded: start + loaded, total }),
@@ -72,22 +73,6 @@ async function bring(base: string, tell: (progress: MnistProgress) => void) {
   } catch (error) {
     await attempt(() => delMany(mnist.files.map(keyOf))); // another try downloads them anew
     throw error;
-  }
-}
-
-async function stored(key: string): Promise<Uint8Array | undefined> {
-  let found: Uint8Array | undefined;
-  await attempt(async () => (found = await get<Uint8Array>(key)));
-  return found;
-}
-
-/** Whether this browser's store did it: some keep nothing, in a private window for instance, and then the page says so. */
-async function attempt(action: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await action();
-    return true;
-  } catch {
-    return false;
   }
 }
 

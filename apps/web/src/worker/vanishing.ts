@@ -1,9 +1,8 @@
 /** @file An untrained RNN in float64: how much h_T still hears of each input, and the product of Jacobians that decides it. */
-import { initialise, RNN } from '@bptt/cells';
+import { untrainedNetwork } from '@bptt/digits';
 import {
   inputGradients,
   jacobianProducts,
-  networkOf,
   standardNormal,
   stateJacobians,
   stateSingularValues,
@@ -39,26 +38,20 @@ export interface Vanishing {
 /** One feature, inputs from N(0, scale^2), V scaled to the spectral radius. */
 export async function vanishing(settings: VanishingSettings, nonlinearity: 'tanh' | 'relu'): Promise<Vanishing> {
   const { hidden, steps, seed, radius, scale } = settings;
-  const layer = new RNN({ inputSize: 1, hiddenSize: hidden, seed, nonlinearity });
-  try {
-    initialise(layer, { spectralRadius: radius, seed });
-    const network = networkOf(layer);
-    const drawn = standardNormal([steps, 1, 1], seed);
-    const input = { ...drawn, data: drawn.data.map((x) => scale * x) };
-    const { lnLargest, lnBound } = await jacobianProducts(network, input);
-    const lnV = lnBound![0]!;
-    return {
-      gradients: await inputGradients(network, input),
-      hiddenSize: hidden,
-      spectralRadius: radius,
-      V: network.layers[0]![0]!.weightHh,
-      normV: lnV === null ? null : Math.exp(lnV),
-      jacobians: stateJacobians(network, input).data,
-      factorNorms: (await stateSingularValues(network, input)).map(([largest]) => largest!),
-      products: stateTransitions(network, input).data,
-      lnProductNorms: lnLargest,
-    };
-  } finally {
-    layer.dispose();
-  }
+  const network = untrainedNetwork('rnn', { hidden, nonlinearity, spectralRadius: radius }, seed);
+  const drawn = standardNormal([steps, 1, 1], seed);
+  const input = { ...drawn, data: drawn.data.map((x) => scale * x) };
+  const { lnLargest, lnBound } = await jacobianProducts(network, input);
+  const lnV = lnBound![0]!;
+  return {
+    gradients: await inputGradients(network, input),
+    hiddenSize: hidden,
+    spectralRadius: radius,
+    V: network.layers[0]![0]!.weightHh,
+    normV: lnV === null ? null : Math.exp(lnV),
+    jacobians: stateJacobians(network, input).data,
+    factorNorms: (await stateSingularValues(network, input)).map(([largest]) => largest!),
+    products: stateTransitions(network, input).data,
+    lnProductNorms: lnLargest,
+  };
 }

@@ -1,15 +1,7 @@
-/** @file What a paused trial needs to go on, as a file a pause: written beside, synced, renamed. */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+/** @file What a paused trial needs to go on: a file a pause. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeOutput } from '@bptt/files';
 
 const fileOf = (folder: string, trial: number, epoch: number): string => join(folder, `trial-${trial}-epoch-${epoch}`);
 
@@ -18,16 +10,7 @@ export function readCheckpoint(folder: string, trial: number, epoch: number): Ui
   return epoch > 0 && existsSync(file) ? new Uint8Array(readFileSync(file)) : undefined;
 }
 
-export function writeCheckpoint(folder: string, trial: number, epoch: number, bytes: Uint8Array): void {
+export async function writeCheckpoint(folder: string, trial: number, epoch: number, bytes: Uint8Array): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const file = fileOf(folder, trial, epoch);
-  const beside = `${file}.${process.pid}`;
-  const handle = openSync(beside, 'w');
-  try {
-    writeFileSync(handle, bytes);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(beside, file);
+  await writeOutput(fileOf(folder, trial, epoch), bytes);
 }

@@ -40,7 +40,7 @@ async function run(
     report: async (epoch, value, checkpoint) => {
       last = valuesOf(value);
       if (epoch < to || to === epochs) return tell({ type: 'progress', epoch, values: last });
-      if (checkpoint && checkpoints !== undefined) writeCheckpoint(checkpoints, id, to, checkpoint());
+      if (checkpoint && checkpoints !== undefined) await writeCheckpoint(checkpoints, id, to, checkpoint());
       await end({ values: last });
     },
   };
