@@ -1,5 +1,6 @@
 /** @file tfjs's `.wasm` file: found, loaded and compiled, in Node, browsers, workers and bundles of either. */
 import { BackendError } from '@bptt/errors';
+import { nodeProcess } from './node-process.js';
 
 /** Where the file is, or its bytes. */
 export type WasmSource = string | URL | Uint8Array;
@@ -42,9 +43,9 @@ async function bytesOf(source: WasmSource): Promise<Uint8Array> {
 
 async function load(from: string | URL): Promise<Uint8Array> {
   try {
-    const inNode = typeof process === 'object' && typeof process.versions?.node === 'string';
-    if (inNode && !/^(https?|data|blob):/.test(String(from))) {
-      const { readFile } = process.getBuiltinModule('node:fs/promises'); // an import would trouble browser bundlers
+    const node = nodeProcess();
+    if (node && !/^(https?|data|blob):/.test(String(from))) {
+      const { readFile } = node.getBuiltinModule('node:fs/promises'); // an import would trouble browser bundlers
       return await readFile(String(from).startsWith('file:') ? new URL(from) : from);
     }
     const response = await fetch(from, { credentials: 'same-origin' });

@@ -1,10 +1,11 @@
 /** @file How many threads this program can have running at once. */
+import { nodeProcess } from '../node-process.js';
 
 /** Cores: of the machine, or as many as the process may use by its affinity and its control group's quota. At least 1. */
 export function availableCores(): number {
-  const node = typeof globalThis.process?.versions?.node === 'string';
+  const node = nodeProcess();
   const seen = node
-    ? process.getBuiltinModule('node:os').availableParallelism()
+    ? node.getBuiltinModule('node:os').availableParallelism()
     : (globalThis.navigator?.hardwareConcurrency ?? 1);
   return Math.max(1, Math.floor(Math.min(seen, node ? quota(readText) : Infinity)));
 }
@@ -40,7 +41,7 @@ export function quota(read: (file: string) => string | undefined): number {
 
 function readText(file: string): string | undefined {
   try {
-    return process.getBuiltinModule('node:fs').readFileSync(file, 'utf8');
+    return nodeProcess()!.getBuiltinModule('node:fs').readFileSync(file, 'utf8');
   } catch {
     return undefined; // not Linux, or not permitted: no limit is known
   }

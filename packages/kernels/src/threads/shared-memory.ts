@@ -1,4 +1,5 @@
 /** @file Lets a WebAssembly module have, or import, a shared memory: one bit of its bytes. */
+import { nodeProcess } from '../node-process.js';
 
 const [IMPORTS, MEMORIES] = [2, 5]; // sections
 const [FUNCTION, TABLE, MEMORY, GLOBAL] = [0, 1, 2, 3]; // kinds of imports
@@ -7,7 +8,7 @@ const [HAS_MAXIMUM, SHARED] = [1, 2]; // flags of a memory's limits
 /** Whether threads of this program can share memory: in Node, and on pages that are cross-origin isolated. */
 export function canShareMemory(): boolean {
   if (typeof SharedArrayBuffer !== 'function') return false;
-  return globalThis.crossOriginIsolated !== false || typeof globalThis.process?.versions?.node === 'string';
+  return globalThis.crossOriginIsolated !== false || nodeProcess() !== undefined;
 }
 
 /** The same module with its one memory shared, its own or the one it imports; undefined for a module that has none with a maximum. */

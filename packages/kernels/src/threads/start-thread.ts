@@ -1,4 +1,5 @@
 /** @file Starts a thread of a team, in Node or in a browser. */
+import { nodeProcess } from '../node-process.js';
 import type { ThreadData } from './thread.js';
 
 /** A thread that was started, ready or not. */
@@ -9,13 +10,12 @@ export interface Thread {
 /** Starts a thread, which says in the team's board that it is ready. `lost` is called when it ends without being stopped, or cannot start. */
 export async function startThread(data: ThreadData, lost: (why: string) => void): Promise<Thread> {
   const { default: text } = await import('../builds/thread.js');
-  return typeof globalThis.process?.versions?.node === 'string'
-    ? inNode(text, data, lost)
-    : inBrowser(text, data, lost);
+  const node = nodeProcess();
+  return node ? inNode(node, text, data, lost) : inBrowser(text, data, lost);
 }
 
-function inNode(text: string, workerData: ThreadData, lost: (why: string) => void): Thread {
-  const { Worker } = process.getBuiltinModule('node:worker_threads');
+function inNode(node: NodeJS.Process, text: string, workerData: ThreadData, lost: (why: string) => void): Thread {
+  const { Worker } = node.getBuiltinModule('node:worker_threads');
   // Nothing of the program's own surroundings: no loaders, no NODE_OPTIONS.
   const worker = new Worker(text, { eval: true, workerData, execArgv: [], env: {}, name: 'bptt' });
   worker.unref(); // an idle thread keeps no process alive

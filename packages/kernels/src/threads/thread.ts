@@ -2,6 +2,7 @@
  * @file One thread of a team: the kernels once more, on the same memory. A program of its own; build/compile.mjs also makes it a
  * text (builds/thread.ts), since a bundle may not have the file.
  */
+import { nodeProcess } from '../node-process.js';
 import { READY, ROUND, work, type Call } from './board.js';
 
 /** What a thread is given when it starts. */
@@ -33,8 +34,9 @@ function serve({ memory, module, board: [address, length], names, own }: ThreadD
   }
 }
 
-if (typeof process === 'object' && typeof process.versions?.node === 'string') {
-  serve(process.getBuiltinModule('node:worker_threads').workerData as ThreadData);
+const node = nodeProcess();
+if (node) {
+  serve(node.getBuiltinModule('node:worker_threads').workerData as ThreadData);
 } else {
   globalThis.addEventListener('message', ({ data }) => serve(data as ThreadData));
 }
