@@ -10,7 +10,7 @@ export function describeModel({ architecture, parameters, card, assumed }: Model
   if (numLayers > 1) parts.push(`${numLayers} layers`);
   if (bidirectional) parts.push('both directions');
   if (head === 'mean') parts.push('reads the digit from the mean over all rows');
-  parts.push(counted(parameters, 'parameter'));
+  parts.push(counted(parameters, 'parameter', 'parameters'));
   if (card.testAccuracy !== undefined) parts.push(`names ${percent(card.testAccuracy)} of the test images rightly`);
   else if (card.valAccuracy !== undefined)
     parts.push(`names ${percent(card.valAccuracy)} of the held-out images rightly`);

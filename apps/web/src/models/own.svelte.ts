@@ -2,6 +2,7 @@
 import { get, update } from 'idb-keyval';
 import { compute } from '../ask/compute.svelte.js';
 import type { ModelFacts } from '../worker/open-model.js';
+import { fixed } from '../words/numbers.js';
 import { sentence } from '../words/sentence.js';
 
 export interface OwnModel {
@@ -38,7 +39,7 @@ export async function loadFiles(files: readonly File[]): Promise<boolean> {
   return change(async () => {
     if (size > mostBytes)
       throw new Error(
-        `${names}: expected a model file of at most ${mostBytes / 1e6} MB, found ${(size / 1e6).toFixed(0)} MB`,
+        `${names}: expected a model file of at most ${mostBytes / 1e6} MB, found ${fixed(size / 1e6, 0)} MB`,
       );
     const read = files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));
     return compute.call('take', { files: await Promise.all(read) });

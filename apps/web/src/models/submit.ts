@@ -1,5 +1,7 @@
 /** @file Submits a model to a course's server (`bptt serve`) and waits for what it scores. */
 
+import { percent } from '../words/numbers.js';
+
 /** Where the course is and who submits, entered once and kept by this browser. */
 export interface CourseAccess {
   address: string;
@@ -77,5 +79,5 @@ export async function submitModel(
 
 const inWords = ({ state, reason, publicScore, mark, rank }: Submission, title: string): string =>
   state === 'scored' && publicScore !== null
-    ? `${title}: public score ${(100 * publicScore).toFixed(2)} %${mark ? `, mark ${mark}` : ''}${rank ? `, rank ${rank}` : ''}.`
+    ? `${title}: public score ${percent(publicScore)}${mark ? `, mark ${mark}` : ''}${rank ? `, rank ${rank}` : ''}.`
     : `${title}: ${state}: ${reason}. It cost no quota.`;

@@ -1,5 +1,7 @@
 /** @file The page's address: `#train?train.hidden=64&hide=train.lr`, read and written. */
-import { expected, format, parse, type Setting } from './kinds.js';
+import { frameWords } from '../words/frame.js';
+import { wordsOf } from '../words/setting-words.js';
+import { expected, format, parse, shown, type Setting } from './kinds.js';
 import { table, type ChapterId, type SettingKey, type Settings } from './table.js';
 
 export interface Place {
@@ -47,23 +49,29 @@ export function initialSettings(): Settings {
 export function readAddress(hash: string): Place & { problems: string[] } {
   const [path = '', query = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
   const problems: string[] = [];
-  const quoted = (text: string) => `'${text.length > 40 ? `${text.slice(0, 40)}…` : text}'`;
+  const words = frameWords();
+  const quoted = (text: string) => words.quoted(text.length > 40 ? `${text.slice(0, 40)}…` : text);
   const settings = initialSettings();
   let hidden: SettingKey[] = [];
-  if (path && !isChapter(path)) problems.push(`There is no chapter ${quoted(path)}.`);
+  if (path && !isChapter(path)) problems.push(words.noChapter(quoted(path)));
   for (const [key, text] of new URLSearchParams(query)) {
     const setting = known.get(key);
     if (key === 'hide') {
       const names = [...new Set(text.split(',').filter(Boolean))];
       hidden = names.filter((name): name is SettingKey => known.has(name));
-      for (const name of names) if (!known.has(name)) problems.push(`There is no setting ${quoted(name)} to hide.`);
+      for (const name of names) if (!known.has(name)) problems.push(words.nothingToHide(quoted(name)));
     } else if (!setting) {
-      problems.push(`There is no setting ${quoted(key)}.`);
+      problems.push(words.noSetting(quoted(key)));
     } else {
       const value = parse(setting, text);
       if (value === undefined)
         problems.push(
-          `${setting.label}: expected ${expected(setting)}, got ${quoted(text)}; it stays ${format(setting.initial)}.`,
+          words.refusedInAddress(
+            wordsOf(key as SettingKey).label,
+            expected(setting),
+            quoted(text),
+            shown(setting.initial),
+          ),
         );
       else setValue(settings, key as SettingKey, value);
     }

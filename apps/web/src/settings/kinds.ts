@@ -1,19 +1,16 @@
-/** @file The kinds of settings: what each may be, how it is written in the address, and how it is read from there. */
+/** @file The kinds of settings: what each may be, how it is written in the address, and how it is read from there and as typed. */
+import { frameWords } from '../words/frame.js';
+import { exact, readings } from '../words/numbers.js';
 
-interface Common<V> {
-  label: string;
-  initial: V;
-}
-
-export interface Choice<V extends string = string> extends Common<V> {
+export interface Choice<V extends string = string> {
   kind: 'choice';
+  initial: V;
   values: readonly V[];
-  /** What each value is called on the page; itself when left out. */
-  names?: Partial<Record<V, string>>;
 }
 
-export interface NumberSetting extends Common<number> {
+export interface NumberSetting {
   kind: 'number';
+  initial: number;
   min: number;
   max: number;
   /** The distance of the values that the slider takes; typed values may lie between, unless `whole`. */
@@ -21,29 +18,23 @@ export interface NumberSetting extends Common<number> {
   whole: boolean;
   /** Whether equal distances on the slider are equal ratios. */
   logarithmic: boolean;
-  /** What the number means or what 0 does, in a few words. */
-  hint?: string;
 }
 
-export interface Flag extends Common<boolean> {
+export interface Flag {
   kind: 'flag';
+  initial: boolean;
 }
 
 export type Setting = Choice | NumberSetting | Flag;
 
 export type ValueOf<S> = S extends Choice<infer V> ? V : S extends NumberSetting ? number : boolean;
 
-type Range = Pick<NumberSetting, 'label' | 'min' | 'max'> & Partial<NumberSetting>;
+type Range = Pick<NumberSetting, 'min' | 'max'> & Partial<NumberSetting>;
 
-export const choice = <const V extends string>(
-  initial: V,
-  values: readonly V[],
-  rest: Pick<Choice<V>, 'label' | 'names'>,
-): Choice<V> => ({
+export const choice = <const V extends string>(initial: V, values: readonly V[]): Choice<V> => ({
   kind: 'choice',
   initial,
   values,
-  ...rest,
 });
 export const whole = (initial: number, rest: Range): NumberSetting => ({
   kind: 'number',
@@ -61,25 +52,38 @@ export const real = (initial: number, rest: Range): NumberSetting => ({
   ...rest,
   initial,
 });
-export const flag = (initial: boolean, label: string): Flag => ({ kind: 'flag', initial, label });
+export const flag = (initial: boolean): Flag => ({ kind: 'flag', initial });
 
 /** What a value must be, for people: `a whole number from 1 to 256`. */
 export function expected(setting: Setting): string {
-  if (setting.kind === 'choice') return setting.values.join(' or ');
-  if (setting.kind === 'flag') return 'yes or no';
-  return `a ${setting.whole ? 'whole ' : ''}number from ${setting.min} to ${setting.max}`;
+  const words = frameWords();
+  if (setting.kind === 'choice') return words.oneOf(setting.values);
+  if (setting.kind === 'flag') return words.yesOrNo;
+  return words.aNumber({ whole: setting.whole, min: exact(setting.min), max: exact(setting.max) });
 }
 
-/** The value that `text` stands for; undefined when the setting cannot take it. */
+/** The value that `text` stands for in the address; undefined when the setting cannot take it. */
 export function parse(setting: Setting, text: string): string | number | boolean | undefined {
   if (setting.kind === 'choice') return setting.values.includes(text) ? text : undefined;
   if (setting.kind === 'flag') return text === 'yes' || (text === 'no' ? false : undefined);
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text.trim())) return undefined;
   const value = Number(text);
-  return value >= setting.min && value <= setting.max && (!setting.whole || Number.isInteger(value))
-    ? value
-    : undefined;
+  return takes(setting, value) ? value : undefined;
 }
 
+const takes = ({ min, max, whole: integer }: NumberSetting, value: number): boolean =>
+  value >= min && value <= max && (!integer || Number.isInteger(value));
+
+/** The number that a reader typed, in the language's own way of writing or, where that is none for this setting, in the other. */
+export function parseTyped(setting: NumberSetting, text: string): number | undefined {
+  const [own, ...others] = readings(text);
+  return (setting.whole ? [own] : [own, ...others]).find((value) => value !== undefined && takes(setting, value));
+}
+
+/** As it stands in the address. */
 export const format = (value: string | number | boolean): string =>
   typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+
+/** As a reader would type it. */
+export const shown = (value: string | number | boolean): string =>
+  typeof value === 'number' ? exact(value) : format(value);

@@ -33,7 +33,7 @@ export function fastest(values: Forgetting): (typeof names)[keyof typeof names] 
 export function inWords(values: Forgetting, { forgetBias, hidden, seeds }: ForgettingSettings): string {
   const gate = `${hearing(values)}. Its forget gate is ${digits(values.lstm.keeps!)} on average`;
   const bands = seeds === 1 ? '' : ' Bands reach from the lower to the upper quartile of the seeds.';
-  return `With PyTorch's initial weights, ${halfLives(values)}. ${gate}; a forget bias of ${digits(forgetBias)} makes it ${digits(values.biased.keeps!)}${change(values)}.${bands} ${counted(hidden, 'unit')}, inputs from N(0, 1).`;
+  return `With PyTorch's initial weights, ${halfLives(values)}. ${gate}; a forget bias of ${digits(forgetBias)} makes it ${digits(values.biased.keeps!)}${change(values)}.${bands} ${counted(hidden, 'unit', 'units')}, inputs from N(0, 1).`;
 }
 
 /** What the forget bias does to the gradient. */

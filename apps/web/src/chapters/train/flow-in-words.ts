@@ -1,9 +1,9 @@
 /** @file What the gradients of the loss by the rows say, in a sentence. */
-import { shortNumber } from '../../words/numbers.js';
+import { grouped, shortNumber } from '../../words/numbers.js';
 import type { GradientFlow } from '../../worker/train.js';
 
 export function flowInWords({ step, norms }: GradientFlow): string {
-  const at = `At step ${step.toLocaleString('en')}`;
+  const at = `At step ${grouped(step)}`;
   const [first, last] = [norms[0] ?? null, norms.at(-1) ?? null];
   const infinite = norms.filter((norm) => norm === null).length;
   if (infinite) return `${at} the gradient of the loss by ${infinite} of ${norms.length} rows is not finite.`;

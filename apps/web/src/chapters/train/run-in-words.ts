@@ -1,10 +1,10 @@
 /** @file Trainings in words: their names, how one ended, and what to do about it. */
-import { counted, percent } from '../../words/numbers.js';
+import { counted, exact, grouped, percent } from '../../words/numbers.js';
 import { networkLooks } from '../../figures/series.js';
 import { table } from '../../settings/table.js';
 import type { TrainOutcome, TrainSettings } from '../../worker/train.js';
 
-const exact = (value: number) => value.toLocaleString('en', { maximumSignificantDigits: 15 });
+const typed = (value: number) => (Number.isInteger(value) ? grouped(value) : exact(value));
 
 /** Minutes and seconds: `2:05`. */
 export function clock(seconds: number): string {
@@ -19,7 +19,7 @@ export function settingsInWords(settings: TrainSettings): string {
   const further = (['batch', 'clip', 'images', 'epochs', 'target'] as const).filter(
     (key) => settings[key] !== table.train[key].initial,
   );
-  return [network, `lr ${exact(lr)}`, ...further.map((key) => `${key} ${exact(settings[key])}`), `seed ${seed}`].join(
+  return [network, `lr ${typed(lr)}`, ...further.map((key) => `${key} ${typed(settings[key])}`), `seed ${seed}`].join(
     ', ',
   );
 }
@@ -30,12 +30,12 @@ export function endOf(outcome: TrainOutcome, { lr, clip, target }: TrainSettings
   const kept = best
     ? `The weights of epoch ${best.epoch} are kept: ${percent(best.valAccuracy!)} of the held-out images are named rightly.`
     : 'The weights of the last step are kept.';
-  const steps = counted(outcome.steps, 'step');
+  const steps = counted(outcome.steps, 'step', 'steps');
   if (outcome.reason === 'target') return `The target of ${percent(target)} was reached after ${steps}. ${kept}`;
   if (outcome.reason === 'stopped') return `Stopped on request after ${steps}. ${kept}`;
   if (outcome.reason === 'epochs') return `The last epoch ended after ${steps}. ${kept}`;
   const remedy = clip
     ? 'try a smaller learning rate or a smaller clipping norm'
-    : `try a smaller learning rate, such as ${exact(Number((lr / 10).toPrecision(2)))}, or clip the gradients to norm 1`;
-  return `Not finite any more at ${outcome.problem!.split(';')[0]}. The learning rate was ${exact(lr)}: ${remedy}.`;
+    : `try a smaller learning rate, such as ${typed(Number((lr / 10).toPrecision(2)))}, or clip the gradients to norm 1`;
+  return `Not finite any more at ${outcome.problem!.split(';')[0]}. The learning rate was ${typed(lr)}: ${remedy}.`;
 }

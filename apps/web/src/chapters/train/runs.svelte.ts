@@ -5,7 +5,7 @@ import { loadMnist } from '../../ask/mnist.svelte.js';
 import type { GradientFlow, TrainNews, TrainOutcome, TrainSettings } from '../../worker/train.js';
 import { sentence } from '../../words/sentence.js';
 import { endOf, settingsInWords } from './run-in-words.js';
-import { percent } from '../../words/numbers.js';
+import { fixed, percent } from '../../words/numbers.js';
 import { LossCurve } from './loss-curve.js';
 import { own, useModel } from '../../models/own.svelte.js';
 
@@ -172,7 +172,7 @@ class Drawing {
     });
     if (progress)
       announce(
-        `Epoch ${progress.epoch} of ${progress.numEpochs}, step ${progress.step} of ${progress.stepsPerEpoch}, loss ${progress.trainLoss.toFixed(3)}, accuracy ${percent(progress.trainAccuracy)}.`,
+        `Epoch ${progress.epoch} of ${progress.numEpochs}, step ${progress.step} of ${progress.stepsPerEpoch}, loss ${fixed(progress.trainLoss, 3)}, accuracy ${percent(progress.trainAccuracy)}.`,
       );
   }
 }

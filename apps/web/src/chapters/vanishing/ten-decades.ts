@@ -1,4 +1,5 @@
 /** @file The logarithmic axis of chapter 2, and a rate in words. */
+import { shortNumber } from '../../words/numbers.js';
 
 /** From 10^-30 to 10^10 whatever the settings, so that curves can be compared; ten decades more at a time where values would not fit. */
 export function decades(values: readonly (number | null)[]): [number, number] {
@@ -10,5 +11,5 @@ export function decades(values: readonly (number | null)[]): [number, number] {
 /** `44 % is lost`, `9.1 % is gained`. */
 export function percentLost(decayPerStep: number): string {
   const percent = Number((100 * Math.abs(1 - decayPerStep)).toPrecision(3));
-  return percent === 0 ? 'nothing is lost' : `${percent} % is ${decayPerStep < 1 ? 'lost' : 'gained'}`;
+  return percent === 0 ? 'nothing is lost' : `${shortNumber(percent)} % is ${decayPerStep < 1 ? 'lost' : 'gained'}`;
 }
