@@ -1,4 +1,8 @@
 /** @file Each example runs on a small setting, and learns what it promises to. */
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSafetensors } from '@bptt/cells';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 const { argv } = process;
@@ -19,7 +23,7 @@ afterEach(() => {
 /** The numbers in what it says at the end. */
 async function run(name: string, ...options: (string | number)[]): Promise<number[]> {
   process.argv = ['node', name, ...options.map(String)];
-  await import(new URL(`${name}.mjs`, import.meta.url).href);
+  await import(`${new URL(`${name}.mjs`, import.meta.url).href}?${options.join()}`);
   return said
     .join(' ')
     .match(/-?\d+(\.\d+)?/g)!
@@ -72,4 +76,28 @@ test('transfer: an encoder from a file, frozen or not, beside one that learned n
   await run('transfer', 100, 25, 1);
   expect(said).toHaveLength(5);
   for (const line of said.slice(1)) expect(Number.parseFloat(line)).toBeGreaterThan(5);
+});
+
+test.each(['next', 'frequency'])('next value, %s: saved, loaded, read live', async (target) => {
+  const file = join(await mkdtemp(join(tmpdir(), 'bptt-')), 'model.safetensors');
+  const [, , differs] = await run('next-value', target, 60, 2, file);
+  expect(differs).toBeLessThan(1e-6);
+  expect(lossLeft()).toBeLessThan(0.99);
+});
+
+test('two heads: one is learned on the frozen encoder of the other', async () => {
+  await run('two-heads', 40, 16);
+  const frequencyErrors = said.map((line) => Number(line.split(' ').at(-1)));
+  expect(frequencyErrors[1]).toBeLessThan(frequencyErrors[0]!);
+});
+
+test('exchange: PyTorch reads on from the same loss, and what is written is read again', async () => {
+  const fixture = new URL('../packages/cells/fixtures/pytorch/lstm.pt', import.meta.url).pathname;
+  const folder = await mkdtemp(join(tmpdir(), 'bptt-'));
+  const [safetensors, onnx] = ['model.safetensors', 'model.onnx'].map((name) => join(folder, name));
+  const [first, , last] = await run('exchange', fixture, safetensors!, onnx!);
+  expect(first).toBeCloseTo(1.654357, 5); // of pytorch/examples/exchange.py, as the next one
+  expect(last).toBeCloseTo(1.558107, 5);
+  expect([...readSafetensors(await readFile(safetensors!)).tensors.keys()]).toContain('rnn.weight_hh_l0');
+  expect((await readFile(onnx!)).length).toBeGreaterThan(500);
 });

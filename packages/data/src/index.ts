@@ -4,6 +4,7 @@ export { readNpy, readNpz, writeNpy, writeNpz, type NumpyArrayData } from '@bptt
 export { DataLoader, type Batch, type DataLoaderOptions, type DataLoaderState } from './data-loader.js';
 export type { Dataset, Sample } from './dataset.js';
 export { digitImage, inkColour, type DigitImage, type DigitImageOptions } from './digit/digit-image.js';
+export { GeneratedLoader, type GeneratedLoaderOptions, type GeneratedLoaderState } from './generated-loader.js';
 export { greyscale } from './digit/grey.js';
 export type { InkColour } from './digit/ink.js';
 export { readIdxDataset, readIdxImages, readIdxLabels, type NamedBytes } from './idx/read-idx.js';
