@@ -1,6 +1,6 @@
 /** @file A row of numbers for each id. */
 import * as tf from '@tensorflow/tfjs-core';
-import { addRows, kernelsAvailable, pickRows } from '@bptt/kernels';
+import { addRows, constantOf, kernelsAvailable, pickRows } from '@bptt/kernels';
 import { ArgumentError, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { Random, torchNormal } from '@bptt/random';
 import { Module } from './module.js';
@@ -57,6 +57,7 @@ export class Embedding extends Module {
 
 /** The rows of a table with these numbers. The gradient is a sum of rows, whose own gradient is looked up again. */
 function lookUp(table: tf.Tensor2D, rows: Int32Array, shape: number[], without?: number): tf.Tensor {
+  if (rows.length === 0) return constantOf([table], shape);
   return tf.customGrad((given) => ({
     value: picked(given as tf.Tensor2D, rows, shape),
     gradFunc: (dy) => sumOfRows(dy as tf.Tensor, rows, table.shape, without),

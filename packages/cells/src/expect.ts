@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError, ShapeError } from '@bptt/errors';
 
 /**
- * A live float32 tensor of this shape, where a letter stands for any size >= 1.
+ * A live float32 tensor of this shape, where T stands for any size >= 1, another letter for any size: a batch of 0 is one.
  * @param advise what to do about a shape that does not fit.
  */
 export function expectTensor(
@@ -21,7 +21,8 @@ export function expectTensor(
       'a disposed tensor',
       'tf.keep holds one beyond its tf.tidy',
     );
-  const fits = (size: number, i: number) => (typeof shape[i] === 'number' ? size === shape[i] : size >= 1);
+  const fits = (size: number, i: number) =>
+    typeof shape[i] === 'number' ? size === shape[i] : size >= 1 || shape[i] !== 'T';
   if (tensor.shape.length !== shape.length || !tensor.shape.every(fits)) {
     throw new ShapeError(argument, expected, tensor.shape, advise?.(tensor.shape));
   }

@@ -1,6 +1,7 @@
 /** @file Numbers brought to mean 0 and variance 1, then scaled and shifted. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectBoolean, expectNumber, expectOptions, expectWholeNumber, ShapeError } from '@bptt/errors';
+import { constantOf } from '@bptt/kernels';
 import { Module } from './module.js';
 
 export interface LayerNormOptions {
@@ -42,6 +43,7 @@ export class LayerNorm extends Module {
     const { normalizedShape: shape } = this;
     if (String(x?.shape?.slice(-shape.length)) !== String(shape))
       throw new ShapeError('input', `[..., ${shape.join(', ')}]`, x?.shape ?? []);
+    if (x.size === 0) return constantOf([x, ...this.namedParameters().values()], x.shape);
     return tf.tidy(() => {
       const axes = shape.map((_, i) => x.rank - shape.length + i);
       const centred = tf.sub(x, tf.mean(x, axes, true));

@@ -1,12 +1,14 @@
 /** @file y = x W^T + b. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectBoolean, expectOptions, expectWholeNumber } from '@bptt/errors';
+import { constantOf } from '@bptt/kernels';
 import { expectTensor } from './expect.js';
 import { Module } from './module.js';
 import { Random } from '@bptt/random';
 
 /** x [B, I], weight [O, I], bias [O] -> x weight^T + bias [B, O]. */
 export function affine(x: tf.Tensor2D, weight: tf.Tensor2D, bias?: tf.Tensor1D): tf.Tensor2D {
+  if (x.shape[0] === 0) return constantOf(bias ? [x, weight, bias] : [x, weight], [0, weight.shape[0]]);
   // Not matMul's own transposition: it leaves tfjs's fast path on wasm.
   const product: tf.Tensor2D = tf.matMul(x, tf.transpose(weight));
   return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
@@ -52,7 +54,8 @@ export class Linear extends Module {
     const leading = x?.shape?.slice(0, -1) ?? ['B'];
     expectTensor('input', x, [...leading.map((_, i) => (leading.length === 1 ? 'B' : `N${i}`)), this.inFeatures]);
     if (x.rank === 2) return tf.tidy(() => affine(x as tf.Tensor as tf.Tensor2D, this.weight, this.bias)) as T;
-    const rows = (): tf.Tensor => affine(tf.reshape(x, [-1, this.inFeatures]), this.weight, this.bias);
+    const count = tf.util.sizeFromShape(leading);
+    const rows = (): tf.Tensor => affine(tf.reshape(x, [count, this.inFeatures]), this.weight, this.bias);
     return tf.tidy(() => tf.reshape(rows(), [...leading, this.outFeatures])) as T;
   }
 }

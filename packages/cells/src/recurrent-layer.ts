@@ -1,6 +1,6 @@
 /** @file Runs cells over a sequence, layer by layer: what the modules `RNN`, `LSTM` and `GRU` share. */
 import * as tf from '@tensorflow/tfjs-core';
-import { kernelsAvailable } from '@bptt/kernels';
+import { constantOf, kernelsAvailable } from '@bptt/kernels';
 import { ArgumentError, expectBoolean, expectNumber, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { directionsOf, parameterName, type RecurrentModule } from '@bptt/formats';
 import { dropout } from './dropout.js';
@@ -156,6 +156,7 @@ export abstract class RecurrentLayer<S> extends Module {
     for (const name in initial)
       if (initial[name]) sizes.expectState(name, initial[name], this.#cells.length, widthOf(name));
     if (lengths !== undefined) sizes.expectLengths(lengths);
+    if (sizes.B === 0) return this.#ofNoRows(input, initial, widthOf);
     // One layer in one kernel makes nothing besides its results, and takes a state that is left out as zeros.
     if (this.#cells.length === 1 && !this.batchFirst && !this.projSize && lengths === undefined && kernelsAvailable()) {
       return this.fused(input, Object.values(initial), this.#cells[0]!);
@@ -171,6 +172,19 @@ export abstract class RecurrentLayer<S> extends Module {
       const [output, ...final] = this.#layers(this.batchFirst ? tf.transpose(input, [1, 0, 2]) : input, state, padded);
       return [this.batchFirst ? tf.transpose(output, [1, 0, 2]) : output, ...final];
     });
+  }
+
+  /** The results of a batch of 0: they hold no number, and gradients are 0. */
+  #ofNoRows(
+    input: tf.Tensor3D,
+    initial: Record<string, tf.Tensor3D | undefined>,
+    widthOf: (name: string) => number,
+  ): Run {
+    const states = Object.values(initial).filter((state) => state !== undefined);
+    const inputs = [input, ...states, ...this.namedParameters().values()];
+    const output = [...input.shape.slice(0, 2), this.directions * this.outputSize];
+    const finals = Object.keys(initial).map((name) => [this.#cells.length, 0, widthOf(name)]);
+    return [output, ...finals].map((shape) => constantOf<tf.Tensor3D>(inputs, shape)) as Run;
   }
 
   #layers(x: tf.Tensor3D, initial: State<tf.Tensor3D>, padded?: PaddedBatch): Run {

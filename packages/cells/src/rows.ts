@@ -1,12 +1,13 @@
 /** @file Rows of a tensor by their numbers: how sequences are reversed, masked and read at their ends. */
 import * as tf from '@tensorflow/tfjs-core';
-import { kernelsAvailable, pickRows } from '@bptt/kernels';
+import { constantOf, kernelsAvailable, pickRows } from '@bptt/kernels';
 
 /**
  * The rows of x with these numbers, each at most once, as a tensor of this shape; -1 stands for a row of zeros. Rows that are
  * not picked are not even read, and their gradient is 0.
  */
 export function pick(x: tf.Tensor3D, rows: Int32Array, shape: [number, number, number]): tf.Tensor3D {
+  if (rows.length === 0) return constantOf([x], shape);
   const width = tf.util.sizeFromShape(shape) / rows.length;
   const picked = tf.customGrad((given) => ({
     value: copy(given as tf.Tensor3D, rows, width, shape),

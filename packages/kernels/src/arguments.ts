@@ -49,7 +49,7 @@ export function checkInputs({ x, h0, c0, weightIh, weightHh, biasIh, biasHh }: L
 
 function sizesOf(x: Tensor3D, weightHh: Tensor2D, gates: number): Sizes {
   const [T, B, I] = x.shape;
-  if (x.rank !== 3 || x.size === 0) throw new ShapeError('x', '[T, B, I], each at least 1', x.shape);
+  if (x.rank !== 3 || !(T >= 1 && I >= 1)) throw new ShapeError('x', '[T, B, I], T and I at least 1', x.shape);
   const H = weightHh.shape[1];
   checkTensor('x', x, T, B, I);
   if (!(H >= 1)) throw new ShapeError('weightHh', `[${gates === 1 ? 'H' : `${gates} H`}, H]`, weightHh.shape);

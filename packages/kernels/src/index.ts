@@ -7,6 +7,7 @@ export { lstm, type LstmInputs } from './lstm.js';
 export { rnn, type RnnInputs } from './rnn.js';
 export { gru, type GruInputs } from './gru.js';
 export { addRows, pickRows } from './rows.js';
+export { constantOf } from './constant-of.js';
 export { adam, type AdamInputs } from './adam.js';
 export { arithmetic } from './arithmetic.js';
 export { registerGradients } from '@bptt/op-gradients';

@@ -1,6 +1,7 @@
 /** @file Runs a cell over a whole sequence: what the kernels of the RNN, the LSTM and the GRU share in TypeScript. */
 import type { GradConfig, NamedAttrMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { checkInputs, type LayerInputs, type Sizes } from './arguments.js';
+import { constantOf } from './constant-of.js';
 import { biasGradient, sharedGradients, type Parts } from './gradients.js';
 import { gradientOf, runKernel, runLayer, type Equations } from './tape.js';
 import type { Exports } from './variants.js';
@@ -67,7 +68,15 @@ export function runSequence<Results extends Tensor[]>(
   const states = cell.states.includes('c') ? { h0, c0 } : { h0 };
   const inputs = { x, ...states, weightIh, weightHh, biasIh, biasHh };
   checkInputs(inputs, cell.gates);
+  if (x.shape[1] === 0) return ofNoRows(cell, inputs) as Results;
   return runLayer(cell.kernelName, inputs, cell.keeps * weightHh.shape[1], attributes, equations) as Results;
+}
+
+/** The results of a batch of 0, PyTorch's: they hold no number, and gradients are 0. */
+function ofNoRows(cell: Recurrence, inputs: LayerInputs): Tensor[] {
+  const present = Object.values(inputs).filter((input): input is Tensor => input !== undefined);
+  const [T, H] = [inputs.x.shape[0], inputs.weightHh.shape[1]];
+  return [T, ...cell.states.map(() => 1)].map((steps) => constantOf(present, [steps, 0, H]));
 }
 
 /** Rows of the batch that a thread should have: each packs the weights for itself, and computes four to six rows at a time. */

@@ -316,7 +316,7 @@ describe('tfjs', () => {
       typeof lstm
     >[0];
     expect(() => lstm({ ...inputs, x: tf.zeros([3, 4]) as never })).toThrow(
-      'x: expected [T, B, I], each at least 1, got [3, 4]',
+      'x: expected [T, B, I], T and I at least 1, got [3, 4]',
     );
     expect(() => lstm({ ...inputs, weightIh: tf.zeros([20, 5]) })).toThrow('weightIh: expected [20, 4], got [20, 5]');
     expect(() => lstm({ ...inputs, c0: tf.zeros([1, 3, 5]) })).toThrow('c0: expected [1, 2, 5], got [1, 3, 5]');

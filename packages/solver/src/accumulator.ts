@@ -26,7 +26,7 @@ export class Accumulator {
       before?.dispose();
     }
     if (this.#batches < this.every && !last) return undefined;
-    const means = new Map([...this.#sums].map(([name, sum]) => [name, tf.div(sum, this.#weight)]));
+    const means = new Map([...this.#sums].map(([name, sum]) => [name, tf.div(sum, this.#weight || 1)]));
     this.dispose();
     return means;
   }

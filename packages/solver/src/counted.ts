@@ -20,7 +20,7 @@ export function counted({ mask, lengths }: AnyBatch, targets: NdArray, time?: 0 
       );
   }
   const counts = byMask ?? byLength;
-  if (counts && !counts.includes(1))
+  if (counts && counts.length > 0 && !counts.includes(1))
     throw new ArgumentError('batch.mask', 'at least one target that counts', 'none in the whole batch');
   return counts;
 }

@@ -45,6 +45,7 @@ export async function evaluate<Values extends object = ClassificationValues>(
   const task = taskOption(options.task, lossFunc);
   for (const [name, call] of Object.entries({ onBatch, betweenBatches })) expectFunction(name, call);
   const pass = new Pass(task as Task<Values>, false);
+  let batches = 0;
   try {
     for await (const batch of batchesOf('loader', loader)) {
       if (signal?.aborted) throw new BpttError('BPTT_ABORTED', 'evaluation was aborted');
@@ -52,11 +53,13 @@ export async function evaluate<Values extends object = ClassificationValues>(
         const { loss, count } = pass.compute(model, batchTensors(batch));
         count(loss.dataSync<'float32'>()[0]!);
       });
+      batches++;
       await onBatch?.(pass.samples);
       await nextTask();
       await betweenBatches?.();
     }
-    if (pass.samples === 0) throw new BpttError('BPTT_ARGUMENT', 'loader: expected at least one batch, got none');
+    if (pass.samples === 0)
+      throw new BpttError('BPTT_ARGUMENT', `loader: expected at least one ${batches ? 'sample' : 'batch'}, got none`);
     return { loss: pass.loss, ...pass.values(), samples: pass.samples };
   } finally {
     pass.dispose();

@@ -63,6 +63,7 @@ export class Pass<Values extends object = object> {
       count: (value) => {
         this.#carry();
         this.samples += sizeOfBatch(batch.batch);
+        if (weight === 0) return; // a batch of 0, of which the mean loss is NaN
         this.#lossSum += value * weight;
         this.#weight += weight;
         if (unmeasured) return;

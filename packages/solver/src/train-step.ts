@@ -1,7 +1,7 @@
 /** @file One step of training: forward, backward, check, clip, update. */
 import * as tf from '@tensorflow/tfjs-core';
 import { BpttError } from '@bptt/errors';
-import { batchTensors, type AnyBatch, type Tensors } from './batch.js';
+import { batchTensors, sizeOfBatch, type AnyBatch, type Tensors } from './batch.js';
 import { clipByNorm, gradientNorms } from './gradient-norm.js';
 import { gradientsOf } from './loss-and-gradients.js';
 import type { Loss } from './losses/loss.js';
@@ -38,6 +38,7 @@ export interface StepGradients {
  * Changes the model's parameters by one batch. The model runs in training mode and gets back the mode that it had.
  * @param task what is minimised; or a loss, which stands for a classification by it.
  * @param watch is shown this step's gradients, those of the inputs too, which changes no bit of the others.
+ * A batch of 0 gives the loss NaN and gradients of 0, as in PyTorch, and counts for nothing in an epoch's values.
  * @throws BpttError (BPTT_NOT_FINITE) before any parameter is touched, when the loss or a gradient is NaN or infinite.
  */
 export function trainStep(
@@ -86,7 +87,7 @@ export function stepOfPass(
       parameters: copyWeights(model),
     };
     const { total, notFinite } = gradientNorms(gradients);
-    if (notFinite || !Number.isFinite(loss)) {
+    if (notFinite || !(Number.isFinite(loss) || sizeOfBatch(batch) === 0)) {
       if (seen) watch(seen);
       const what = notFinite
         ? `gradient of ${notFinite.parameter} has norm ${notFinite.norm}`

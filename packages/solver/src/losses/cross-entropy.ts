@@ -1,6 +1,7 @@
 /** @file The cross-entropy of logits, as PyTorch's `nn.CrossEntropyLoss`. */
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError, expectNumber, expectOptions, expectWholeNumber } from '@bptt/errors';
+import { constantOf } from '@bptt/kernels';
 import { withoutMasked, type LossOptions } from './loss.js';
 
 export interface CrossEntropyOptions extends LossOptions {
@@ -14,12 +15,13 @@ export interface CrossEntropyOptions extends LossOptions {
 
 /**
  * logits [..., C] float32, labels [...] int32 -> the mean of -ln softmax(logits)[label], where each counts as much as its class:
- * sum w_y l / sum w_y. https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html (there, classes come second).
+ * sum w_y l / sum w_y; of no labels NaN, with gradients of 0, as there. https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html (there, classes come second).
  */
 export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor, options: CrossEntropyOptions = {}): tf.Scalar {
   expectCrossEntropy(options);
   const classes = logits.shape.at(-1)!;
   const { weight, ignoreIndex, labelSmoothing = 0, mask } = options;
+  if (logits.size === 0) return constantOf([logits], [], NaN);
   return tf.tidy(() => {
     if (!weight && ignoreIndex === undefined && labelSmoothing === 0 && !mask) {
       const chosen = tf.oneHot(labels as tf.Tensor1D, classes);

@@ -1,6 +1,7 @@
 /** @file What a loss is: one number to be made small, a mean over what counts. */
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '@bptt/errors';
+import { constantOf } from '@bptt/kernels';
 
 export interface LossOptions {
   /** In the targets' shape, 1 (or true) where a target counts; all do when left out. */
@@ -21,8 +22,9 @@ export function withoutMasked<T extends tf.Tensor>(tensor: T, { mask }: LossOpti
   return tf.where(condition, tensor, tf.zerosLike(tensor)) as T;
 }
 
-/** The mean of these losses over what counts. */
+/** The mean of these losses over what counts; of none, in a batch of 0, NaN with gradients of 0, as in PyTorch. */
 export function meanOf(losses: tf.Tensor, { mask }: LossOptions = {}): tf.Scalar {
+  if (losses.size === 0) return constantOf([losses], [], NaN);
   if (!mask) return tf.mean(losses) as tf.Scalar;
   const counts = tf.cast(mask, 'float32');
   return tf.div(tf.sum(tf.mul(losses, counts)), tf.sum(counts)) as tf.Scalar;
