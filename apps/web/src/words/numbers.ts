@@ -5,8 +5,11 @@ const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const exponent = (n: number) =>
   `${n < 0 ? '⁻' : ''}${[...String(Math.abs(n))].map((digit) => superscripts[Number(digit)]).join('')}`;
 
-/** `10⁻³`, from a number's text as JavaScript writes it: hyphens as minus signs, and the language's decimal sign. */
-const local = (text: string): string => text.replace('-', '−').replace('.', language() === 'de' ? ',' : '.');
+/** A number's text as JavaScript writes it, with the language's decimal sign. */
+const withSign = (text: string): string => text.replace('.', language() === 'de' ? ',' : '.');
+
+/** The same with minus signs instead of hyphens. */
+const local = (text: string): string => withSign(text).replace('-', '−');
 
 /** At most `digits` significant digits; powers of ten for the very large and the very small. */
 export function shortNumber(value: number, digits = 4): string {
@@ -23,8 +26,8 @@ export function shortNumber(value: number, digits = 4): string {
 /** With `digits` digits after the decimal sign. */
 export const fixed = (value: number, digits: number): string => local(value.toFixed(digits));
 
-/** Every digit that the number has, and no groups: `0.001`, as a reader would type it. */
-export const exact = (value: number): string => local(String(value));
+/** Every digit that the number has, no groups, a hyphen as the minus sign: `-0.001`, as a reader would type it. */
+export const exact = (value: number): string => withSign(String(value));
 
 /** A whole number with its thousands in groups: `60,000`. */
 export const grouped = (count: number): string => count.toLocaleString(language());

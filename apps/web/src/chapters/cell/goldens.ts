@@ -1,4 +1,5 @@
 /** @file What PyTorch computed: outputs, final states and every gradient of RNN, LSTM and GRU, as pytorch/make_goldens.py wrote it. */
+import { cellWords } from '../../words/cell.js';
 import type { GoldenFile } from '../../worker/compare.js';
 
 /** What wrote the files: pytorch/README.md. */
@@ -19,10 +20,7 @@ export async function fetchGoldens(): Promise<GoldenFile[]> {
     Object.entries(addresses).map(async ([path, address]) => {
       const name = path.replace(/^.*\//, '').replace('.safetensors', '');
       const response = await fetch(address).catch(() => undefined);
-      if (!response?.ok)
-        throw new Error(
-          `${name}: could not be loaded${response ? ` (${response.status})` : ''}. Try again when the network is there.`,
-        );
+      if (!response?.ok) throw new Error(cellWords().notFetched(name, response?.status ?? null));
       return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
     }),
   );
