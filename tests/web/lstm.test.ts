@@ -153,7 +153,7 @@ describePage('chapter 4', (site) => {
     });
     const question = page.locator('form', {
       hasText:
-        '(H = 6, T = 20, the median of 3 seeds): whose gradient of the last h by earlier inputs vanishes fastest?',
+        '(H = 6, T = 20, the median of 3 seeds): whose gradient of the last h with respect to earlier inputs vanishes fastest?',
     });
     await question.getByRole('radio', { name: 'LSTM' }).check();
     const shortcut = page.getByRole('checkbox', { name: 'Show the gradients now' });

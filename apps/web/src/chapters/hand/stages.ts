@@ -1,10 +1,11 @@
 /** @file The derivation as a list of stages: the chain rule again and again, then the terms with their numbers, then their sum. */
+import { handWords } from '../../words/hand.js';
 import type { DerivedGradients, Expression, Matrix, VariableDerivative } from '@bptt/gradients-analysis/derive';
 
 export interface Stage {
   derivative: VariableDerivative;
   kind: 'formula' | 'term' | 'sum';
-  /** What happens here, in a few words. */
+  /** What happens here, in a few words of the reader's language. */
   says: string;
   formula: Expression;
   /** [H, columns] */
@@ -18,18 +19,19 @@ const equation = (left: Expression, right: Expression): Expression => ({
   sides: [left, right],
 });
 
-export const stagesOf = ({ derivatives }: DerivedGradients): Stage[] =>
-  derivatives.flatMap((derivative): Stage[] => {
+export function stagesOf({ derivatives }: DerivedGradients): Stage[] {
+  const words = handWords().says;
+  return derivatives.flatMap((derivative): Stage[] => {
     const { by, left, steps, terms, value, norm } = derivative;
     const formulas = steps.map((step, i): Stage => {
       const says =
         i === 0
-          ? 'The chain rule'
+          ? words.chainRule
           : i < steps.length - 1
-            ? 'The chain rule again'
+            ? words.again
             : by === 'X0'
-              ? 'What is left, written out'
-              : 'h₀ = 0 does not depend on it: the terms are complete';
+              ? words.writtenOut
+              : words.complete;
       return { derivative, kind: 'formula', says, formula: equation(left, step) };
     });
     const single = terms.length === 1;
@@ -37,15 +39,16 @@ export const stagesOf = ({ derivatives }: DerivedGradients): Stage[] =>
       ...term,
       derivative,
       kind: 'term',
-      says: `The term of step k = ${term.k}${by === 'V' && term.k === 1 ? ', zero because h₀ = 0' : ''}`,
+      says: words.term(term.k, by === 'V' && term.k === 1),
     }));
     const total: Stage = {
       derivative,
       kind: 'sum',
-      says: single ? 'Its only term, in numbers' : 'The sum of the terms',
+      says: single ? words.onlyTerm : words.sum,
       formula: equation(left, steps.at(-1)!),
       value,
       norm,
     };
     return [...formulas, ...(single ? [] : numbers), total];
   });
+}

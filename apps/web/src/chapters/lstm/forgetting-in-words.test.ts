@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fastest, halfLife, inWords } from './forgetting-in-words.js';
+import { fastest, halfLife, inWords, ofBias } from './forgetting-in-words.js';
 
 const curve = (norms: (number | null)[], decayPerStep: number | null, keeps: number | null) => {
   const halves = decayPerStep !== null && decayPerStep < 1;
@@ -40,9 +40,9 @@ test('the fastest is the one with the shortest half-life; where none vanishes th
 });
 
 test('a gradient that grows, one that stays and one that is zero are not said to be lost', () => {
-  const of = (biased: number | null) => inWords(values(biased), settings);
+  const of = (biased: number | null) => ofBias(values(biased), settings);
   expect(of(1.03)).toContain(
-    'a forget bias of −3 makes it 0.99, and on average a step back multiplies the gradient by 1.03 instead of by 0.1. 1 unit, inputs',
+    'a forget bias of −3 makes it 0.99, and on average a step back multiplies the gradient by 1.03 instead of by 0.1.',
   );
   expect(of(0.1)).toContain('multiplies the gradient by 0.1, as before.');
   expect(of(null)).toContain('makes it 0.99: the gradient is zero at every step.');

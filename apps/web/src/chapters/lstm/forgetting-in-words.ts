@@ -1,19 +1,20 @@
 /** @file What the gradients show, in sentences made from the numbers. */
 import type { Decay } from '@bptt/gradients-analysis';
 import type { Forgetting, ForgettingSettings } from '../../worker/forgetting.js';
-import { counted, shortNumber } from '../../words/numbers.js';
+import { reasonInWords } from '../../words/decay.js';
+import { lstmWords } from '../../words/lstm.js';
+import { shortNumber } from '../../words/numbers.js';
 
 export const digits = (value: number): string => shortNumber(value, 3);
 
 /** `on average it halves every 3.1 steps`, or why not. */
 export function halfLife({ halfLife: steps, reason }: Decay): string {
-  if (steps === null) return reason!;
-  return `on average it halves ${digits(steps) === '1' ? 'with every step' : `every ${digits(steps)} steps`}`;
+  return steps === null ? reasonInWords(reason!) : lstmWords().halves(digits(steps));
 }
 
 /** `H = 20, T = 50, the median of 9 seeds`. */
 export const setting = ({ hidden, steps, seeds }: Omit<ForgettingSettings, 'forgetBias'>): string =>
-  `H = ${hidden}, T = ${steps}, ${seeds === 1 ? 'one seed' : `the median of ${seeds} seeds`}`;
+  lstmWords().setting(hidden, steps, seeds);
 
 const names = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' } as const;
 const kinds = ['rnn', 'lstm', 'gru'] as const;
@@ -30,33 +31,31 @@ export function fastest(values: Forgetting): (typeof names)[keyof typeof names] 
   return first && names[first];
 }
 
-export function inWords(values: Forgetting, { forgetBias, hidden, seeds }: ForgettingSettings): string {
-  const gate = `${hearing(values)}. Its forget gate is ${digits(values.lstm.keeps!)} on average`;
-  const bands = seeds === 1 ? '' : ' Bands reach from the lower to the upper quartile of the seeds.';
-  return `With PyTorch's initial weights, ${halfLives(values)}. ${gate}; a forget bias of ${digits(forgetBias)} makes it ${digits(values.biased.keeps!)}${change(values)}.${bands} ${counted(hidden, 'unit', 'units')}, inputs from N(0, 1).`;
+/** What the forget bias does to the gate and to the gradient. */
+export function ofBias({ lstm, biased }: Forgetting, { forgetBias }: ForgettingSettings): string {
+  const words = lstmWords();
+  const gate = words.gate(digits(lstm.keeps!), digits(forgetBias), digits(biased.keeps!));
+  const [before, after] = [lstm.decayPerStep, biased.decayPerStep];
+  if (before === null || after === null) return gate + words.noChange(halfLife(biased));
+  return gate + words.change(digits(after), digits(before));
 }
 
-/** What the forget bias does to the gradient. */
-function change({ lstm, biased }: Forgetting): string {
-  const [before, after] = [lstm.decayPerStep, biased.decayPerStep];
-  if (before === null || after === null) return `: ${halfLife(biased)}`;
-  const instead = digits(after) === digits(before) ? ', as before' : ` instead of by ${digits(before)}`;
-  return `, and on average a step back multiplies the gradient by ${digits(after)}${instead}`;
+/** How fast each forgets, what the untrained LSTM hears, and what the figure's bands are. */
+export function inWords(values: Forgetting, { hidden, seeds }: ForgettingSettings): string {
+  const words = lstmWords();
+  const sentences = [words.initially(halfLives(values)), `${hearing(values)}.`];
+  if (seeds > 1) sentences.push(words.bands);
+  return [...sentences, words.units(hidden)].join(' ');
 }
 
 /** What the untrained LSTM hears of late and of early inputs, beside the RNN. */
 function hearing({ rnn, lstm }: Forgetting): string {
+  const words = lstmWords();
   const recent =
     lstm.median.length - 1 - lstm.median.findLastIndex((norm, t) => (norm ?? Infinity) >= (rnn.median[t] ?? Infinity));
-  const late =
-    recent === 0
-      ? 'more of the last input than the RNN'
-      : `less than the RNN of the last ${recent === 1 ? 'input' : `${recent} inputs`}`;
+  const late = recent === 0 ? words.hearsMore : words.hearsLess(recent);
   const [ofRnn, ofLstm, seeds] = [rnn.median[0], lstm.median[0], lstm.first.length];
+  if (!ofRnn || !ofLstm) return late;
   const less = lstm.first.filter((norm, seed) => (norm ?? Infinity) < (rnn.first[seed] ?? Infinity)).length;
-  const early =
-    ofRnn && ofLstm
-      ? `; of x₁ it hears ${digits(ofLstm / ofRnn)} times what the RNN hears${seeds === 1 ? '' : ` (medians; less than the RNN in ${less} of ${seeds} seeds)`}`
-      : '';
-  return `Untrained, the LSTM hears ${late}${early}`;
+  return late + words.early(digits(ofLstm / ofRnn)) + (seeds === 1 ? '' : words.ofSeeds(less, seeds));
 }

@@ -35,6 +35,7 @@ export const frame: typeof en = {
   back: 'Zurück',
   step: 'Weiter',
   numbers: 'Zahlen',
+  aDigit: (digit: number) => `eine ${digit}`,
 
   noChapter: (name: string) => `Ein Kapitel ${name} gibt es nicht.`,
   noSetting: (name: string) => `Eine Einstellung ${name} gibt es nicht.`,

@@ -40,6 +40,7 @@ export const frame = {
   back: 'Back',
   step: 'Step',
   numbers: 'Numbers',
+  aDigit: (digit: number) => `${digit === 8 ? 'an' : 'a'} ${digit}`,
 
   noChapter: (name: string) => `There is no chapter ${name}.`,
   noSetting: (name: string) => `There is no setting ${name}.`,
