@@ -13,14 +13,16 @@ export default defineConfig({
     program: 'src/program.ts',
     scorer: '../../packages/course/src/scoring/scorer.ts',
     trial: 'src/tune/trial.ts',
+    'digit-reader': 'src/images/digit-reader.ts',
     'peers/bptt': 'src/bench/peers/bptt.ts',
+    'peers/jax-js': 'src/bench/peers/jax-js.ts',
     'peers/onnxruntime-web': 'src/bench/peers/onnxruntime-web.ts',
     'peers/tfjs-layers': 'src/bench/peers/tfjs-layers.ts',
   },
   format: ['esm'],
   target: 'node20',
   loader: { '.py': 'text', '.safetensors': 'binary', '.ttf': 'binary' },
-  external: ['onnxruntime-web', '@tensorflow/tfjs-layers', '@resvg/resvg-wasm', 'libsql', 'pg-native'], // used where they are installed
+  external: ['onnxruntime-web', '@jax-js/jax', '@tensorflow/tfjs-layers', '@resvg/resvg-wasm', 'libsql', 'pg-native'], // used where they are installed
   noExternal: ['dejavu-fonts-ttf'],
   esbuildPlugins: [notices('dist/THIRD-PARTY.txt')],
   banner: { js: `#!/usr/bin/env node\n${require}` },

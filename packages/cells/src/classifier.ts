@@ -102,6 +102,7 @@ export abstract class Classifier<R extends Module & (RNN | LSTM | GRU) = RNN | L
   /** hN [L D, B, H] -> the states of the last layer [B, D H]. */
   #last(hN: tf.Tensor3D): tf.Tensor2D {
     const { directions } = this.rnn;
+    if (hN.shape[0] === 1) return tf.reshape(hN, [hN.shape[1], hN.shape[2]]);
     const states = tf.unstack(hN).slice(-directions) as tf.Tensor2D[];
     return directions > 1 ? tf.concat(states, 1) : states[0]!;
   }

@@ -1,6 +1,7 @@
 /**
- * @file One step of Adam (PyTorch's torch.optim.Adam) on one parameter, in place.
+ * @file One step of Adam or AdamW (PyTorch's torch.optim.Adam, AdamW) on one parameter, in place.
  *
+ *   p = keep p                        keep = 1 - learningRate lambda for AdamW's decay lambda, 1 for Adam
  *   g = gradient + weightDecay p
  *   m = beta1 m + (1 - beta1) g      v = beta2 v + (1 - beta2) g^2
  *   p = p - stepSize m / (sqrt(v) / correction + eps)
@@ -13,30 +14,37 @@ import { add, div, load, mul, store, sub } from './vector';
 
 export function adam(
   n: i32, p: usize, gradient: usize, m: usize, v: usize,
-  stepSize: f32, correction: f32, beta1: f32, beta1Rest: f32, beta2: f32, beta2Rest: f32, eps: f32, weightDecay: f32,
+  stepSize: f32, correction: f32, beta1: f32, beta1Rest: f32, beta2: f32, beta2Rest: f32, eps: f32, weightDecay: f32, keep: f32,
 ): void {
-  // m and v of a parameter whose gradient stays 0 decay into denormals, which slow a core many times over. As 0 they
-  // move p by less than 1e-38 stepSize / eps, which nobody sees unless eps itself is tiny.
-  const smallest: f32 = eps >= 1e-12 ? SMALLEST_NORMAL : 0;
+  const smallest = leastOf(eps);
   for (; n >= 4; n -= 4) {
-    adamAt(p, gradient, m, v, stepSize, correction, beta1, beta1Rest, beta2, beta2Rest, eps, weightDecay, smallest, 4);
+    adamAt(p, gradient, m, v, stepSize, correction, beta1, beta1Rest, beta2, beta2Rest, eps, weightDecay, keep, smallest, 4);
     p += 16;
     gradient += 16;
     m += 16;
     v += 16;
   }
   if (n > 0) {
-    adamAt(p, gradient, m, v, stepSize, correction, beta1, beta1Rest, beta2, beta2Rest, eps, weightDecay, smallest, n);
+    adamAt(p, gradient, m, v, stepSize, correction, beta1, beta1Rest, beta2, beta2Rest, eps, weightDecay, keep, smallest, n);
   }
+}
+
+/**
+ * Moments of a parameter whose gradient stays 0 decay into denormals, which slow a core many times over. Below this they
+ * are set to 0, which moves p by less than 1e-38 / eps of a step: nobody sees it unless eps itself is tiny.
+ */
+export function leastOf(eps: f32): f32 {
+  return eps >= 1e-12 ? SMALLEST_NORMAL : 0;
 }
 
 @inline
 function adamAt(
   p: usize, gradient: usize, m: usize, v: usize,
-  stepSize: f32, correction: f32, beta1: f32, beta1Rest: f32, beta2: f32, beta2Rest: f32, eps: f32, weightDecay: f32,
+  stepSize: f32, correction: f32, beta1: f32, beta1Rest: f32, beta2: f32, beta2Rest: f32, eps: f32, weightDecay: f32, keep: f32,
   smallest: f32, count: i32,
 ): void {
-  const parameter = load(p, count);
+  let parameter = load(p, count);
+  if (keep != 1) parameter = mul(parameter, f32x4.splat(keep));
   let g = load(gradient, count);
   if (weightDecay != 0) g = add(g, mul(f32x4.splat(weightDecay), parameter));
   const mean = normal(add(mul(f32x4.splat(beta1), load(m, count)), mul(f32x4.splat(beta1Rest), g)), smallest);
@@ -49,6 +57,6 @@ function adamAt(
 
 /** x, but 0 where |x| < smallest. */
 @inline
-function normal(x: v128, smallest: f32): v128 {
+export function normal(x: v128, smallest: f32): v128 {
   return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(smallest)));
 }

@@ -1,9 +1,7 @@
-/** @file One step of Adam on one parameter, in place. */
-import { ArgumentError, expectOptions } from '@bptt/errors';
-import { backend, engine, type Tensor, type Variable } from '@tensorflow/tfjs-core';
-import { checkTensor, expectTensor } from './arguments.js';
-import { workspaceOf } from './running.js';
-import type { Workspace } from './workspace.js';
+/** @file One step of Adam or AdamW on one parameter, in place. */
+import { expectOptions } from '@bptt/errors';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { expectNumbers, inPlace } from './in-place.js';
 
 export interface AdamInputs {
   parameter: Variable;
@@ -21,6 +19,8 @@ export interface AdamInputs {
   eps?: number | undefined;
   /** L2 penalty added to the gradient, as in PyTorch's Adam (not AdamW); 0 unless given */
   weightDecay?: number | undefined;
+  /** AdamW's: p is first multiplied by this, 1 - learningRate decay; 1 unless given */
+  keep?: number | undefined;
   /** 1 - beta1^t for step t = 1, 2, ...; the caller keeps the power, by multiplication, so that every engine has the same bits. */
   correction1: number;
   /** 1 - beta2^t */
@@ -37,6 +37,7 @@ const names = [
   'beta2',
   'eps',
   'weightDecay',
+  'keep',
   'correction1',
   'correction2',
 ] as const;
@@ -44,6 +45,7 @@ const names = [
 /**
  * One step of Adam, in place: PyTorch's `torch.optim.Adam` (https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html).
  *
+ *     p = keep p
  *     g = gradient + weightDecay p      m = beta1 m + (1 - beta1) g      v = beta2 v + (1 - beta2) g^2
  *     p = p - learningRate / correction1 * m / (sqrt(v) / sqrt(correction2) + eps)
  *
@@ -62,44 +64,16 @@ export function adam(inputs: AdamInputs): void {
     beta2 = 0.999,
     eps = 1e-8,
     weightDecay = 0,
+    keep = 1,
     correction1,
     correction2,
   } = expectOptions('inputs', inputs, names);
-  const numbers = { learningRate, beta1, beta2, eps, weightDecay, correction1, correction2 };
-  for (const [name, value] of Object.entries(numbers)) {
-    // A learning rate may have run away: that is the training's to say.
-    if (typeof value !== 'number') throw new ArgumentError(name, 'a number', value);
-  }
-  for (const [name, tensor] of Object.entries({ parameter, gradient, m, v })) expectTensor(name, tensor);
-  const { shape } = parameter;
-  for (const [name, tensor] of Object.entries({ parameter, gradient, m, v })) checkTensor(name, tensor, ...shape);
-  const workspace = workspaceOf(backend());
-  for (const variable of [parameter, m, v]) own(workspace, variable);
-  // Not through tfjs: nothing is made, and of many small parameters its bookkeeping would take longer than the step.
-  workspace.kernels.adam(
-    parameter.size,
-    workspace.address(parameter),
-    workspace.address(gradient),
-    workspace.address(m),
-    workspace.address(v),
-    learningRate / correction1,
-    Math.sqrt(correction2),
-    beta1,
-    1 - beta1,
-    beta2,
-    1 - beta2,
-    eps,
-    weightDecay,
+  expectNumbers({ learningRate, beta1, beta2, eps, weightDecay, keep, correction1, correction2 });
+  // prettier-ignore
+  inPlace({ parameter, gradient, m, v }, {}, ({ kernels }, at) =>
+    kernels.adam(
+      parameter.size, at.parameter, at.gradient, at.m, at.v,
+      learningRate / correction1, Math.sqrt(correction2), beta1, 1 - beta1, beta2, 1 - beta2, eps, weightDecay, keep,
+    ),
   );
-}
-
-/** Gives a variable values of its own. */
-function own(workspace: Workspace, variable: Variable): void {
-  const from = workspace.address(variable);
-  if (workspace.backend.refCount(variable.dataId) === 1) return;
-  const copy = engine().makeTensorFromTensorInfo(workspace.make(...variable.shape));
-  const to = workspace.address(copy);
-  workspace.backend.wasm.HEAPU8.copyWithin(to, from, from + 4 * variable.size);
-  variable.assign(copy);
-  copy.dispose();
 }

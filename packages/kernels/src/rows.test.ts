@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { pickRows, startKernels } from './index.js';
+import { addRows, pickRows, startKernels } from './index.js';
 
 beforeAll(async () => void (await startKernels({ simd: 'strict' })));
 
@@ -20,6 +20,28 @@ test('rows by number, -1 for zeros', () => {
         expect([...y]).toEqual(
           [...rows].flatMap((row) => Array.from({ length: width }, (_, i) => (row < 0 ? 0 : x[row * width + i]!))),
         );
+      },
+    ),
+  );
+});
+
+test('rows are added up where they belong, in their order; -1 drops one', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.array(fc.nat(), { minLength: 1, maxLength: 40 }),
+      (count, width, numbers) => {
+        const rows = Int32Array.from(numbers, (number) => (number % (count + 1)) - 1);
+        const x = Float32Array.from({ length: rows.length * width }, (_, i) => Math.sin(i) * 10 ** (i % 7));
+        const sum = new Float32Array(count * width);
+        rows.forEach((row, i) => {
+          for (let j = 0; j < width && row >= 0; j++) sum[row * width + j]! += x[i * width + j]!;
+        });
+        const y = tf.tidy(() =>
+          addRows(tf.tensor2d(x, [rows.length, width]), rows, [count, width]).dataSync<'float32'>(),
+        );
+        expect([...y]).toEqual([...sum]);
       },
     ),
   );

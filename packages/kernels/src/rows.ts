@@ -3,7 +3,7 @@ import { ArgumentError, expectInt32 } from '@bptt/errors';
 import { util, type Tensor } from '@tensorflow/tfjs-core';
 import { checkTensor, expectTensor } from './arguments.js';
 import { runKernel } from './tape.js';
-import type { Work } from './workspace.js';
+import type { Work, Workspace } from './workspace.js';
 
 /**
  * The rows of x with these numbers, one after the other, as a tensor of this shape; -1 stands for a row of zeros. Of what a row
@@ -61,32 +61,32 @@ function expectRows(rows: Int32Array, count: number, none: string): void {
 
 const copy: Work = (workspace, { x }, attributes) => {
   const { rows, shape } = attributes as unknown as { rows: Int32Array; shape: number[] };
-  const bytes = (4 * util.sizeFromShape(shape)) / rows.length;
-  workspace.check(bytes * rows.length);
+  const width = util.sizeFromShape(shape) / rows.length;
+  workspace.check(4 * width * rows.length);
   const y = workspace.make(...shape);
-  const [from, to] = [workspace.address(x), workspace.address(y)];
-  const { HEAPU8 } = workspace.backend.wasm;
-  rows.forEach((row, i) => {
-    if (row < 0) HEAPU8.fill(0, to + i * bytes, to + (i + 1) * bytes);
-    else HEAPU8.copyWithin(to + i * bytes, from + row * bytes, from + (row + 1) * bytes);
-  });
+  withNumbers(workspace, rows, (numbers) =>
+    workspace.kernels.pickRows(rows.length, width, numbers, workspace.address(x), workspace.address(y)),
+  );
   return [y];
 };
 
 const add: Work = (workspace, { x }, attributes) => {
   const { rows, shape } = attributes as unknown as { rows: Int32Array; shape: [number, number] };
-  const width = shape[1];
-  workspace.check(4 * shape[0] * width);
-  const y = workspace.make(...shape);
-  const [from, to] = [workspace.address(x) >>> 2, workspace.address(y) >>> 2];
-  const heap = new Float32Array(workspace.backend.wasm.HEAPU8.buffer);
-  heap.fill(0, to, to + shape[0] * width);
-  rows.forEach((row, i) => {
-    if (row < 0) return;
-    const [source, target] = [from + i * width, to + row * width];
-    for (let j = 0; j < width; j++) heap[target + j]! += heap[source + j]!;
-  });
+  const [count, width] = shape;
+  workspace.check(4 * count * width);
+  const y = workspace.make(count, width);
+  withNumbers(workspace, rows, (numbers) =>
+    workspace.kernels.addRows(rows.length, width, numbers, workspace.address(x), count, workspace.address(y)),
+  );
   return [y];
 };
+
+/** Lets the row numbers lie in the heap. */
+function withNumbers(workspace: Workspace, rows: Int32Array, work: (address: number) => void): void {
+  workspace.scratch(4 * rows.length, (address) => {
+    new Int32Array(workspace.backend.wasm.HEAPU8.buffer, address, rows.length).set(rows);
+    work(address);
+  });
+}
 
 export const rowKernels: Record<string, Work> = { BpttRows: copy, BpttAddRows: add };

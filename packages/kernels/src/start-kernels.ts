@@ -8,6 +8,7 @@ import { hasSharedHeap, isThreadedTfjs, type WasmBackend } from './heap.js';
 import { lstmCell } from './lstm.js';
 import { gradientOfCell, kernelsOf } from './recurrence.js';
 import { rnnCell } from './rnn.js';
+import { crossEntropyKernels } from './cross-entropy.js';
 import { rowKernels } from './rows.js';
 import { widens } from './self-check.js';
 import { started } from './started.js';
@@ -75,7 +76,7 @@ export async function run(variant: Variant, threads = 1, trusted = false): Promi
     register(kernelsOf(cell));
     tf.registerGradient(gradientOfCell(cell));
   }
-  register({ ...gradientKernels, ...rowKernels });
+  register({ ...gradientKernels, ...rowKernels, ...crossEntropyKernels });
 }
 
 const widening = new Set<Variant>();

@@ -55,7 +55,8 @@ export class Adam implements Optimiser {
     this.#options = { betas, eps, weightDecay };
   }
 
-  step(gradients: Gradients): void {
+  /** @param keep what the parameters are multiplied by first: AdamW's decay. */
+  step(gradients: Gradients, keep = 1): void {
     expectGradients(this.parameters, gradients);
     const {
       betas: [beta1, beta2],
@@ -64,7 +65,8 @@ export class Adam implements Optimiser {
     const update = kernelsAvailable() ? this.#fused : this.#equations;
     for (const [name, parameter] of this.parameters) {
       const gradient = gradients.get(name);
-      if (gradient) update.call(this, parameter, gradient, this.#m.of(name, parameter), this.#v.of(name, parameter));
+      if (gradient)
+        update.call(this, parameter, gradient, this.#m.of(name, parameter), this.#v.of(name, parameter), keep);
     }
   }
 
@@ -96,13 +98,14 @@ export class Adam implements Optimiser {
     this.#v.dispose();
   }
 
-  #equations(parameter: tf.Variable, gradient: tf.Tensor, m: tf.Variable, v: tf.Variable): void {
+  #equations(parameter: tf.Variable, gradient: tf.Tensor, m: tf.Variable, v: tf.Variable, keep: number): void {
     const {
       betas: [beta1, beta2],
       eps,
       weightDecay,
     } = this.#options;
     tf.tidy(() => {
+      if (keep !== 1) parameter.assign(tf.mul(parameter, keep));
       const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
       m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
       v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
@@ -112,7 +115,7 @@ export class Adam implements Optimiser {
   }
 
   /** The same in one kernel. */
-  #fused(parameter: tf.Variable, gradient: tf.Tensor, m: tf.Variable, v: tf.Variable): void {
+  #fused(parameter: tf.Variable, gradient: tf.Tensor, m: tf.Variable, v: tf.Variable, keep: number): void {
     const {
       betas: [beta1, beta2],
       eps,
@@ -129,6 +132,7 @@ export class Adam implements Optimiser {
       beta2,
       eps,
       weightDecay,
+      keep,
       correction1,
       correction2,
     });

@@ -1,8 +1,8 @@
 /** @file AdamW: Adam with decoupled weight decay (Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101). */
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { expectNumber, expectOptions, expectSame } from '@bptt/errors';
 import { Adam, type AdamOptions, type AdamState } from './adam.js';
-import { expectGradients, type Gradients, type Optimiser } from './optimisers.js';
+import type { Gradients, Optimiser } from './optimisers.js';
 
 /** As `torch.optim.AdamW`: https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html */
 export class AdamW implements Optimiser {
@@ -28,13 +28,7 @@ export class AdamW implements Optimiser {
   }
 
   step(gradients: Gradients): void {
-    expectGradients(this.parameters, gradients);
-    const keep = 1 - this.lr * this.#weightDecay;
-    tf.tidy(() => {
-      for (const [name, parameter] of this.parameters)
-        if (gradients.has(name)) parameter.assign(tf.mul(parameter, keep));
-    });
-    this.#adam.step(gradients);
+    this.#adam.step(gradients, 1 - this.lr * this.#weightDecay);
   }
 
   state(): AdamState {

@@ -1,6 +1,7 @@
 /** @file RMSProp (Hinton 2012, lecture 6e of "Neural Networks for Machine Learning"). */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectBoolean, expectNumber, expectOptions, expectSame } from '@bptt/errors';
+import { kernelsAvailable, rmsprop } from '@bptt/kernels';
 import {
   expectGradients,
   expectParameters,
@@ -61,7 +62,9 @@ export class RMSProp implements Optimiser {
     expectGradients(this.parameters, gradients);
     for (const [name, parameter] of this.parameters) {
       const gradient = gradients.get(name);
-      if (gradient) tf.tidy(() => this.#update(name, parameter, gradient));
+      if (!gradient) continue;
+      if (kernelsAvailable()) this.#fused(name, parameter, gradient);
+      else tf.tidy(() => this.#equations(name, parameter, gradient));
     }
   }
 
@@ -91,7 +94,7 @@ export class RMSProp implements Optimiser {
     return { optimiser: 'RMSProp', ...this.#options };
   }
 
-  #update(name: string, parameter: tf.Variable, gradient: tf.Tensor): void {
+  #equations(name: string, parameter: tf.Variable, gradient: tf.Tensor): void {
     const { alpha, eps, weightDecay, momentum, centered } = this.#options;
     const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
     const averaged = (moments: Moments, value: tf.Tensor): tf.Tensor => {
@@ -108,5 +111,14 @@ export class RMSProp implements Optimiser {
       update = velocity;
     }
     parameter.assign(tf.sub(parameter, tf.mul(update, this.lr)));
+  }
+
+  /** The same in one kernel. */
+  #fused(name: string, parameter: tf.Variable, gradient: tf.Tensor): void {
+    const { centered, ...numbers } = this.#options;
+    const [square, mean, velocity] = [this.#meanSquare, centered && this.#mean, numbers.momentum && this.#velocity].map(
+      (moments) => (moments ? moments.of(name, parameter) : undefined),
+    );
+    rmsprop({ parameter, gradient, square: square!, mean, velocity, learningRate: this.lr, ...numbers });
   }
 }

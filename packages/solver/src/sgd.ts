@@ -1,6 +1,7 @@
 /** @file Stochastic gradient descent with momentum. */
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError, expectBoolean, expectNumber, expectOptions, expectSame } from '@bptt/errors';
+import { kernelsAvailable, sgd } from '@bptt/kernels';
 import {
   expectGradients,
   expectParameters,
@@ -50,16 +51,10 @@ export class SGD implements Optimiser {
 
   step(gradients: Gradients): void {
     expectGradients(this.parameters, gradients);
-    const { momentum, nesterov, weightDecay } = this.#options;
+    const update = kernelsAvailable() ? this.#fused : this.#equations;
     for (const [name, parameter] of this.parameters) {
       const gradient = gradients.get(name);
-      if (!gradient) continue;
-      tf.tidy(() => {
-        const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
-        parameter.assign(
-          tf.sub(parameter, tf.mul(momentum ? this.#withMomentum(name, g, momentum, nesterov) : g, this.lr)),
-        );
-      });
+      if (gradient) update.call(this, name, parameter, gradient);
     }
   }
 
@@ -79,6 +74,21 @@ export class SGD implements Optimiser {
 
   #identity(): object {
     return { optimiser: 'SGD', ...this.#options };
+  }
+
+  #equations(name: string, parameter: tf.Variable, gradient: tf.Tensor): void {
+    const { momentum, nesterov, weightDecay } = this.#options;
+    tf.tidy(() => {
+      const g = weightDecay ? tf.add(gradient, tf.mul(parameter, weightDecay)) : gradient;
+      const update = momentum ? this.#withMomentum(name, g, momentum, nesterov) : g;
+      parameter.assign(tf.sub(parameter, tf.mul(update, this.lr)));
+    });
+  }
+
+  /** The same in one kernel. */
+  #fused(name: string, parameter: tf.Variable, gradient: tf.Tensor): void {
+    const velocity = this.#options.momentum ? this.#velocity.of(name, parameter) : undefined;
+    sgd({ parameter, gradient, velocity, learningRate: this.lr, ...this.#options });
   }
 
   #withMomentum(name: string, g: tf.Tensor, momentum: number, nesterov: boolean): tf.Tensor {

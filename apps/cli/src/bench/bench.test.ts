@@ -79,7 +79,7 @@ describe('what was measured before', () => {
   test('is a table of at most 100 columns', async () => {
     const { code, stdout } = await bench(['--from', sample]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/│ strict +[\d.]+ +[\d.]+-[\d.]+ +[\d.]+ │ PyTorch, 1 thread +[\d.]+/);
+    expect(stdout).toMatch(/│ strict +1 +[\d.]+ +[\d.]+-[\d.]+ +[\d.]+ │ PyTorch, 1 thread +[\d.]+/);
     const drawn = stdout.split('\n').filter((line) => /[│─]/.test(line));
     expect(Math.max(...drawn.map((line) => line.length))).toBeLessThanOrEqual(100);
   });
@@ -88,9 +88,10 @@ describe('what was measured before', () => {
 test.each([
   [
     ['--only', 'trains'],
-    /^bptt: --only: expected rows among train, forward, tiny, stream, products, epoch, or one of theirs such as train-lstm-128x32, got 'trains'/,
+    /^bptt: --only: expected rows among train, padded, language, embedding, forward, tiny, stream, products, epoch, or one of theirs such as train-lstm-128x32, got 'trains'/,
   ],
   [['--simd', 'fast'], /^bptt: --simd: expected strict, relaxed, wide, wide-relaxed, got 'fast'/],
+  [['--peers', 'jax-js,torch'], /^bptt: --peers: expected a list of PyTorch, 1 thread; .*, got 'torch'/],
   [['--rounds', '0'], /Expected a whole number >= 1, got '0'/],
   [['--out', 'figure.png'], /^bptt: --out: expected a file ending in \.svg, got 'figure\.png'/],
   [['--from', 'none.json'], /^bptt: none\.json: not found/],
@@ -155,7 +156,9 @@ test('rows are named by their ids or the start of them', () => {
     'train-lstm-256x64',
     'tiny-gru',
   ]);
-  expect(chosen(['train', 'forward', 'tiny', 'stream', 'products', 'epoch'])).toEqual(workloads);
+  expect(
+    chosen(['train', 'padded', 'language', 'embedding', 'forward', 'tiny', 'stream', 'products', 'epoch']),
+  ).toEqual(workloads);
 });
 
 test('the loop that shows the limit is a module that runs', () => {

@@ -28,7 +28,9 @@ export interface Field {
   leftOut: Record<string, string>;
 }
 
+/** As many as there are CPUs for this process; ours runs on at most 32. */
 const cores = availableParallelism();
+export const threadCounts = [...new Set([1, Math.min(2, cores), Math.min(32, cores)])];
 
 /** OpenBLAS's and OpenMP's idle threads spin for some 20 ms before they sleep. */
 const spinning = 50;
@@ -38,9 +40,11 @@ export const peerNames = [
   'PyTorch, 2 threads',
   'PyTorch, all cores',
   'onnxruntime-web',
+  'jax-js',
   'tfjs-layers',
   'plain tfjs',
 ] as const;
+export type PeerName = (typeof peerNames)[number];
 
 /** The builds of ours, an error if one that is named (`must`) cannot run here; and the peers beside them. */
 interface Asked {
@@ -48,7 +52,7 @@ interface Asked {
   /** Each build once on each of these; one thread unless given. */
   threads?: readonly number[];
   must: boolean;
-  peers: readonly (typeof peerNames)[number][];
+  peers: readonly PeerName[];
 }
 
 /**
@@ -78,11 +82,12 @@ export async function gather(asked: Asked, python: string | undefined, signal: A
     ? [python]
     : [process.env['PYTHON'], 'python3', '/usr/bin/python3', 'python'].filter((command) => !!command);
   const pytorchOn = (threads: number) => () => startPytorch(pythons as string[], threads, python !== undefined, signal);
-  const starts: Record<(typeof peerNames)[number], [start: () => Promise<Peer>, settle?: number]> = {
+  const starts: Record<PeerName, [start: () => Promise<Peer>, settle?: number]> = {
     'PyTorch, 1 thread': [pytorchOn(1)],
     'PyTorch, 2 threads': [pytorchOn(2), spinning],
     'PyTorch, all cores': [pytorchOn(cores), spinning],
     'onnxruntime-web': [node('onnxruntime-web')],
+    'jax-js': [node('jax-js')],
     'tfjs-layers': [node('tfjs-layers')],
     'plain tfjs': [node('bptt', 'reference')],
   };

@@ -20,6 +20,7 @@ const looks: Record<string, { symbol: string; color: string }> = {
   'PyTorch, 2 threads': { symbol: 'diamond', color: '#e07b10' },
   'PyTorch, all cores': { symbol: 'cross', color: '#e07b10' },
   'onnxruntime-web': { symbol: 'star', color: '#a08410' },
+  'jax-js': { symbol: 'square2', color: '#9a5b3c' },
   'tfjs-layers': { symbol: 'triangle', color: '#22a04a' },
   'plain tfjs': { symbol: 'wye', color: '#7d8794' },
 };

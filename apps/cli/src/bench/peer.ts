@@ -18,6 +18,8 @@ export interface Ready {
   kinds: Kind[];
   /** The interpreter, of those in Python. */
   python?: string;
+  /** The widest vectors of the CPU that it uses: PyTorch's name for it, such as AVX2. */
+  capability?: string;
 }
 
 /** All other lines of a peer: milliseconds a call, or what went wrong. */

@@ -38,6 +38,8 @@ const result = z.object({
   machine: z.object({ cpu: z.string(), cores: z.number(), node: z.string(), v8: z.string(), os: z.string() }),
   /** Of the peers. */
   versions: z.record(z.string(), z.string()),
+  /** Which PyTorch it is: its interpreter, and the vectors it uses. */
+  pytorch: z.object({ python: z.string(), capability: z.string().optional() }).optional(),
   leftOut: z.record(z.string(), z.string()),
   /** How many times one core's work two processes do: 2 where the CPUs are cores, about 1 where they share one. */
   scaling: z.number().optional(),

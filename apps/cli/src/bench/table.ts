@@ -3,11 +3,11 @@ import Table from 'cli-table3';
 import { style } from '../terminal/style.js';
 import type { Result, Row } from './result.js';
 
-const widths = [20, 38, 38] as const;
+const widths = [17, 41, 38] as const;
 
-export function table({ machine, versions, leftOut, scaling, rounds, rows, interrupted }: Result): string {
+export function table({ machine, versions, pytorch, leftOut, scaling, rounds, rows, interrupted }: Result): string {
   const drawn = new Table({
-    head: ['', 'bptt: median, quartiles, ratio', 'peers: median, quartiles'],
+    head: ['', 'bptt on so many threads: median, ratio', 'peers: median, quartiles'],
     style: { head: [], border: [] },
     colWidths: [...widths],
     wordWrap: true,
@@ -16,17 +16,48 @@ export function table({ machine, versions, leftOut, scaling, rounds, rows, inter
     drawn.push([`${group[0]!.name.replace(', ', '\n')} (${group[0]!.unit})`, ours(group), peers(group)]);
   return [
     `${machine.cpu}, ${machine.cores} cores; Node ${machine.node}, V8 ${machine.v8}; ${machine.os}; ${rounds} round${rounds > 1 ? 's' : ''}${interrupted ? ', interrupted' : ''}`,
-    ...(scaling === undefined ? [] : [inWords(scaling)]),
     rows.length > 0 ? drawn.toString() : 'no row is complete',
     'ratio: PyTorch in its better setting over bptt, and for products bptt over the limit of the core; higher is better',
+    ...scalingTable(rows, scaling),
     Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
+      .map(([name, version]) => `${name} ${version}${name === 'PyTorch' ? inBrackets(pytorch) : ''}`)
       .join(', '),
     ...adviceOn(versions['PyTorch']),
     ...Object.entries(leftOut).map(([name, reason]) => `left out: ${name}: ${reason}`),
   ]
     .filter((line) => line !== '')
     .join('\n');
+}
+
+const inBrackets = (pytorch: Result['pytorch']) =>
+  pytorch ? ` (${[pytorch.python, pytorch.capability].filter(Boolean).join(', ')})` : '';
+
+/** How many times as fast as one thread, and how two processes that share nothing scale here: more than that no thread can bring. */
+function scalingTable(rows: Row[], scaling: number | undefined): string[] {
+  const builds = [...new Set(rows.map(({ variant }) => variant))];
+  const of = (group: Row[], variant: Row['variant']) => {
+    const one = group.find((row) => row.variant === variant && (row.threads ?? 1) === 1);
+    const more = group.filter((row) => row.variant === variant && (row.threads ?? 1) > 1);
+    return one
+      ? more.map((row) => {
+          const times = row.unit === 'GFLOP/s' ? row.ours / one.ours : one.ours / row.ours;
+          return `${times.toFixed(2)} on ${row.threads}`;
+        })
+      : [];
+  };
+  const lines = grouped(rows)
+    .map((group) => [group[0]!.name, ...builds.map((variant) => of(group, variant).join('\n'))])
+    .filter((cells) => cells.slice(1).some((cell) => cell !== ''));
+  const said = scaling === undefined ? [] : [inWords(scaling)];
+  if (lines.length === 0) return said;
+  const drawn = new Table({
+    head: ['times as fast as one thread', ...builds],
+    style: { head: [], border: [] },
+    colWidths: [38, ...builds.map(() => 14)],
+    wordWrap: true,
+  });
+  drawn.push(...lines);
+  return [drawn.toString(), ...said];
 }
 
 function inWords(scaling: number): string {
@@ -52,7 +83,7 @@ function ours(group: Row[]): string {
     .map(({ variant, threads = 1, ours, spread, ratio }) => {
       const times = ratio === null ? '-' : ratio.toFixed(2);
       return (
-        line(12, threads === 1 ? variant : ` ${threads} threads`, ours, spread.ours) +
+        line(15, `${variant.padEnd(12)} ${String(threads).padStart(2)}`, ours, spread.ours) +
         ' ' +
         (ratio !== null && ratio >= 1 ? style('green', times.padStart(5)) : times.padStart(5))
       );

@@ -5,13 +5,16 @@ type Cell = 'rnn' | 'lstm' | 'gru';
 
 /**
  * - `train`: forward, cross-entropy, backward and Adam of a row-wise MNIST classifier with a linear head.
+ * - `padded`: the same with sequences of T / 2 to T steps, see `lengthsOf`.
+ * - `language`: the same of a language model: embedding [V, I], layer, and a linear head of V letters at every step.
+ * - `embedding`: an embedding [V, I] alone, its rows for T x B ids, and its gradient from theirs.
  * - `forward`: that classifier from a batch to its logits.
  * - `tiny`: the layer alone on the exercise's [10, 1, 3].
  * - `stream`: one time step of the layer, its state carried on.
  * - `epoch`: training steps over MNIST's 54,000 training images.
  * - `products`: a matrix product [B, I + H] x [I + H, H] and next to nothing else.
  */
-export type Kind = 'train' | 'forward' | 'tiny' | 'stream' | 'epoch' | 'products';
+export type Kind = 'train' | 'padded' | 'language' | 'embedding' | 'forward' | 'tiny' | 'stream' | 'epoch' | 'products';
 
 export const units = ['ms', 'µs', 's', 'GFLOP/s'] as const;
 type Unit = (typeof units)[number];
@@ -25,6 +28,8 @@ export interface Workload {
   B: number;
   I: number;
   H: number;
+  /** How many ids there are, where the inputs are ids. */
+  V?: number;
   unit: Unit;
 }
 
@@ -53,6 +58,41 @@ const classifier = (kind: 'train' | 'forward', name: string): Workload[] =>
 
 export const workloads: Workload[] = [
   ...classifier('train', 'training step'),
+  {
+    id: 'padded',
+    name: 'LSTM training step, padded, H 128, B 32',
+    kind: 'padded',
+    cell: 'lstm',
+    T: 28,
+    B: 32,
+    I: 28,
+    H: 128,
+    unit: 'ms',
+  },
+  {
+    id: 'language',
+    name: 'Language model step, LSTM, H 256, B 32, T 64, V 96',
+    kind: 'language',
+    cell: 'lstm',
+    T: 64,
+    B: 32,
+    I: 256,
+    H: 256,
+    V: 96,
+    unit: 'ms',
+  },
+  {
+    id: 'embedding',
+    name: 'Embedding and its gradient, E 256, B 32, T 64, V 1000',
+    kind: 'embedding',
+    cell: 'lstm',
+    T: 64,
+    B: 32,
+    I: 256,
+    H: 0,
+    V: 1000,
+    unit: 'ms',
+  },
   ...classifier('forward', 'forward'),
   ...cells.map((cell): Workload => ({
     id: `tiny-${cell}`,
@@ -111,6 +151,10 @@ export function chosen(only: string[]): Workload[] {
 }
 
 const isNamed = ({ id }: Workload, name: string) => id === name || id.startsWith(`${name}-`);
+
+/** The steps of each sequence of a `padded` batch: from T / 2 to T, in no order. */
+export const lengthsOf = ({ T, B }: Workload): number[] =>
+  Array.from({ length: B }, (_, b) => T - ((7 * b) % (1 + (T >> 1))));
 
 /** Operations of a `products` workload: a product and a sum for each term. */
 export const flop = ({ B, I, H }: Workload): number => 2 * B * (I + H) * H;

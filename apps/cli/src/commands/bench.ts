@@ -1,10 +1,9 @@
-/** @file `bptt bench`: how fast the kernels are, beside PyTorch, TensorFlow.js and ONNX Runtime in the same run. */
-import { availableParallelism } from 'node:os';
+/** @file `bptt bench`: how fast the kernels are, beside PyTorch, jax-js, TensorFlow.js and ONNX Runtime in the same run. */
 import { Command } from 'commander';
 import { ArgumentError } from '@bptt/errors';
 import type { Variant } from '@bptt/kernels';
 import { wholeNumber, wholeNumberTo } from '../options/arguments.js';
-import { entrants, gather, peerNames, type Field } from '../bench/contestants.js';
+import { entrants, gather, peerNames, threadCounts, type Field, type PeerName } from '../bench/contestants.js';
 import { scalingOf } from '../bench/scaling.js';
 import { measure, type Schedule } from '../bench/measure.js';
 import { machine, readResult, rowsOf, type Result } from '../bench/result.js';
@@ -20,6 +19,7 @@ interface Options {
   rounds?: number;
   simd?: Variant[];
   threads?: number[];
+  peers?: PeerName[];
   python?: string;
   out?: string;
   from?: string;
@@ -34,16 +34,29 @@ const quick: Schedule = { rounds: 3, turn: 10, warmUp: 30 };
 const list = (text: string) => text.split(',').map((word) => word.trim());
 const numbers = (text: string) => list(text).map(wholeNumberTo(32));
 
+/** Those whose names begin so. */
+const peersOf = (text: string): PeerName[] =>
+  list(text).flatMap((word) => {
+    const named = peerNames.filter((name) => word !== '' && name.toLowerCase().startsWith(word.toLowerCase()));
+    if (named.length === 0) throw new ArgumentError('--peers', `a list of ${peerNames.join('; ')}`, word);
+    return named;
+  });
+
 export const benchCommand = new Command('bench')
-  .description('time the kernels beside PyTorch, TensorFlow.js and ONNX Runtime, as far as they are installed')
+  .description('time the kernels beside PyTorch, jax-js, TensorFlow.js and ONNX Runtime, as far as they are installed')
   .option(
     '--only <rows>',
-    'a list of train, forward, tiny, stream, products, epoch, or of rows such as train-lstm-128x32',
+    'a list of train, padded, language, embedding, forward, tiny, stream, products, epoch, or of rows such as train-lstm-128x32',
     list,
   )
   .option('--rounds <n>', `turns that each takes (default: ${full.rounds})`, wholeNumber)
   .option('--simd <builds>', 'a list of builds of the kernels (default: all that run here)', list)
-  .option('--threads <numbers>', 'a list of how many threads ours may use (default: 1 and all cores)', numbers)
+  .option('--threads <numbers>', 'a list of how many threads ours may use (default: 1, 2 and all cores)', numbers)
+  .option(
+    '--peers <names>',
+    'a list of PyTorch, onnxruntime-web, jax-js, tfjs-layers, plain tfjs (default: all)',
+    peersOf,
+  )
   .option('--python <path>', 'an interpreter with PyTorch (default: $PYTHON or the first python3 that has it)')
   .option('--out <file>', 'draw a figure, SVG')
   .option('--from <file>', 'show what --json printed before, without measuring')
@@ -72,7 +85,15 @@ async function bench(options: Options): Promise<void> {
   }
 }
 
-async function run({ only, rounds, simd, threads, python, quick: isQuick }: Options): Promise<Result> {
+async function run({
+  only,
+  rounds,
+  simd,
+  threads,
+  peers,
+  python: interpreter,
+  quick: isQuick,
+}: Options): Promise<Result> {
   const rows = only ? chosen(only) : workloads.filter(({ kind }) => !(isQuick && kind === 'epoch'));
   const schedule = { ...(isQuick ? quick : full), ...(rounds && { rounds }) };
   const stop = new AbortController();
@@ -90,17 +111,20 @@ async function run({ only, rounds, simd, threads, python, quick: isQuick }: Opti
     field = await gather(
       {
         variants: simd ?? variants,
-        threads: threads ?? [...new Set([1, Math.min(32, availableParallelism())])],
+        threads: threads ?? threadCounts,
         must: simd !== undefined,
-        peers: peerNames,
+        peers: peers ?? peerNames,
       },
-      python,
+      interpreter,
       stop.signal,
     );
     result.leftOut = field.leftOut;
     for (const [name, reason] of Object.entries(field.leftOut)) note(`left out: ${name}: ${reason}`);
     for (const { name, variant, peer } of field.contestants)
       if (!variant) result.versions[name.split(',')[0]!] = peer.ready.version;
+    const python = field.contestants.find(({ peer }) => peer.ready.python)?.peer.ready;
+    if (python)
+      result.pytorch = { python: python.python!, ...(python.capability && { capability: python.capability }) };
     const scaling = await scalingOf(field.contestants);
     if (scaling !== undefined) result.scaling = scaling;
     for (const [i, workload] of rows.entries()) {

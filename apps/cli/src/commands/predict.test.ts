@@ -56,6 +56,24 @@ describe('bptt predict', () => {
     expect(predictions[0].probabilities[0]).toBeCloseTo(predictions[1].probabilities[0], 3);
   });
 
+  test('many pictures, read by several threads: the answers of one at a time, in their order, the bad ones named', async () => {
+    const names = await Promise.all(
+      Array.from({ length: 12 }, async (_, i) => {
+        const data = bar(1).map((value, j) => (j % width < 2 * i ? 255 : value));
+        if (i !== 5) await file(`many-${i}.png`, encode({ width, height, channels: 1, depth: 8, data }));
+        return `many-${i}.png`;
+      }),
+    );
+    const all = await predict('model.safetensors', ...names, '--rows', '--json');
+    expect([all.code, all.stderr]).toEqual([2, 'bptt: many-5.png: not found\n']);
+    const { predictions, bad } = JSON.parse(all.stdout);
+    expect(bad).toEqual([{ image: 'many-5.png', reason: 'many-5.png: not found' }]);
+    for (const [i, name] of names.filter((name) => name !== 'many-5.png').entries()) {
+      const one = JSON.parse((await predict('model.safetensors', name, '--rows', '--json')).stdout);
+      expect(predictions[i]).toEqual(one.predictions[0]);
+    }
+  });
+
   test('shows what the network sees, ten probabilities, and rows when asked', async () => {
     const { code, stdout } = await predict('model.safetensors', 'bar.png', '--rows');
     expect(code).toBe(0);

@@ -1,10 +1,10 @@
 /** @file `bptt predict`: names the digits in pictures, and says how sure the model was after every row. */
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { digitImage, inkColour, type DigitImage } from '@bptt/data';
+import type { DigitImage } from '@bptt/data';
 import { expectFitting, predict, type Prediction } from '@bptt/digits';
-import { FileError, isBpttError } from '@bptt/errors';
-import { readImageFile } from '../images/image-file.js';
+import { isBpttError } from '@bptt/errors';
+import { digitFiles } from '../images/digit-files.js';
 import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
 import { halfBlocks } from '../images/sample-grid.js';
 import { startSimd } from '../options/simd.js';
@@ -48,9 +48,11 @@ async function run(path: string, images: string[], options: Options, command: Co
   const { verbose = false } = command.optsWithGlobals<Options>();
   const predictions: Answer[] = [];
   const bad: { image: string; reason: string }[] = [];
-  for (const image of images) {
+  let read = 0;
+  for await (const digitOf of digitFiles(images, options.invert ?? false)) {
+    const image = images[read++]!;
     try {
-      const digit = await readDigit(image, options.invert ?? false);
+      const digit = digitOf();
       const { rows, ...answer } = predict(model, card, digit.data);
       const prediction = { image, ink: digit.ink, ...answer, ...(options.rows && { rows }) };
       predictions.push(prediction);
@@ -62,16 +64,6 @@ async function run(path: string, images: string[], options: Options, command: Co
     }
   }
   if (options.json && predictions.length) printJson({ model: path, predictions, ...(bad.length && { bad }) });
-}
-
-async function readDigit(path: string, invert: boolean): Promise<DigitImage> {
-  const picture = await readImageFile(path);
-  try {
-    return digitImage(picture, invert ? { ink: inkColour(picture) === 'dark' ? 'light' : 'dark' } : {});
-  } catch (error) {
-    if (!isBpttError(error)) throw error;
-    throw new FileError(path, error.message, { cause: error });
-  }
 }
 
 function show({ image, ink, digit, probabilities, rows }: Answer, { data }: DigitImage): void {

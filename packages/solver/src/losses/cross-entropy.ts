@@ -1,7 +1,7 @@
 /** @file The cross-entropy of logits, as PyTorch's `nn.CrossEntropyLoss`. */
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError, expectNumber, expectOptions, expectWholeNumber } from '@bptt/errors';
-import { constantOf } from '@bptt/kernels';
+import { constantOf, crossEntropy as inKernels, kernelsAvailable } from '@bptt/kernels';
 import { withoutMasked, type LossOptions } from './loss.js';
 
 export interface CrossEntropyOptions extends LossOptions {
@@ -24,6 +24,7 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor, options: Cros
   if (logits.size === 0) return constantOf([logits], [], NaN);
   return tf.tidy(() => {
     if (!weight && ignoreIndex === undefined && labelSmoothing === 0 && !mask) {
+      if (kernelsAvailable() && !gradientHasGradient()) return inKernels(logits, labels);
       const chosen = tf.oneHot(labels as tf.Tensor1D, classes);
       return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), chosen), -1))) as tf.Scalar;
     }
@@ -61,3 +62,6 @@ function countsOf(labels: tf.Tensor, ignoreIndex: number | undefined, mask: tf.T
   const all = mask ? tf.cast(mask, 'bool') : tf.ones(labels.shape, 'bool');
   return ignoreIndex === undefined ? all : tf.logicalAnd(all, tf.notEqual(labels, tf.scalar(ignoreIndex, 'int32')));
 }
+
+/** Whether tfjs computes a gradient within a gradient. */
+const gradientHasGradient = () => (tf.engine().state as { gradientDepth?: number }).gradientDepth! > 1;

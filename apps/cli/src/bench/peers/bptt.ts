@@ -1,13 +1,24 @@
 /** @file Ours, through the public packages: on one build of the kernels and so many threads, or (`reference`) as plain tfjs operations. */
-import { GRU, GRUClassifier, LSTM, LSTMClassifier, Random, RNN, RNNClassifier } from '@bptt/cells';
+import {
+  Embedding,
+  GRU,
+  GRUClassifier,
+  Linear,
+  LSTM,
+  LSTMClassifier,
+  Module,
+  Random,
+  RNN,
+  RNNClassifier,
+} from '@bptt/cells';
 import { DataLoader, split } from '@bptt/data';
 import { startKernels, startWasm, type Variant } from '@bptt/kernels';
 import { setV8Flags } from '@bptt/kernels/node';
-import { Adam, crossEntropy, trainStep, type Batch } from '@bptt/solver';
+import { Adam, crossEntropy, languageModel, trainStep, type AnyBatch, type Batch } from '@bptt/solver';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadImages } from '../../options/data.js';
 import { coreLimit } from '../core-limit.js';
-import { epochImages, flop, type Kind, type Workload } from '../workloads.js';
+import { epochImages, flop, lengthsOf, type Kind, type Workload } from '../workloads.js';
 import { serve, type Work } from './serve.js';
 
 const layers = { rnn: RNN, lstm: LSTM, gru: GRU };
@@ -24,7 +35,7 @@ function batchOf({ T, B, I }: Workload): Batch {
 }
 
 /** Training of a classifier, a batch at a time. */
-function trainer({ cell, H, I }: Workload): { step(batch: Batch): void; dispose(): void } {
+function trainer({ cell, H, I }: Workload): { step(batch: AnyBatch): void; dispose(): void } {
   const model = new classifiers[cell]({ inputSize: I, hiddenSize: H, classes });
   const optimiser = new Adam(model.namedParameters());
   return {
@@ -36,11 +47,63 @@ function trainer({ cell, H, I }: Workload): { step(batch: Batch): void; dispose(
   };
 }
 
+const idsOf = ({ T, B, V }: Workload) => Int32Array.from({ length: T * B }, (_, i) => (i * 37) % V!);
+
+class LanguageModel extends Module {
+  readonly #embedding: Embedding;
+  readonly #layer: RNN;
+  readonly #head: Linear;
+
+  constructor({ cell, I, H, V }: Workload) {
+    super();
+    this.#embedding = this.addModule('embedding', new Embedding({ numEmbeddings: V!, embeddingDim: I }));
+    this.#layer = this.addModule('rnn', new layers[cell]({ inputSize: I, hiddenSize: H }) as RNN);
+    this.#head = this.addModule('fc', new Linear({ inFeatures: H, outFeatures: V! }));
+  }
+
+  forward(ids: tf.Tensor, { state }: { state?: tf.Tensor3D } = {}): [tf.Tensor, tf.Tensor3D] {
+    return tf.tidy(() => {
+      const [output, next] = this.#layer.forward(this.#embedding.forward(ids) as tf.Tensor3D, state);
+      return [this.#head.forward(output), next];
+    });
+  }
+}
+
 const works: Record<Kind, (workload: Workload) => Work | Promise<Work>> = {
   train(workload) {
     const { step, dispose } = trainer(workload);
     const batch = batchOf(workload);
     return { call: () => step(batch), dispose };
+  },
+
+  padded(workload) {
+    const { step, dispose } = trainer(workload);
+    const batch = { ...batchOf(workload), lengths: lengthsOf(workload) };
+    return { call: () => step(batch), dispose };
+  },
+
+  language(workload) {
+    const { T, B } = workload;
+    const model = new LanguageModel(workload);
+    const optimiser = new Adam(model.namedParameters());
+    const ids = { data: idsOf(workload), shape: [T, B] };
+    const task = languageModel();
+    return {
+      call: () => trainStep(model, { inputs: ids, targets: ids }, task, optimiser),
+      dispose: () => (optimiser.dispose(), model.dispose()),
+    };
+  },
+
+  embedding(workload) {
+    const { T, B, V, I } = workload;
+    const table = new Embedding({ numEmbeddings: V!, embeddingDim: I });
+    const ids = tf.tensor2d(idsOf(workload), [T, B], 'int32');
+    const dy = tf.tensor3d(random.uniform(T * B * I, 1), [T, B, I]);
+    const gradient = tf.grad(() => table.forward(ids));
+    return {
+      call: () => tf.dispose(gradient(table.weight, dy)),
+      dispose: () => (table.dispose(), tf.dispose([ids, dy])),
+    };
   },
 
   forward(workload) {

@@ -35,6 +35,50 @@ def train(w):
     return lambda: step(x, labels)
 
 
+def padded(w):
+    layer, head = layer_of(w), torch.nn.Linear(w['H'], CLASSES)
+    optimiser = torch.optim.Adam([*layer.parameters(), *head.parameters()], lr=1e-3)
+    x, labels = 2 * torch.rand(w['T'], w['B'], w['I']) - 1, torch.arange(w['B']) % CLASSES
+    lengths = torch.tensor([w['T'] - 7 * b % (1 + w['T'] // 2) for b in range(w['B'])])
+
+    def step():
+        optimiser.zero_grad()
+        packed = torch.nn.utils.rnn.pack_padded_sequence(x, lengths, enforce_sorted=False)
+        _, state = layer(packed)
+        loss = cross_entropy(head((state[0] if w['cell'] == 'lstm' else state)[-1]), labels)
+        loss.backward()
+        optimiser.step()
+        return loss.item()
+
+    return step
+
+
+def language(w):
+    embedding, layer, head = torch.nn.Embedding(w['V'], w['I']), layer_of(w), torch.nn.Linear(w['H'], w['V'])
+    optimiser = torch.optim.Adam([*embedding.parameters(), *layer.parameters(), *head.parameters()], lr=1e-3)
+    ids = torch.randint(w['V'], (w['T'], w['B']))
+
+    def step():
+        optimiser.zero_grad()
+        loss = cross_entropy(head(layer(embedding(ids))[0]).flatten(0, 1), ids.flatten())
+        loss.backward()
+        optimiser.step()
+        return loss.item()
+
+    return step
+
+
+def embedding(w):
+    table, ids = torch.nn.Embedding(w['V'], w['I']), torch.randint(w['V'], (w['T'], w['B']))
+    dy = torch.rand(w['T'], w['B'], w['I'])
+
+    def call():
+        table.zero_grad()
+        table(ids).backward(dy)
+
+    return call
+
+
 def forward(w):
     layer, head, x = layer_of(w), torch.nn.Linear(w['H'], CLASSES), 2 * torch.rand(w['T'], w['B'], w['I']) - 1
     return lambda: head(layer(x)[0][-1])
@@ -123,9 +167,12 @@ def golden(q):
     return {name: {'shape': list(x.shape), 'values': x.flatten().tolist()} for name, x in tensors.items()}
 
 
-works = {f.__name__: f for f in (train, forward, tiny, stream, epoch, products)}
+works = {f.__name__: f for f in (train, padded, language, embedding, forward, tiny, stream, epoch, products)}
 prepared, work = None, None
-print(json.dumps({'version': torch.__version__, 'kinds': list(works), 'python': sys.executable}), flush=True)
+ready = {'version': torch.__version__, 'kinds': list(works), 'python': sys.executable}
+if hasattr(torch.backends, 'cpu'):  # from 2.1 on
+    ready['capability'] = torch.backends.cpu.get_cpu_capability()
+print(json.dumps(ready), flush=True)
 for line in sys.stdin:
     question = json.loads(line)
     try:
@@ -135,7 +182,7 @@ for line in sys.stdin:
         w, calls = question['workload'], question['calls']
         if prepared != (w, question.get('loop')):
             prepared, work = (w, question.get('loop')), (loop if question.get('loop') else works[w['kind']])(w)
-        with torch.set_grad_enabled(w['kind'] in ('train', 'epoch')):
+        with torch.set_grad_enabled(w['kind'] in ('train', 'padded', 'language', 'embedding', 'epoch')):
             start = time.perf_counter()
             for _ in range(calls):
                 work()

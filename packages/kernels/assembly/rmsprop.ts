@@ -1,0 +1,48 @@
+/**
+ * @file One step of RMSProp (PyTorch's torch.optim.RMSprop) on one parameter, in place.
+ *
+ *   g = gradient + weightDecay p      s = alpha s + (1 - alpha) g^2      mean = alpha mean + (1 - alpha) g
+ *   u = g / (sqrt(s) + eps), centred g / (sqrt(s - mean^2) + eps); with a momentum, velocity = momentum velocity + u instead
+ *   p = p - learningRate u
+ */
+import { leastOf, normal } from './adam';
+import { add, div, load, mul, store, sub } from './vector';
+
+/** `mean` is 0 unless it is centred, `velocity` is 0 without a momentum. */
+export function rmsprop(
+  n: i32, p: usize, gradient: usize, square: usize, mean: usize, velocity: usize,
+  learningRate: f32, alpha: f32, alphaRest: f32, eps: f32, momentum: f32, weightDecay: f32,
+): void {
+  const smallest = leastOf(eps);
+  for (let i: usize = 0; n > 0; n -= 4, i += 16) {
+    rmspropAt(
+      p + i, gradient + i, square + i, mean ? mean + i : 0, velocity ? velocity + i : 0,
+      learningRate, alpha, alphaRest, eps, momentum, weightDecay, smallest, min(n, 4),
+    );
+  }
+}
+
+@inline
+function rmspropAt(
+  p: usize, gradient: usize, square: usize, mean: usize, velocity: usize,
+  learningRate: f32, alpha: f32, alphaRest: f32, eps: f32, momentum: f32, weightDecay: f32, smallest: f32, count: i32,
+): void {
+  const parameter = load(p, count);
+  const keep = f32x4.splat(alpha);
+  const take = f32x4.splat(alphaRest);
+  let g = load(gradient, count);
+  if (weightDecay != 0) g = add(g, mul(parameter, f32x4.splat(weightDecay)));
+  let spread = normal(add(mul(load(square, count), keep), mul(mul(g, g), take)), smallest);
+  store(square, spread, count);
+  if (mean) {
+    const next = add(mul(load(mean, count), keep), mul(g, take));
+    store(mean, next, count);
+    spread = sub(spread, mul(next, next));
+  }
+  let update = div(g, add(f32x4.sqrt(spread), f32x4.splat(eps)));
+  if (velocity) {
+    update = add(mul(load(velocity, count), f32x4.splat(momentum)), update);
+    store(velocity, update, count);
+  }
+  store(p, sub(parameter, mul(update, f32x4.splat(learningRate))), count);
+}
