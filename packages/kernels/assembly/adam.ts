@@ -14,24 +14,29 @@ import { add, div, load, mul, store, sub } from './vector';
 
 export function adam(
   n: i32, p: usize, gradient: usize, m: usize, v: usize,
-  stepSize: f32, correction: f32, beta1: f32, beta1Rest: f32, beta2: f32, beta2Rest: f32, eps: f32, weightDecay: f32, keep: f32,
+  stepSize: f32, correction: f32, beta1: f32, beta1Rest: f32, beta2: f32, beta2Rest: f32, eps: f32,
+  weightDecay: f32, keep: f32,
 ): void {
   const smallest = leastOf(eps);
   for (; n >= 4; n -= 4) {
-    adamAt(p, gradient, m, v, stepSize, correction, beta1, beta1Rest, beta2, beta2Rest, eps, weightDecay, keep, smallest, 4);
+    adamAt(
+      p, gradient, m, v, stepSize, correction, beta1, beta1Rest, beta2, beta2Rest, eps, weightDecay, keep, smallest, 4,
+    );
     p += 16;
     gradient += 16;
     m += 16;
     v += 16;
   }
   if (n > 0) {
-    adamAt(p, gradient, m, v, stepSize, correction, beta1, beta1Rest, beta2, beta2Rest, eps, weightDecay, keep, smallest, n);
+    adamAt(
+      p, gradient, m, v, stepSize, correction, beta1, beta1Rest, beta2, beta2Rest, eps, weightDecay, keep, smallest, n,
+    );
   }
 }
 
 /**
- * Moments of a parameter whose gradient stays 0 decay into denormals, which slow a core many times over. Below this they
- * are set to 0, which moves p by less than 1e-38 / eps of a step: nobody sees it unless eps itself is tiny.
+ * Moments of a parameter whose gradient stays 0 decay into denormals, which slow a core many times over. Below this
+ * they are set to 0, which moves p by less than 1e-38 / eps of a step: nobody sees it unless eps itself is tiny.
  */
 export function leastOf(eps: f32): f32 {
   return eps >= 1e-12 ? SMALLEST_NORMAL : 0;
@@ -40,8 +45,8 @@ export function leastOf(eps: f32): f32 {
 @inline
 function adamAt(
   p: usize, gradient: usize, m: usize, v: usize,
-  stepSize: f32, correction: f32, beta1: f32, beta1Rest: f32, beta2: f32, beta2Rest: f32, eps: f32, weightDecay: f32, keep: f32,
-  smallest: f32, count: i32,
+  stepSize: f32, correction: f32, beta1: f32, beta1Rest: f32, beta2: f32, beta2Rest: f32, eps: f32,
+  weightDecay: f32, keep: f32, smallest: f32, count: i32,
 ): void {
   let parameter = load(p, count);
   if (keep != 1) parameter = mul(parameter, f32x4.splat(keep));

@@ -3,7 +3,8 @@
  *
  *   loss = -1/rows sum_i sum_j target_ij logp_ij        dlogits_ij = d_ij - p_ij sum_k d_ik, d = -dy / rows target
  *
- * Products with the zeros of the target are made, since of a NaN or an infinity they are NaN; sums go in order, as tfjs's do.
+ * Products with the zeros of the target are made, since of a NaN or an infinity they are NaN; sums go in order, as
+ * tfjs's do.
  */
 
 @inline

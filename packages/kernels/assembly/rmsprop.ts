@@ -2,7 +2,8 @@
  * @file One step of RMSProp (PyTorch's torch.optim.RMSprop) on one parameter, in place.
  *
  *   g = gradient + weightDecay p      s = alpha s + (1 - alpha) g^2      mean = alpha mean + (1 - alpha) g
- *   u = g / (sqrt(s) + eps), centred g / (sqrt(s - mean^2) + eps); with a momentum, velocity = momentum velocity + u instead
+ *   u = g / (sqrt(s) + eps), centred g / (sqrt(s - mean^2) + eps); with a momentum instead
+ *   velocity = momentum velocity + u
  *   p = p - learningRate u
  */
 import { leastOf, normal } from './adam';

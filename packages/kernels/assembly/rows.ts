@@ -1,4 +1,4 @@
-/** @file Rows of a table by their numbers: copied one after the other, or added up where they belong. -1 is a row of zeros. */
+/** @file Rows of a table by their numbers, copied one after the other, or added up where they belong; -1: zeros. */
 import { addTo, copyRow } from './vector';
 
 /** to [count, width] = the rows of `from` with these numbers. */
@@ -10,7 +10,7 @@ export function pickRows(count: i32, width: i32, numbers: usize, from: usize, to
   }
 }
 
-/** sum [rows, width] = zeros, and to the rows with these numbers those of `from` [count, width] added, in their order. */
+/** sum [rows, width] = the rows of `from` [count, width] added up, in order, at these numbers. */
 export function addRows(count: i32, width: i32, numbers: usize, from: usize, rows: i32, sum: usize): void {
   const row = <usize>width << 2;
   memory.fill(sum, 0, <usize>rows * row);
