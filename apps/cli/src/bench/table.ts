@@ -22,7 +22,7 @@ export function table({ machine, versions, pytorch, leftOut, scaling, rounds, ro
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}${name === 'PyTorch' ? inBrackets(pytorch) : ''}`)
       .join(', '),
-    ...adviceOn(versions['PyTorch']),
+    ...adviceOn(versions['PyTorch'], Object.keys(leftOut)),
     ...Object.entries(leftOut).map(([name, reason]) => `left out: ${name}: ${reason}`),
   ]
     .filter((line) => line !== '')
@@ -66,8 +66,9 @@ function inWords(scaling: number): string {
 }
 
 /** PyTorch's recurrent layers became faster with oneDNN on the CPU. */
-function adviceOn(version: string | undefined): string[] {
-  if (version && Number.parseFloat(version) >= 2) return [];
+function adviceOn(version: string | undefined, leftOut: string[]): string[] {
+  const wanted = version !== undefined || leftOut.some((name) => name.startsWith('PyTorch'));
+  if (!wanted || Number.parseFloat(version ?? '0') >= 2) return [];
   return [
     `${version ? `PyTorch ${version} is old` : 'no PyTorch was found'}: for a current one, \`pip install torch\` in an environment of its own, and name its interpreter by --python`,
   ];
