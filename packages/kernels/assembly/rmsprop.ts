@@ -14,36 +14,28 @@ export function rmsprop(
   n: i32, p: usize, gradient: usize, square: usize, mean: usize, velocity: usize,
   learningRate: f32, alpha: f32, alphaRest: f32, eps: f32, momentum: f32, weightDecay: f32,
 ): void {
-  const smallest = leastOf(eps);
-  for (let i: usize = 0; n > 0; n -= 4, i += 16) {
-    rmspropAt(
-      p + i, gradient + i, square + i, mean ? mean + i : 0, velocity ? velocity + i : 0,
-      learningRate, alpha, alphaRest, eps, momentum, weightDecay, smallest, min(n, 4),
-    );
-  }
-}
-
-@inline
-function rmspropAt(
-  p: usize, gradient: usize, square: usize, mean: usize, velocity: usize,
-  learningRate: f32, alpha: f32, alphaRest: f32, eps: f32, momentum: f32, weightDecay: f32, smallest: f32, count: i32,
-): void {
-  const parameter = load(p, count);
+  const rate = f32x4.splat(learningRate);
   const keep = f32x4.splat(alpha);
   const take = f32x4.splat(alphaRest);
-  let g = load(gradient, count);
-  if (weightDecay != 0) g = add(g, mul(parameter, f32x4.splat(weightDecay)));
-  let spread = normal(add(mul(load(square, count), keep), mul(mul(g, g), take)), smallest);
-  store(square, spread, count);
-  if (mean) {
-    const next = add(mul(load(mean, count), keep), mul(g, take));
-    store(mean, next, count);
-    spread = sub(spread, mul(next, next));
+  const e = f32x4.splat(eps);
+  const smallest = leastOf(eps);
+  for (let i: usize = 0; n > 0; n -= 4, i += 16) {
+    const count = min(n, 4);
+    const parameter = load(p + i, count);
+    let g = load(gradient + i, count);
+    if (weightDecay != 0) g = add(g, mul(parameter, f32x4.splat(weightDecay)));
+    let spread = normal(add(mul(load(square + i, count), keep), mul(mul(g, g), take)), smallest);
+    store(square + i, spread, count);
+    if (mean) {
+      const next = add(mul(load(mean + i, count), keep), mul(g, take));
+      store(mean + i, next, count);
+      spread = sub(spread, mul(next, next));
+    }
+    let update = div(g, add(f32x4.sqrt(spread), e));
+    if (velocity) {
+      update = add(mul(load(velocity + i, count), f32x4.splat(momentum)), update);
+      store(velocity + i, update, count);
+    }
+    store(p + i, sub(parameter, mul(update, rate)), count);
   }
-  let update = div(g, add(f32x4.sqrt(spread), f32x4.splat(eps)));
-  if (velocity) {
-    update = add(mul(load(velocity, count), f32x4.splat(momentum)), update);
-    store(velocity, update, count);
-  }
-  store(p, sub(parameter, mul(update, f32x4.splat(learningRate))), count);
 }

@@ -11,25 +11,18 @@ export function sgd(
   n: i32, p: usize, gradient: usize, velocity: usize,
   learningRate: f32, momentum: f32, nesterov: bool, weightDecay: f32,
 ): void {
-  for (; n >= 4; n -= 4, p += 16, gradient += 16) {
-    sgdAt(p, gradient, velocity, learningRate, momentum, nesterov, weightDecay, 4);
-    if (velocity) velocity += 16;
+  const rate = f32x4.splat(learningRate);
+  const kept = f32x4.splat(momentum);
+  for (let i: usize = 0; n > 0; n -= 4, i += 16) {
+    const count = min(n, 4);
+    const parameter = load(p + i, count);
+    let update = load(gradient + i, count);
+    if (weightDecay != 0) update = add(update, mul(parameter, f32x4.splat(weightDecay)));
+    if (velocity) {
+      const next = add(mul(load(velocity + i, count), kept), update);
+      store(velocity + i, next, count);
+      update = nesterov ? add(update, mul(next, kept)) : next;
+    }
+    store(p + i, sub(parameter, mul(update, rate)), count);
   }
-  if (n > 0) sgdAt(p, gradient, velocity, learningRate, momentum, nesterov, weightDecay, n);
-}
-
-@inline
-function sgdAt(
-  p: usize, gradient: usize, velocity: usize,
-  learningRate: f32, momentum: f32, nesterov: bool, weightDecay: f32, count: i32,
-): void {
-  const parameter = load(p, count);
-  let update = load(gradient, count);
-  if (weightDecay != 0) update = add(update, mul(parameter, f32x4.splat(weightDecay)));
-  if (velocity) {
-    const next = add(mul(load(velocity, count), f32x4.splat(momentum)), update);
-    store(velocity, next, count);
-    update = nesterov ? add(update, mul(next, f32x4.splat(momentum))) : next;
-  }
-  store(p, sub(parameter, mul(update, f32x4.splat(learningRate))), count);
 }

@@ -7,8 +7,8 @@ import type { Workspace } from './workspace.js';
 
 /** A learning rate may have run away: that is the training's to say. */
 export function expectNumbers(numbers: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(numbers))
-    if (typeof value !== 'number') throw new ArgumentError(name, 'a number', value);
+  for (const name in numbers)
+    if (typeof numbers[name] !== 'number') throw new ArgumentError(name, 'a number', numbers[name]);
 }
 
 /**
@@ -17,17 +17,26 @@ export function expectNumbers(numbers: Record<string, unknown>): void {
  * would take longer than the step.
  */
 export function inPlace<Name extends string, Optional extends string>(
-  needed: Record<'parameter', Tensor> & Record<Name, Tensor>,
+  needed: Record<'parameter' | Name, Tensor>,
   optional: Record<Optional, Tensor | undefined>,
-  work: (workspace: Workspace, at: Record<Name | Optional, number>) => void,
+  work: (workspace: Workspace, at: Record<'parameter' | Name | Optional, number>) => void,
 ): void {
-  const given = Object.entries<Tensor | undefined>(optional).filter(([, tensor]) => tensor !== undefined);
-  const all = [...Object.entries<Tensor>(needed), ...(given as [string, Tensor][])];
-  for (const [name, tensor] of all) expectTensor(name, tensor);
-  for (const [name, tensor] of all) checkTensor(name, tensor, ...needed.parameter.shape);
+  // Checked before anything is changed, in plain loops: they take longer than a small parameter's step.
+  for (const name in needed) expectTensor(name, needed[name]);
+  const { shape } = needed.parameter;
+  for (const name in needed) checkTensor(name, needed[name], ...shape);
+  for (const name in optional) checkTensor(name, optional[name], ...shape);
   const workspace = workspaceOf(backend());
-  for (const [, tensor] of all) if (tensor instanceof Variable) own(workspace, tensor);
-  work(workspace, workspace.addresses({ ...optional, ...needed } as never) as Record<Name | Optional, number>);
+  const at = {} as Record<'parameter' | Name | Optional, number>;
+  for (const name in needed) at[name] = ownAddress(workspace, needed[name]);
+  for (const name in optional) at[name] = optional[name] ? ownAddress(workspace, optional[name]) : 0;
+  work(workspace, at);
+}
+
+/** Where its values are; a variable is given values of its own. */
+function ownAddress(workspace: Workspace, tensor: Tensor): number {
+  if (tensor instanceof Variable) own(workspace, tensor);
+  return workspace.address(tensor);
 }
 
 /** Gives a variable values of its own. */

@@ -99,6 +99,9 @@ test('NaN and infinity go through, and what does not fit is refused', () => {
   const short = tf.tensor1d([1, 2]);
   expect(() => sgd({ parameter, gradient: short, learningRate: 1 })).toThrow('gradient: expected [3], got [2]');
   expect(() => rmsprop({ parameter, gradient, square: undefined as never, learningRate: 1 })).toThrow('square');
+  expect(() => sgd({ parameter: undefined as never, gradient, learningRate: 1 })).toThrow(
+    'parameter: expected a float32',
+  );
   expect(() => sgd({ parameter, gradient, learningRate: '1' as never })).toThrow('learningRate: expected a number');
   tf.dispose([parameter, square, gradient, short]);
 });
