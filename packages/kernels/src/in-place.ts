@@ -16,10 +16,10 @@ export function expectNumbers(numbers: Record<string, unknown>): void {
  * own before, so that a tensor which shares them keeps its values. Not through tfjs: nothing is made, and of many small parameters its bookkeeping
  * would take longer than the step.
  */
-export function inPlace<Name extends string, Optional extends string>(
-  needed: Record<'parameter' | Name, Tensor>,
-  optional: Record<Optional, Tensor | undefined>,
-  work: (workspace: Workspace, at: Record<'parameter' | Name | Optional, number>) => void,
+export function inPlace<Needed extends { parameter: Tensor }, Optional extends object>(
+  needed: Needed & Record<keyof Needed, Tensor>,
+  optional: Optional & Record<keyof Optional, Tensor | undefined>,
+  work: (workspace: Workspace, at: Record<keyof Needed | keyof Optional, number>) => void,
 ): void {
   // Checked before anything is changed, in plain loops: they take longer than a small parameter's step.
   for (const name in needed) expectTensor(name, needed[name]);
@@ -27,7 +27,7 @@ export function inPlace<Name extends string, Optional extends string>(
   for (const name in needed) checkTensor(name, needed[name], ...shape);
   for (const name in optional) checkTensor(name, optional[name], ...shape);
   const workspace = workspaceOf(backend());
-  const at = {} as Record<'parameter' | Name | Optional, number>;
+  const at = {} as Record<keyof Needed | keyof Optional, number>;
   for (const name in needed) at[name] = ownAddress(workspace, needed[name]);
   for (const name in optional) at[name] = optional[name] ? ownAddress(workspace, optional[name]) : 0;
   work(workspace, at);
