@@ -1,12 +1,9 @@
 #!/usr/bin/python3
 """Makes losses.json: values and gradients of torch.nn.functional's losses."""
-import json
-import os
-
 import torch
 from torch.nn import functional
 
-OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'losses.json')
+from json_cases import write_cases
 
 # loss, its arguments, the output's shape; classes come last here, PyTorch wants them second
 CASES = [
@@ -49,11 +46,5 @@ def case(seed, name, arguments, shape):
     return {'loss': name, 'arguments': arguments, 'output': output.tolist(), 'targets': targets.tolist(), 'value': loss.item(), 'gradient': output.grad.tolist()}
 
 
-def main():
-    cases = [case(seed, *arguments) for seed, arguments in enumerate(CASES)]
-    with open(OUT, 'w') as file:
-        file.write('[\n' + ',\n'.join(json.dumps(case) for case in cases) + '\n]\n')
-
-
 if __name__ == '__main__':
-    main()
+    write_cases('losses.json', [case(seed, *arguments) for seed, arguments in enumerate(CASES)])

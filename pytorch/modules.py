@@ -1,12 +1,9 @@
 #!/usr/bin/python3
 """Makes modules.json: outputs and gradients of modules of torch.nn, each after torch.manual_seed(seed)."""
-import json
-import os
-
 import torch
 from torch import nn
 
-OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'modules.json')
+from json_cases import write_cases
 
 # module, its arguments, the input's shape (ids below the first argument for an embedding), whether parameters are drawn anew
 CASES = [
@@ -55,11 +52,5 @@ def case(seed, name, arguments, shape):
     }
 
 
-def main():
-    cases = [case(seed, *arguments) for seed, arguments in enumerate(CASES)]
-    with open(OUT, 'w') as file:
-        file.write('[\n' + ',\n'.join(json.dumps(case) for case in cases) + '\n]\n')
-
-
 if __name__ == '__main__':
-    main()
+    write_cases('modules.json', [case(seed, *arguments) for seed, arguments in enumerate(CASES)])

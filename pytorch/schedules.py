@@ -1,15 +1,13 @@
 #!/usr/bin/python3
 """Makes schedules.json and plateau.json: the learning rates of torch.optim.lr_scheduler, step by step, in float64."""
-import json
-import os
 import warnings
 
 import torch
 from torch.optim import lr_scheduler
 
+from json_cases import write_cases
+
 T = 24
-PLATEAU = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'plateau.json')
-OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'schedules.json')
 
 # class of torch.optim.lr_scheduler, its arguments; a SequentialLR has parts like these and milestones
 CASES = [
@@ -74,11 +72,8 @@ def rates(base, name, arguments):
 
 def main():
     warnings.simplefilter('ignore')  # SequentialLR's own call of step(0)
-    cases = [{'schedule': name, 'arguments': arguments, 'base_lr': 0.05, 'lr': list(rates(0.05, name, arguments))} for name, arguments in CASES]
-    with open(OUT, 'w') as file:
-        file.write('[\n' + ',\n'.join(json.dumps(case) for case in cases) + '\n]\n')
-    with open(PLATEAU, 'w') as file:
-        file.write('[\n' + ',\n'.join(json.dumps(plateau(arguments)) for arguments in PLATEAUS) + '\n]\n')
+    write_cases('schedules.json', [{'schedule': name, 'arguments': arguments, 'base_lr': 0.05, 'lr': list(rates(0.05, name, arguments))} for name, arguments in CASES])
+    write_cases('plateau.json', [plateau(arguments) for arguments in PLATEAUS])
 
 
 if __name__ == '__main__':

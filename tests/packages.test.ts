@@ -6,17 +6,9 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installed, root, tool, type Consumer } from './consumer.js';
+import { libraries } from './published.mjs';
 import { examples, pattern } from './readme.js';
 
-const libraries = [
-  '@bptt/kernels',
-  '@bptt/formats',
-  '@bptt/cells',
-  '@bptt/data',
-  '@bptt/solver',
-  '@bptt/gradients-analysis',
-  '@bptt/tuner',
-];
 const all = [...libraries, 'bptt'];
 const entries = libraries.flatMap((name) => {
   const { exports } = JSON.parse(

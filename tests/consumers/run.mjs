@@ -7,19 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closeBrowser } from './browser.mjs';
+import { libraries } from '../published.mjs';
 import { write } from './docs.mjs';
 import { consumers } from './list.mjs';
 import { run } from './process.mjs';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
-const ours = [
-  '@bptt/kernels',
-  '@bptt/formats',
-  '@bptt/cells',
-  '@bptt/data',
-  '@bptt/solver',
-  '@bptt/gradients-analysis',
-];
 
 const commandLine = /[\\/]bptt-[\d.]+\.tgz$/;
 
@@ -27,7 +20,7 @@ const commandLine = /[\\/]bptt-[\d.]+\.tgz$/;
 async function install(base) {
   const root = join(base, 'app');
   await mkdir(root);
-  const filters = [...ours, 'bptt'].flatMap((name) => ['--filter', name]);
+  const filters = [...libraries, 'bptt'].flatMap((name) => ['--filter', name]);
   await run(checkout, join(checkout, 'node_modules/.bin/pnpm'), [...filters, 'pack', '--pack-destination', base]);
   const tarballs = (await readdir(base)).filter((file) => file.endsWith('.tgz')).map((file) => join(base, file));
   await writeFile(join(root, 'package.json'), await readFile(new URL('package.json', import.meta.url)));
