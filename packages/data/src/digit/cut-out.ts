@@ -22,15 +22,13 @@ export function cutOutInk(image: Grey, wanted: 'auto' | InkColour): Ink | undefi
   const threshold = otsu(data);
   if (!(separability(data, threshold) > leastSeparability)) return undefined;
   const isBorder = (i: number) => i < width || i >= data.length - width || i % width === 0 || (i + 1) % width === 0;
-  const border = data.filter((_, i) => isBorder(i));
-  const inside = data.filter((_, i) => !isBorder(i));
   const classOf = (colour: InkColour) => data.map((value) => Number(value >= threshold === (colour === 'light')));
-  // Paper holds larger squares than strokes do, but not beside a one.
-  const isSlender = Math.max(height, width) >= ink.slender * Math.min(height, width);
-  const isDark = isSlender
-    ? mean(border) > mean(inside)
-    : largestSquare({ ...image, data: classOf('dark') }) <= largestSquare({ ...image, data: classOf('light') });
-  const colour = wanted === 'auto' ? (isDark ? 'dark' : 'light') : wanted;
+  /** Paper holds larger squares than strokes do, but not beside a one. */
+  const isDark = () =>
+    Math.max(height, width) >= ink.slender * Math.min(height, width)
+      ? mean(data.filter((_, i) => isBorder(i))) > mean(data.filter((_, i) => !isBorder(i)))
+      : largestSquare({ ...image, data: classOf('dark') }) <= largestSquare({ ...image, data: classOf('light') });
+  const colour = wanted === 'auto' ? (isDark() ? 'dark' : 'light') : wanted;
   const strokes = classOf(colour);
   if (!fills({ ...image, data: strokes }, isBorder)) return undefined;
 

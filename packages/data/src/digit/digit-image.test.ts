@@ -31,6 +31,18 @@ const mean = (a: Uint8Array, b: Uint8Array) => a.reduce((sum, value, i) => sum +
 const inverted = ({ data, shape }: Picture): Picture => ({ data: data.map((value) => 255 - value), shape });
 
 describe('digitImage', () => {
+  it('refuses two digits side by side, and takes one with little beside it', () => {
+    const beside = (height: number) =>
+      paint(
+        100,
+        160,
+        (y, x) => (y >= 20 && y < 80 && x >= 30 && x < 50) || (y >= 80 - height && y < 80 && x >= 70 && x < 85),
+      );
+    expect(() => digitImage(beside(60))).toThrow("image: expected one digit, got '2 side by side'; cut them apart");
+    expect(() => digitImage(beside(48))).toThrow('2 side by side');
+    expect(digitImage(beside(20)).shape).toEqual([28, 28]);
+  });
+
   it('fits 20 x 20 pixels, keeps proportions, centres the mass on pixel (14, 14)', () => {
     fc.assert(
       fc.property(
@@ -117,7 +129,7 @@ describe('digitImage', () => {
         try {
           expect(Math.max(...digitImage({ data, shape: [height, width] }).data)).toBe(255);
         } catch (error) {
-          expect((error as Error).message).toContain('nothing stands out');
+          expect((error as Error).message).toMatch(/nothing stands out|side by side/);
         }
       }),
     );

@@ -30,14 +30,15 @@ const enough = 256;
  * black: scaled with its proportions to fit 20 x 20 pixels, anti-aliased, and moved by whole pixels until its centre of mass
  * is in the middle. Uneven light, noise, specks and the picture's other contents at its border are left out.
  * LeCun and Cortes, http://yann.lecun.com/exdb/mnist/
- * @throws ShapeError unless `image` is [H, W]; ArgumentError for values out of range and for a picture without a digit.
+ * @throws ShapeError unless `image` is [H, W]; ArgumentError for values out of range and for a picture without a digit, and for one with several side by side.
  */
 export function digitImage(image: NdArray<Uint8Array | Float32Array>, options: DigitImageOptions = {}): DigitImage {
   const { ink: wanted = 'auto' } = expectOptions('options', options, ['ink']);
   expectOneOf('ink', wanted, ['auto', 'dark', 'light']);
   const picture = brightnessOf(image);
   const seen = look(picture, wanted);
-  const { strokes, box, ink } = (seen && near(picture, seen)) ?? seen ?? blank(image.shape);
+  const { strokes, box, digits, ink } = (seen && near(picture, seen)) ?? seen ?? blank(image.shape);
+  if (digits > 1) throw new ArgumentError('image', 'one digit', `${digits} side by side`, 'cut them apart');
   const scale = side / Math.max(box.height, box.width);
   const [height, width] = [box.height, box.width].map((length) => Math.ceil(length * scale - 1e-9)) as [number, number];
   return { data: centred(resizeArea(strokes, box, scale, height, width)), shape: [field, field], ink };
@@ -49,6 +50,8 @@ export const inkColour = (image: NdArray<Uint8Array | Float32Array>): InkColour 
 interface Seen {
   strokes: Grey;
   box: Box;
+  /** Side by side. */
+  digits: number;
   ink: InkColour;
   /** Of the part that was looked at. */
   scale: number;

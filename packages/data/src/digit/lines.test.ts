@@ -37,6 +37,18 @@ describe('withoutLines', () => {
     }
   });
 
+  it('takes off a dense grid of which one direction leaves gaps in the other, and slants', () => {
+    const level = (y: number) => Number(y % 9 < 3);
+    const upright = (y: number, x: number) => {
+      const place = x + 0.14 * y;
+      return Math.min(1, Math.max(0, 1.25 - Math.abs(place - 9 * Math.round(place / 9))));
+    };
+    const { data } = withoutLines(picture((y, x) => Math.max(nought(y, x), 0.6 * level(y), 0.7 * upright(y, x))));
+    const outside = picture((y, x) => Number(Math.hypot(y - 50, x - 50) > 33)).data;
+    const left = data.reduce((sum, value, i) => sum + value * outside[i]!, 0);
+    expect(left).toBeLessThan(0.06 * ink);
+  });
+
   it('keeps what is thick, ends before the sides, or is not there at all', () => {
     for (const stroke of [
       (y: number) => Number(Math.abs(y - 50) < 5),

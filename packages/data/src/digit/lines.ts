@@ -22,7 +22,7 @@ const leastThin = 0.3;
 export function withoutLines(ink: Ink): Ink {
   const level = withoutLevelLines(ink, thickest);
   const upright = transposed(level);
-  const both = withoutLevelLines(upright, thickest);
+  const both = withoutLevelLines(upright, thickest, transposed(ink));
   return level === ink && both === upright ? ink : { ...ink, ...scaled(transposed(both)) };
 }
 
@@ -35,15 +35,19 @@ function scaled(ink: Grey): Grey & { threshold: number } {
   return { ...ink, data: ink.data.map((value) => Math.min(1, value / full)), threshold: 0.5 };
 }
 
-/** @param thickness the most that a line may have, of the picture's longer side. @returns `ink` itself where there is none. */
-export function withoutLevelLines(ink: Grey, thickness: number): Grey {
+/**
+ * @param thickness the most that a line may have, of the picture's longer side.
+ * @param before what lines are looked for in: where those of the other direction were taken off, they left gaps in these.
+ * @returns `ink` itself where there is none.
+ */
+export function withoutLevelLines(ink: Grey, thickness: number, before = ink): Grey {
   const { width } = ink;
   const runs = uprightRuns(ink);
   const most = Math.max(3, thickness * Math.max(ink.height, width));
-  const onLine = levelLines(ink, runs, most);
+  const onLine = levelLines(ink, before === ink ? runs : uprightRuns(before), most);
   const at: number[] = [];
   onLine.forEach((on, i) => {
-    if (on && runs[i]! <= most) at.push(i);
+    if (on && runs[i]! > 0 && runs[i]! <= most) at.push(i);
   });
   if (at.length === 0) return ink;
   const usual = median(at.map((i) => runs[i]!));
@@ -85,6 +89,7 @@ function uprightRuns({ data, height, width }: Grey): Int32Array {
 function levelLines({ height, width }: Grey, runs: Int32Array, most: number): Uint8Array {
   const found = new Uint8Array(runs.length);
   const rises = Math.round(steepest * width);
+  const blank = blankColumns(runs, width);
   const offsets = new Int32Array(width);
   for (let rise = -rises; rise <= rises; rise++) {
     for (let x = 0; x < width; x++) offsets[x] = Math.round((rise * x) / Math.max(1, width - 1));
@@ -94,6 +99,7 @@ function levelLines({ height, width }: Grey, runs: Int32Array, most: number): Ui
       while (first < last && !(start + offsets[first]! >= 0 && start + offsets[first]! < height)) first++;
       while (last > first && !(start + offsets[last]! >= 0 && start + offsets[last]! < height)) last--;
       const length = last - first + 1;
+      if (length < width / 2 || blank[last + 1]! - blank[first]! > mostGaps * length) continue;
       let gaps = 0;
       let thin = 0;
       for (let x = first; x <= last && gaps <= mostGaps * length; x++) {
@@ -101,11 +107,20 @@ function levelLines({ height, width }: Grey, runs: Int32Array, most: number): Ui
         if (run === 0) gaps++;
         else if (run <= most) thin++;
       }
-      if (length < width / 2 || gaps > mostGaps * length || thin < leastThin * length) continue;
+      if (gaps > mostGaps * length || thin < leastThin * length) continue;
       for (let x = first; x <= last; x++) found[(start + offsets[x]!) * width + x] = 1;
     }
   }
   return found;
+}
+
+/** How many of the first 0, 1, ... columns hold no ink at all. */
+function blankColumns(runs: Int32Array, width: number): Int32Array {
+  const inked = new Uint8Array(width);
+  for (const [i, run] of runs.entries()) if (run > 0) inked[i % width] = 1;
+  const blank = new Int32Array(width + 1);
+  for (let x = 0; x < width; x++) blank[x + 1] = blank[x]! + 1 - inked[x]!;
+  return blank;
 }
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;

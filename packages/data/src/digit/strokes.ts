@@ -18,9 +18,9 @@ interface Stroke extends Box {
 
 /**
  * Connected areas (8 neighbours) above `faint` of which something reaches `threshold` (hysteresis), specks left out.
- * @returns the ink of these alone and the box around them, or undefined without any.
+ * @returns the ink of these alone, the box around them, and how many digits stand in it side by side; or undefined without any.
  */
-export function strokesOf(ink: Grey, threshold: number): { strokes: Grey; box: Box } | undefined {
+export function strokesOf(ink: Grey, threshold: number): { strokes: Grey; box: Box; digits: number } | undefined {
   const { height, width } = ink;
   const found = connected(ink, threshold).filter(({ strong }) => strong);
   const whole = (stroke: Box) =>
@@ -38,7 +38,26 @@ export function strokesOf(ink: Grey, threshold: number): { strokes: Grey; box: B
   const left = Math.min(...kept.map((stroke) => stroke.left));
   const bottom = Math.max(...kept.map((stroke) => stroke.top + stroke.height));
   const right = Math.max(...kept.map((stroke) => stroke.left + stroke.width));
-  return { strokes: { data, height, width }, box: { top, left, height: bottom - top, width: right - left } };
+  return {
+    strokes: { data, height, width },
+    box: { top, left, height: bottom - top, width: right - left },
+    digits: digitsIn(kept),
+  };
+}
+
+/** Of the tallest stroke's height and the largest one's ink: what stands beside others and is so much is a digit of its own, as no part of one is. */
+const [asTall, asMuch] = [0.7, 0.25];
+
+function digitsIn(strokes: Stroke[]): number {
+  const tallest = Math.max(...strokes.map(({ height }) => height));
+  const most = Math.max(...strokes.map(({ ink }) => ink));
+  const large = strokes.filter(({ height, ink }) => height >= asTall * tallest && ink >= asMuch * most);
+  let [count, right] = [0, 0];
+  for (const { left, width } of large.sort((a, b) => a.left - b.left)) {
+    if (count === 0 || left > right) count++;
+    right = Math.max(right, left + width);
+  }
+  return count;
 }
 
 /** Of its own size: how near its sides a frame's ink lies; of its ink: what is drawn in it. */

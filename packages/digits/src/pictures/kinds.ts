@@ -74,8 +74,8 @@ const ruled = ({ picture, sheet, random }: Scene, turn = 0) => {
   );
 };
 
-const around = ({ picture, random, top, left, size }: Scene, inset: number, sides = 4) => {
-  const angle = between(-0.04, 0.04, random);
+const around = ({ picture, random, top, left, size }: Scene, inset: number, sides = 4, turn = 0.04) => {
+  const angle = between(-turn, turn, random);
   const [y, x] = [top + size / 2, left + size / 2];
   const half = size / 2 - inset;
   const corner = (v: number, u: number) => [y + half * (v + u * angle), x + half * (u - v * angle)] as const;
@@ -87,6 +87,25 @@ const beneath = ({ picture, random, top, left, size }: Scene, gap: number) => {
   const [y, x] = [top + size * (24 / 28 + gap), left + size / 2];
   const [half, slope] = [between(0.25, 0.5, random) * size, between(-0.06, 0.06, random)];
   ink(picture, black, stroke([y - half * slope, x - half], [y + half * slope, x + half], between(3, 10, random)));
+};
+
+/** Lines of dots or dashes. */
+const dotted = ({ picture, random }: Scene) => {
+  const [spacing, dash, width] = [
+    between(0.08, 0.16, random) * picture.height,
+    between(3, 12, random),
+    between(1, 3, random),
+  ];
+  const lines = rules(spacing, width, between(-0.04, 0.04, random), between(0, spacing, random));
+  ink(picture, lineColours[Math.floor(4 * random())]!, (y, x) => (x % (2 * dash) < dash ? lines(y, x) : 0));
+};
+
+/** The holes that a sheet was filed by, dark as what lies beneath. */
+const punched = ({ picture, random }: Scene) => {
+  const { height, width } = picture;
+  const [radius, x] = [between(0.025, 0.04, random) * height, between(0.05, 0.08, random) * width];
+  for (const y of [0.25 * height, 0.75 * height])
+    ink(picture, grey(between(0.1, 0.4, random)), (v, u) => (Math.hypot(v - y, u - x) < radius ? 1 : 0));
 };
 
 /** Light that falls, or rises, steeply towards one of the corners. */
@@ -167,6 +186,10 @@ export const kinds: Record<string, Kind> = {
   box: scene((all) => around(all, between(-0.12, 0.06, all.random) * all.size)),
   'two sides of a box': scene((all) => around(all, between(-0.1, 0.06, all.random) * all.size, 2)),
   'three sides of a box': scene((all) => around(all, between(-0.1, 0.06, all.random) * all.size, 3)),
+  'two boxes, one in the other': scene((all) => (around(all, -0.06 * all.size), around(all, -0.14 * all.size))),
+  'a crooked box': scene((all) => around(all, between(-0.16, -0.08, all.random) * all.size, 4, 0.15)),
+  'dotted lines': scene(dotted),
+  'punched holes': scene((all) => (ruled(all), punched(all))),
   underlined: scene((all) => beneath(all, between(0.04, 0.14, all.random))),
   'underlined twice': scene((all) => (beneath(all, 0.05), beneath(all, between(0.1, 0.13, all.random)))),
   'cut out': cut(0, 1),
