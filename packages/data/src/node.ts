@@ -49,6 +49,7 @@ export async function loadMnist(
  * @throws FileError for what cannot be read; FormatError for what is no such pickle.
  */
 export async function loadPickle(path: string, options: ContentOptions = {}): Promise<ImageDataset> {
+  expectContent(options);
   return readPickleSets(await unpacked(path), path, options).train;
 }
 

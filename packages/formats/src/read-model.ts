@@ -9,7 +9,7 @@ import type { Network, OpenedFile, ReadModel } from './opened-file.js';
 import { openOwn } from './own-model.js';
 import { pytorchNetwork } from './pytorch/network.js';
 import { openPytorch } from './pytorch/read-pytorch.js';
-import { expectOptions, type LoadOptions, type ReadOptions, type Shards } from './read-options.js';
+import { expectLoadOptions, type LoadOptions, type ReadOptions, type Shards } from './read-options.js';
 import { readSafetensors } from './safetensors/read.js';
 import { unzipStored } from './stored-zip.js';
 
@@ -20,7 +20,7 @@ import { unzipStored } from './stored-zip.js';
  * a foreign file's tensors are not those of a classifier, or a choice is left that only the caller can make.
  */
 export function readModel(bytes: Uint8Array, options: LoadOptions & { source?: string } = {}): ReadModel {
-  expectOptions(options);
+  expectLoadOptions(options, 'source');
   return openFile(bytes, { source: 'model', ...options })
     .network()
     .model();
@@ -38,7 +38,7 @@ export type Inspection = Omit<OpenedFile, 'network'> &
  * @throws FormatError for bytes that are of none of these formats.
  */
 export function inspectWeights(bytes: Uint8Array, source = 'weights', options: LoadOptions = {}): Inspection {
-  const { network, ...file } = openFile(bytes, { ...options, source });
+  const { network, ...file } = openFile(bytes, { ...expectLoadOptions(options), source });
   try {
     const { model: _, ...found } = network();
     return { ...file, ...found };

@@ -1,5 +1,5 @@
 /** @file What the bytes of a model file cannot say of themselves. */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectOneOf, expectOptions } from '@bptt/errors';
 import type { Nonlinearity } from './layout.js';
 import { heads, type Head } from './model-card.js';
 import type { ReadModel } from './opened-file.js';
@@ -34,15 +34,18 @@ export interface ReadOptions extends LoadOptions {
   source: string;
 }
 
-/** @throws ArgumentError for a value that no file could make right. */
-export function expectOptions({ normalisation: { mean, std } = {}, head, nonlinearity }: LoadOptions): void {
+const optionNames = ['rnnPrefix', 'headPrefix', 'key', 'nonlinearity', 'head', 'normalisation', 'shards'] as const;
+
+/** @throws ArgumentError for a name that is none of these, or `more`, and for a value that no file could make right. */
+export function expectLoadOptions<O extends LoadOptions>(options: O, ...more: (keyof O & string)[]): O {
+  const { normalisation = {}, head, nonlinearity } = expectOptions('options', options, [...optionNames, ...more]);
+  const { mean, std } = expectOptions('normalisation', normalisation, ['mean', 'std']);
   if (mean !== undefined && !Number.isFinite(mean)) throw new ArgumentError('normalisation.mean', 'a number', mean);
   if (std !== undefined && !(std > 0 && std < Infinity))
     throw new ArgumentError('normalisation.std', 'a number > 0', std);
-  if (head !== undefined && !heads.includes(head))
-    throw new ArgumentError('head', heads.map((each) => `'${each}'`).join(' or '), head);
-  if (nonlinearity !== undefined && nonlinearity !== 'tanh' && nonlinearity !== 'relu')
-    throw new ArgumentError('nonlinearity', "'tanh' or 'relu'", nonlinearity);
+  if (head !== undefined) expectOneOf('head', head, heads);
+  if (nonlinearity !== undefined) expectOneOf('nonlinearity', nonlinearity, ['tanh', 'relu']);
+  return options;
 }
 
 /** Of files that say what they hold. */

@@ -1,4 +1,5 @@
 /** @file Runs a study to its end: asks it what may run, has it run, and writes each outcome down before it counts. */
+import { expectFunction, expectOptions, expectWholeNumber } from '@bptt/errors';
 import type { Executor, ExecutorEvent } from './executor.js';
 import type { Entry } from './study/log.js';
 import type { Study } from './study/study.js';
@@ -16,7 +17,14 @@ export interface CoordinateOptions {
 
 /** Resolves when the study has ended or `signal` aborts; the executor stays open. */
 export async function coordinate(study: Study, executor: Executor, options: CoordinateOptions = {}): Promise<void> {
-  const { record, retries = 2, signal, onEvent } = options;
+  const {
+    record,
+    retries = 2,
+    signal,
+    onEvent,
+  } = expectOptions('options', options, ['record', 'retries', 'signal', 'onEvent']);
+  expectWholeNumber('retries', retries, 0);
+  for (const [name, call] of Object.entries({ record, onEvent })) expectFunction(name, call);
   const submitted = new Map<string, Segment>();
   const losses = new Map<string, number>();
   const aborted =

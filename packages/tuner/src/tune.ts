@@ -1,5 +1,5 @@
 /** @file A search in one call. */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectFunction, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { coordinate } from './coordinate.js';
 import type { Executor, ExecutorEvent } from './executor.js';
 import { inProcess } from './in-process.js';
@@ -7,7 +7,7 @@ import type { Objective } from './objective.js';
 import { resultOf, type StudyResult } from './result.js';
 import type { Config } from './space/parameter.js';
 import type { SpaceDefinition } from './space/space.js';
-import type { StudySettings } from './study/settings.js';
+import { settingNames, type StudySettings } from './study/settings.js';
 import { Study } from './study/study.js';
 
 export interface TuneOptions extends Partial<StudySettings> {
@@ -31,7 +31,25 @@ export interface TuneOptions extends Partial<StudySettings> {
  * @throws ArgumentError for settings out of range, before the first trial.
  */
 export async function tune(options: TuneOptions): Promise<StudyResult> {
-  const { objective, executor, parallel = 1, cost, signal, onEvent, ...settings } = options;
+  const {
+    objective,
+    executor,
+    parallel = 1,
+    cost,
+    signal,
+    onEvent,
+    ...settings
+  } = expectOptions('options', options, [
+    ...settingNames,
+    'objective',
+    'executor',
+    'parallel',
+    'cost',
+    'signal',
+    'onEvent',
+  ]);
+  expectWholeNumber('parallel', parallel);
+  for (const [name, call] of Object.entries({ objective, cost, onEvent })) expectFunction(name, call);
   if (!objective === !executor)
     throw new ArgumentError('objective, executor', 'one of the two', executor ? 'both' : 'none');
   const study = new Study(settings, { cost });

@@ -1,5 +1,5 @@
 /** @file Sequences of any lengths and what they should lead to. */
-import { ArgumentError, expectWholeNumber, ShapeError } from '@bptt/errors';
+import { ArgumentError, expectOptions, expectWholeNumber, ShapeError } from '@bptt/errors';
 import { shuffledIndices } from '../shuffle.js';
 import { checkedSample, type CheckedSample, type SequenceSample } from './sample.js';
 
@@ -73,8 +73,9 @@ export function subsetOf(sequences: Sequences, indices: ArrayLike<number>): Sequ
  */
 export function splitSequences(
   sequences: Sequences,
-  { validationFraction = 0.1, seed = 0 }: { validationFraction?: number; seed?: number } = {},
+  options: { validationFraction?: number; seed?: number } = {},
 ): { train: Sequences; validation: Sequences } {
+  const { validationFraction = 0.1, seed = 0 } = expectOptions('options', options, ['validationFraction', 'seed']);
   const held = Math.round(sequences.length * validationFraction);
   if (!(held >= 1 && held < sequences.length))
     throw new ArgumentError(

@@ -1,8 +1,8 @@
 /** @file A classifier as an ONNX model: `input` [T, B, I] -> `logits`, of the sequence or of every step, for any T and B. */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectBoolean, expectOneOf, expectOptions } from '@bptt/errors';
 import { version } from '../../package.json';
 import type { NdArray, StateDict } from '../layout.js';
-import { writeCard, type Architecture, type Head } from '../model-card.js';
+import { heads, writeCard, type Architecture, type Head } from '../model-card.js';
 import type { ModelFile } from '../opened-file.js';
 import { Graph } from './graph.js';
 import { recurrent, type Outputs } from './recurrent.js';
@@ -22,10 +22,13 @@ export interface OnnxOptions {
  * @throws ArgumentError for an LSTM with a projection, and for a state where it can't be carried on: of both directions, or a mean.
  */
 export function writeOnnx({ architecture, weights, card }: ModelFile, options: OnnxOptions = {}): Uint8Array {
+  const { head = architecture.head, state = false } = expectOptions('options', options, ['head', 'state']);
+  expectOneOf('head', head, [...heads, 'every']);
+  expectBoolean('state', state);
   const { mean = 0.5, std = 0.5 } = card.normalisation ?? {};
   return writeOnnxNetwork(architecture, weights, {
-    head: options.head ?? architecture.head,
-    state: options.state ?? false,
+    head,
+    state,
     input: `B sequences of T rows of pixels, each pixel from 0 to 1, minus ${mean}, divided by ${std}`,
     output: { name: 'logits', doc: 'softmax of these gives the probabilities' },
     doc: `${architecture.module} classifier, exported by bptt`,

@@ -1,5 +1,5 @@
 /** @file An RNN small enough to derive by hand: its weights, inputs and steps in float64. */
-import { ArgumentError, BpttError, ShapeError } from '@bptt/errors';
+import { ArgumentError, BpttError, expectOneOf, expectOptions, expectWholeNumber, ShapeError } from '@bptt/errors';
 import { affine, overflow, unroll, type Cell, type Trajectory } from '@bptt/float64';
 import type { Nonlinearity } from './formulas.js';
 
@@ -34,7 +34,9 @@ export function initialRNN(
   random: UniformNumbers,
   options: { hiddenSize: number; inputSize: number; t: number; nonlinearity: Nonlinearity },
 ): SmallRNN {
+  expectOptions('options', options, ['hiddenSize', 'inputSize', 't', 'nonlinearity']);
   const { hiddenSize: H, inputSize: I, t, nonlinearity } = options;
+  for (const [name, value] of Object.entries({ hiddenSize: H, inputSize: I, t })) expectWholeNumber(name, value);
   const uniform = (rows: number, columns: number, bound = 1 / Math.sqrt(H)): Matrix => {
     const values = random.uniform(rows * columns, bound);
     return Array.from({ length: rows }, (_, r) => [...values.subarray(r * columns, (r + 1) * columns)]);
@@ -78,7 +80,11 @@ const cellOf = ({ nonlinearity, V, W, b }: SmallRNN): Cell => ({
   biasHh: new Float64Array(b.length),
 });
 
-function expectRNN({ V, W, b, X }: SmallRNN): void {
+function expectRNN(rnn: SmallRNN): void {
+  const { nonlinearity, V, W, b, X } = expectOptions('rnn', rnn, ['nonlinearity', 'V', 'W', 'b', 'X']);
+  expectOneOf('nonlinearity', nonlinearity, ['tanh', 'relu']);
+  for (const [name, rows] of Object.entries({ V, W, b, X }))
+    if (!Array.isArray(rows)) throw new ArgumentError(name, 'a list of numbers or of rows', rows);
   const H = V.length;
   const I = X[0]?.length ?? 0;
   const expectMatrix = (name: string, matrix: Matrix, shape: string, rows: number, columns: number) => {

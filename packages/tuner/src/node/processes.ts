@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { EventQueue, type Executor } from '../executor.js';
 import type { Segment } from '../study/trial.js';
 import { keyOf } from '../study/trial.js';
@@ -31,8 +31,18 @@ interface Running {
 }
 
 export function processes(options: ProcessesOptions): Executor {
-  const { module, args = [], epochs, capacity = availableParallelism(), checkpoints, deadline, memory } = options;
-  if (!Number.isInteger(capacity) || capacity < 1) throw new ArgumentError('capacity', 'a whole number >= 1', capacity);
+  const {
+    module,
+    args = [],
+    epochs,
+    capacity = availableParallelism(),
+    checkpoints,
+    deadline,
+    memory,
+  } = expectOptions('options', options, ['module', 'args', 'epochs', 'capacity', 'checkpoints', 'deadline', 'memory']);
+  expectWholeNumber('epochs', epochs);
+  expectWholeNumber('capacity', capacity);
+  if (memory !== undefined) expectWholeNumber('memory', memory);
   if (deadline !== undefined && !(deadline > 0))
     throw new ArgumentError('deadline', 'a number of seconds > 0', deadline);
   const path = typeof module === 'string' ? module : fileURLToPath(module);

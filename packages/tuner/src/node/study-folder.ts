@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FileError } from '@bptt/errors';
+import { expectOptions, FileError } from '@bptt/errors';
 import type { SpaceDefinition } from '../space/space.js';
 import { readLog, writeEntry, type Entry, type StudyLog } from '../study/log.js';
 import { replay } from '../study/replay.js';
@@ -37,10 +37,10 @@ export class StudyFolder {
     settings: { space: SpaceDefinition } & Partial<StudySettings>,
     options: StudyOptions & { about?: unknown } = {},
   ): Promise<StudyFolder> {
-    const study = new Study(settings, options);
+    const { about: objective, ...rest } = expectOptions('options', options, ['cost', 'about']);
+    const study = new Study(settings, rest);
     const log = await locked(path, 'ax');
     const folder = new StudyFolder(path, study, undefined, log, { bytes: 0, check: undefined });
-    const { about: objective } = options;
     await folder.record({
       type: 'study',
       version: 1,
@@ -59,12 +59,13 @@ export class StudyFolder {
     path: string,
     options: StudyOptions & { expect?: (first: Entry & { type: 'study' }) => void } = {},
   ): Promise<StudyFolder> {
+    const { expect, ...rest } = expectOptions('options', options, ['cost', 'expect']);
     const log = await locked(path, 'r+');
     try {
       const text = await log.readFile('utf8');
       const read = readLog(text, join(path, logName));
-      options.expect?.(read.entries[0] as Entry & { type: 'study' });
-      const study = replay(read.entries, join(path, logName), options);
+      expect?.(read.entries[0] as Entry & { type: 'study' });
+      const study = replay(read.entries, join(path, logName), rest);
       const bytes = Buffer.byteLength(text.slice(0, read.good));
       await log.truncate(bytes);
       return new StudyFolder(path, study, damageOf(read), log, { bytes, check: read.check });

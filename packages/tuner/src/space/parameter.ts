@@ -1,5 +1,5 @@
 /** @file What one hyper-parameter may be: a float, a whole number or a choice, perhaps only under a condition. */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectOptions } from '@bptt/errors';
 
 export type Value = number | string | boolean;
 
@@ -44,20 +44,20 @@ export const float = (low: number, high: number, options: Options<FloatParameter
   type: 'float',
   low,
   high,
-  ...options,
+  ...expectOptions('options', options, ['step', 'log', 'when']),
 });
 
 export const int = (low: number, high: number, options: Options<IntParameter> = {}): IntParameter => ({
   type: 'int',
   low,
   high,
-  ...options,
+  ...expectOptions('options', options, ['step', 'log', 'when']),
 });
 
 export const choice = (choices: readonly Value[], options: Options<ChoiceParameter> = {}): ChoiceParameter => ({
   type: 'choice',
   choices,
-  ...options,
+  ...expectOptions('options', options, ['when']),
 });
 
 const known = {
@@ -79,9 +79,7 @@ export function checkParameter(name: string, parameter: unknown): asserts parame
   const given = parameter as Record<string, unknown>;
   const { type } = given;
   if (type !== 'float' && type !== 'int' && type !== 'choice') throw wrong('.type', "'float', 'int' or 'choice'", type);
-  for (const key of Object.keys(given)) {
-    if (!(known[type] as readonly string[]).includes(key)) throw wrong('', `only ${known[type].join(', ')}`, key);
-  }
+  expectOptions(`space.${name}`, given, known[type]);
   if (type === 'choice') checkChoices(given['choices'], wrong);
   else checkRange(given as unknown as FloatParameter | IntParameter, wrong);
 }

@@ -53,13 +53,15 @@ const defaults = {
   repeat: false,
 } as const satisfies Omit<StudySettings, 'space'>;
 
+export const settingNames = ['space', ...(Object.keys(defaults) as (keyof typeof defaults)[])] as const;
+
 const samplers = ['random', 'tpe', 'grid'] as const;
 const pruners = ['none', 'asha', 'hyperband', 'median'] as const;
 
 /** Completed with the defaults. @throws ArgumentError that names what is out of range or unknown. */
 export function settingsOf(given: { space: SpaceDefinition } & Partial<StudySettings>): StudySettings {
   const settings: StudySettings = { ...defaults, ...given };
-  expectOptions('settings', given, ['space', ...(Object.keys(defaults) as (keyof typeof defaults)[])]);
+  expectOptions('settings', given, settingNames);
   const { seed, trials, epochs, minEpochs, eta, workers, objectives } = settings;
   expectWholeNumber('seed', seed, 0, 0xffffffff);
   expectWholeNumber('trials', trials, 1, 1_000_000);

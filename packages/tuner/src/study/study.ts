@@ -4,7 +4,7 @@
  * Imagined workers take up segments and finish them when their cost says. An outcome counts when its imagined worker is the next to
  * finish, and is waited for until then; so the decisions do not depend on how many real workers there are, nor on how fast they are.
  */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectFunction, expectOptions } from '@bptt/errors';
 import type { Pause, Pruner, Rung } from '../pruners/pruner.js';
 import { Stream, seedOf } from '../random.js';
 import type { Observation, Sampler } from '../samplers/sampler.js';
@@ -44,7 +44,9 @@ export class Study {
   #limit: number;
 
   /** @throws ArgumentError for settings that are out of range. */
-  constructor(settings: { space: SpaceDefinition } & Partial<StudySettings>, { cost = () => 1 }: StudyOptions = {}) {
+  constructor(settings: { space: SpaceDefinition } & Partial<StudySettings>, options: StudyOptions = {}) {
+    const { cost = () => 1 } = expectOptions('options', options, ['cost']);
+    expectFunction('cost', cost);
     this.settings = settingsOf(settings);
     this.space = new Space(this.settings.space);
     this.#sampler = samplerOf(this.settings, this.space);
