@@ -109,7 +109,7 @@ describe('tune', () => {
     [{ space, sampler: 'grid' }, "space.x: expected a step, since the sampler is grid, got 'none'"],
     [
       { space, trails: 3 } as never,
-      "settings: expected only space, seed, trials, sampler, pruner, epochs, minEpochs, eta, objectives, workers, async, repeat, got 'trails'",
+      "options: expected only space, seed, trials, sampler, pruner, epochs, minEpochs, eta, objectives, workers, async, repeat, objective, executor, parallel, cost, signal, onEvent, got 'trails'; did you mean trials?",
     ],
   ])('refuses %j', async (options, message) => {
     await expect(tune({ space, objective: () => 0, ...options })).rejects.toThrow(message);

@@ -38,6 +38,21 @@ beforeAll(async () => {
 });
 
 describe('bptt predict', () => {
+  test('of a model of 47 classes, the ten likeliest', async () => {
+    await file('letters.safetensors', new LSTMClassifier({ hiddenSize: 4, classes: 47 }).save());
+    const { predictions } = JSON.parse((await predict('letters.safetensors', 'bar.png', '--json')).stdout) as {
+      predictions: [{ digit: number; probabilities: number[] }];
+    };
+    const [{ digit, probabilities }] = predictions;
+    expect(probabilities).toHaveLength(47);
+    const { code, stdout } = await predict('letters.safetensors', 'bar.png', '--rows');
+    const shown = [...stdout.matchAll(/ (\d+) █* +[\d.]+ %$/gm)].map(([, label]) => Number(label));
+    const likeliest = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!).slice(0, 10);
+    expect([code, shown]).toEqual([0, likeliest]);
+    expect(shown[0]).toBe(digit);
+    expect(stdout).toContain(`"${likeliest[9]}"`);
+  });
+
   test('--json: one object; the last row is the answer; PNG and JPEG agree', async () => {
     const { code, stdout, stderr } = await predict('model.safetensors', 'bar.png', 'bar.jpg', '--rows', '--json');
     expect([code, stderr]).toEqual([0, '']);

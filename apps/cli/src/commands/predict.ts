@@ -44,7 +44,7 @@ export const predictCommand = withModelOptions(
 async function run(path: string, images: string[], options: Options, command: Command): Promise<void> {
   await startSimd();
   const { model, card } = await openModel(path, options);
-  expectFitting(model, path);
+  expectFitting(model, path, { columns: 28 });
   const { verbose = false } = command.optsWithGlobals<Options>();
   const predictions: Answer[] = [];
   const bad: { image: string; reason: string }[] = [];
@@ -68,25 +68,40 @@ async function run(path: string, images: string[], options: Options, command: Co
 
 function show({ image, ink, digit, probabilities, rows }: Answer, { data }: DigitImage): void {
   printText(`${image}: ${style('bold', `${digit}`)}, ${percent(probabilities[digit]!)} sure; ${ink} ink\n`);
-  const bars = probabilities.map(
-    (p, i) => `${i} ${'█'.repeat(Math.round(20 * p)).padEnd(20)} ${percent(p).padStart(8)}`,
-  );
+  const width = String(probabilities.length - 1).length;
+  const bars = likeliest(probabilities).map((i) => {
+    const p = probabilities[i]!;
+    return `${String(i).padStart(width)} ${'█'.repeat(Math.round(20 * p)).padEnd(20)} ${percent(p).padStart(8)}`;
+  });
   const picture = halfBlocks(data, 28, 28, 1);
   const lines = Math.max(picture.length, bars.length);
   for (let i = 0; i < lines; i++) printText(`  ${(picture[i] ?? '').padEnd(28)}   ${bars[i - 2] ?? ''}`.trimEnd());
   printText('');
   if (rows)
     printText(
-      `${rowTable(rows)}\nrows: after so many rows of pixels; columns: the probability of each digit in percent\n`,
+      `${rowTable(rows)}\nrows: after so many rows of pixels; columns: the probability of each class in percent\n`,
     );
 }
 
+/** All ten digits; of more classes, the ten that the model finds likeliest, the first of them first. */
+function likeliest(probabilities: number[]): number[] {
+  const classes = [...probabilities.keys()];
+  return classes.length <= 10 ? classes : classes.sort((a, b) => probabilities[b]! - probabilities[a]!).slice(0, 10);
+}
+
 function rowTable(rows: number[][]): string {
-  const table = new Table({ style: { head: [], border: [], compact: true }, colAligns: Array(11).fill('right') });
-  table.push(['', ...Array.from({ length: 10 }, (_, i) => `"${i}"`)]);
+  const shown = likeliest(rows.at(-1)!);
+  const colAligns = ['right' as const, ...shown.map(() => 'right' as const)];
+  const table = new Table({ style: { head: [], border: [], compact: true }, colAligns });
+  table.push(['', ...shown.map((i) => `"${i}"`)]);
   rows.forEach((row, t) => {
     const best = Math.max(...row);
-    table.push([t + 1, ...row.map((p) => (p === best ? style('green', (100 * p).toFixed(1)) : (100 * p).toFixed(1)))]);
+    table.push([
+      t + 1,
+      ...shown
+        .map((i) => row[i]!)
+        .map((p) => (p === best ? style('green', (100 * p).toFixed(1)) : (100 * p).toFixed(1))),
+    ]);
   });
   return table.toString();
 }

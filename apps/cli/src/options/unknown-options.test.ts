@@ -1,4 +1,5 @@
 /** @file Every public function with a table of options refuses a name that it does not know, with the nearest one that it does; and every one is here. */
+import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +25,9 @@ import * as tunerNode from '@bptt/tuner/node';
 type Call = [name: string, (options: object) => unknown];
 // oxlint-disable-next-line typescript/no-explicit-any
 const of = (options: object): any => options;
+const named = (module: object, name: string) => of(module)[name];
 
+const modelFile = join(import.meta.dirname, '../../../web/public/lstm-mnist.safetensors');
 const sizes = { inputSize: 2, hiddenSize: 3 };
 const layer = () => new cells.LSTM(sizes);
 const classifier = () => new cells.LSTMClassifier({ ...sizes, classes: 3 });
@@ -51,9 +54,12 @@ const calls: Record<string, Record<string, Call>> = {
   cells: {
     ...Object.fromEntries(
       (['RNN', 'LSTM', 'GRU'] as const).flatMap((name) => [
-        [name, ['numLayers', (o: object) => new cells[name](of({ ...sizes, ...o }))] as Call],
-        [`${name}Cell`, ['hiddenSize', (o: object) => new cells[`${name}Cell`](of({ ...sizes, ...o }))] as Call],
-        [`${name}Classifier`, ['classes', (o: object) => new cells[`${name}Classifier`](of(o))] as Call],
+        [name, ['numLayers', (o: object) => new (named(cells, name))(of({ ...sizes, ...o }))] as Call],
+        [
+          `${name}Cell`,
+          ['hiddenSize', (o: object) => new (named(cells, `${name}Cell`))(of({ ...sizes, ...o }))] as Call,
+        ],
+        [`${name}Classifier`, ['classes', (o: object) => new (named(cells, `${name}Classifier`))(of(o))] as Call],
       ]),
     ),
     'RNN.forward': ['lengths', (o) => new cells.RNN(sizes).forward(tf.zeros([2, 1, 2]), undefined, of(o))],
@@ -68,12 +74,20 @@ const calls: Record<string, Record<string, Call>> = {
     loadWeights: ['strict', (o) => cells.loadWeights(layer(), cells.saveWeights(layer()), of(o))],
   },
   'cells/node': {
-    loadModel: ['nonlinearity', (o) => cellsNode.loadModel('absent', of(o))],
+    loadModel: ['nonlinearity', (o) => cellsNode.loadModel(modelFile, of(o))],
   },
   'cells/onnx': { toOnnx: ['state', (o) => cellsOnnx.toOnnx(of({ ...classifier(), ...o }))] },
   data: {
     ImageDataset: ['transform', (o) => new data.ImageDataset(of({ ...image, ...o }))],
     DataLoader: ['batchSize', (o) => new data.DataLoader(dataset(), of(o))],
+    GeneratedLoader: [
+      'length',
+      (o) =>
+        new data.GeneratedLoader(
+          of(() => undefined),
+          of(o),
+        ),
+    ],
     SequenceLoader: ['batchSize', (o) => new data.SequenceLoader(new data.SequenceDataset(of(samples)), of(o))],
     TextLoader: ['batchSize', (o) => new data.TextLoader(Int32Array.from({ length: 40 }), of(o))],
     digitImage: ['ink', (o) => data.digitImage({ data: new Uint8Array(4), shape: [2, 2] }, of(o))],
@@ -113,11 +127,11 @@ const calls: Record<string, Record<string, Call>> = {
           'lyapunovSpectrum',
           'gateTimescales',
         ] as const
-      ).map((name) => [name, ['h0', (o: object) => of(analysis[name])(network(), input, o)] as Call]),
+      ).map((name) => [name, ['h0', (o: object) => named(analysis, name)(network(), input, o)] as Call]),
     ),
     ...Object.fromEntries(
       (['saliency', 'occlusion', 'integratedGradients', 'stateGradients', 'weightGradientsByStep'] as const).map(
-        (name) => [name, ['h0', (o: object) => of(analysis[name])(network(), input, {}, o)] as Call],
+        (name) => [name, ['h0', (o: object) => named(analysis, name)(network(), input, {}, o)] as Call],
       ),
     ),
     fixedPoints: ['iterations', (o) => analysis.fixedPoints(network(), of(o))],
@@ -147,6 +161,8 @@ const calls: Record<string, Record<string, Call>> = {
     gru: ['weightIh', (o) => kernels.gru(of(o))],
     rnn: ['weightIh', (o) => kernels.rnn(of(o))],
     adam: ['learningRate', (o) => kernels.adam(of(o))],
+    rmsprop: ['learningRate', (o) => kernels.rmsprop(of(o))],
+    sgd: ['learningRate', (o) => kernels.sgd(of(o))],
   },
   solver: {
     Solver: ['schedule', (o) => new solver.Solver(of(o))],
@@ -154,7 +170,7 @@ const calls: Record<string, Record<string, Call>> = {
     ...Object.fromEntries(
       (['Adam', 'AdamW', 'SGD', 'RMSProp'] as const).map((name) => [
         name,
-        ['weightDecay', (o: object) => new solver[name](parameters(), of(o))] as Call,
+        ['weightDecay', (o: object) => new (named(solver, name))(parameters(), of(o))] as Call,
       ]),
     ),
     makeOptimiser: ['weightDecay', (o) => solver.makeOptimiser(solver.SGD as never, parameters(), of(o))],
@@ -217,7 +233,7 @@ const others: Record<string, string> = {
   'gradients-analysis/figures':
     'decayInWords digits gatesFigure inputGradientsFigure jacobiansFigure lyapunovFigure plot saliencyFigure sheet statesFigure trainingFigure weightsFigure',
   kernels:
-    'addRows arithmetic constantOf kernelsAvailable pickRows registerGradients runningThreads runningVariant sumOfSquares',
+    'addRows arithmetic constantOf crossEntropy kernelsAvailable pickRows registerGradients runningThreads runningVariant sumOfSquares',
   'kernels/node': 'setV8Flags',
   solver:
     'BpttError SequentialLR bitsPerCharacter clipByNorm confusion copyWeights epochsOf f1 gradientNorms inspectCheckpoint isBpttError loadWeights lossAndGradients mae minimise perClass perplexity precision recall rmse seasonalNaiveError trainStep',
