@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { commands, completion, listed } from './commands/list.js';
 import { applyConfig, configOptions, printConfig, type ConfigOptions } from './options/config-file.js';
+import { applyRecipe } from './train/recipes.js';
 import { calledAs } from './terminal/called-as.js';
 import { exitCodes, fail, tellError, tellLast } from './terminal/fail.js';
 import { beQuiet, expectJson, note, printText } from './terminal/print.js';
@@ -31,6 +32,7 @@ async function programFor(args: readonly string[]): Promise<Command> {
     .hook('preSubcommand', (_, command) => applyConfig(command, program.opts<Options>()))
     .hook('preAction', (_, command) => {
       beQuiet(program.opts<Options>().quiet ?? false);
+      applyRecipe(command);
       if (program.opts<Options>().printConfig) printConfig(command);
     });
   for (const option of configOptions) program.addOption(option);

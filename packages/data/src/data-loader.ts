@@ -2,6 +2,8 @@
 import { ArgumentError, expectBoolean, expectOptions, expectSame, expectWholeNumber, ShapeError } from '@bptt/errors';
 import { Fingerprint } from '@bptt/formats';
 import { generatorAt, generatorOf, permutation, stateOf } from '@bptt/random';
+import { expectAugmentation, type Augmentation } from './augment/augmentation.js';
+import { Augmenter } from './augment/augmenter.js';
 import type { Dataset } from './dataset.js';
 import type { NdArray } from './nd-array.js';
 import { normalisationTable } from './normalisation-table.js';
@@ -20,6 +22,8 @@ export interface DataLoaderOptions {
   std?: number | undefined;
   /** Inputs [B, T, I] instead of [T, B, I]; false by default. */
   batchFirst?: boolean | undefined;
+  /** Changes each image a little, anew in each pass: a function of the seed, the pass and the image's number in the dataset. */
+  augment?: Augmentation | undefined;
 }
 
 /** B sequences of T rows of I pixels, and their classes. */
@@ -32,9 +36,18 @@ export interface Batch {
 
 /** What decides the batches that a loader gives from its next pass on. */
 export interface DataLoaderState {
-  options: { batchSize: number; shuffle: boolean; seed: number; dropLast: boolean; batchFirst: boolean };
+  options: {
+    batchSize: number;
+    shuffle: boolean;
+    seed: number;
+    dropLast: boolean;
+    batchFirst: boolean;
+    augment?: Augmentation;
+  };
   /** The place in the sequence of orders. */
   generator: Int32Array;
+  /** Passes begun, where images are changed anew in each. */
+  passes?: number;
 }
 
 /**
@@ -55,6 +68,8 @@ export class DataLoader implements Iterable<Batch> {
   readonly length: number;
   readonly #options: DataLoaderState['options'];
   #generator;
+  #passes = 0;
+  readonly #augmenter: Augmenter | undefined;
   readonly #table: Float32Array | undefined;
   readonly #rows: number;
   readonly #columns: number;
@@ -72,18 +87,34 @@ export class DataLoader implements Iterable<Batch> {
       mean,
       std,
       batchFirst = false,
-    } = expectOptions('options', options, ['batchSize', 'shuffle', 'seed', 'dropLast', 'mean', 'std', 'batchFirst']);
+      augment,
+    } = expectOptions('options', options, [
+      'batchSize',
+      'shuffle',
+      'seed',
+      'dropLast',
+      'mean',
+      'std',
+      'batchFirst',
+      'augment',
+    ]);
     this.batchSize = expectWholeNumber('batchSize', batchSize, 1);
     this.length = dropLast ? Math.floor(dataset.length / batchSize) : Math.ceil(dataset.length / batchSize);
     if (this.length === 0) throw new ArgumentError('batchSize', `at most ${dataset.length} with dropLast`, batchSize);
     for (const [name, value] of Object.entries({ shuffle, dropLast, batchFirst })) expectBoolean(name, value);
-    this.#options = { batchSize, shuffle, seed, dropLast, batchFirst };
+    this.#options = {
+      ...{ batchSize, shuffle, seed, dropLast, batchFirst },
+      ...(augment && { augment: expectAugmentation('augment', augment) }),
+    };
     this.#generator = generatorOf(seed);
     if (dataset.transform === undefined) {
       this.#table = normalisationTable(mean ?? 0.5, std ?? 0.5);
     } else if (mean !== undefined || std !== undefined) {
       throw new ArgumentError('mean, std', 'none, since the dataset has its own transform', [mean, std]);
+    } else if (augment) {
+      throw new ArgumentError('augment', 'none, since the dataset has its own transform', augment);
     }
+    if (augment) this.#augmenter = new Augmenter({ ...augment, seed }, [dataset.shape[1], dataset.shape[2]]);
     const shape = this.#table ? dataset.shape.slice(1) : dataset.get(0).image.shape;
     if (shape.length < 2 || !shape.slice(0, -2).every((n) => n === 1))
       throw new ShapeError('transform', '[1, T, I] or [T, I]', shape);
@@ -93,17 +124,19 @@ export class DataLoader implements Iterable<Batch> {
   [Symbol.iterator](): Generator<Batch, void, undefined> {
     // Drawn here and not in the generator, whose body waits for the first next(): loaders iterated side by side stay in order.
     const order = this.#options.shuffle ? permutation(this.dataset.length, this.#generator) : undefined;
-    return this.#batches(order);
+    return this.#batches(order, ++this.#passes);
   }
 
   state(): DataLoaderState {
-    return { options: { ...this.#options }, generator: stateOf(this.#generator) };
+    const passes = this.#augmenter && { passes: this.#passes };
+    return { options: { ...this.#options }, generator: stateOf(this.#generator), ...passes };
   }
 
   /** Goes on with the passes from where `state` was taken. @throws ArgumentError for the state of a loader with other options. */
-  loadState({ options, generator }: DataLoaderState): void {
+  loadState({ options, generator, passes = 0 }: DataLoaderState): void {
     expectSame('', options, this.#options);
     this.#generator = generatorAt(generator);
+    this.#passes = expectWholeNumber('passes', passes, 0);
   }
 
   /** Of what is gone through, pixels and labels and how pixels become numbers, as far as that is no function: it tells data from other data. */
@@ -115,14 +148,14 @@ export class DataLoader implements Iterable<Batch> {
     return fingerprint.add(Int32Array.from({ length: dataset.length }, (_, i) => dataset.label(i))).digits();
   }
 
-  *#batches(order: Int32Array | undefined): Generator<Batch, void, undefined> {
+  *#batches(order: Int32Array | undefined, pass: number): Generator<Batch, void, undefined> {
     for (let i = 0; i < this.length; i++) {
       const first = i * this.batchSize;
-      yield this.#batch(order, first, Math.min(first + this.batchSize, this.dataset.length));
+      yield this.#batch(order, pass, first, Math.min(first + this.batchSize, this.dataset.length));
     }
   }
 
-  #batch(order: Int32Array | undefined, first: number, end: number): Batch {
+  #batch(order: Int32Array | undefined, pass: number, first: number, end: number): Batch {
     const [T, B, I] = [this.#rows, end - first, this.#columns];
     const { batchFirst } = this.#options;
     const [rowStride, imageStride] = batchFirst ? [I, T * I] : [B * I, I];
@@ -131,7 +164,7 @@ export class DataLoader implements Iterable<Batch> {
     const labels = new Int32Array(B);
     for (let b = 0; b < B; b++) {
       const index = order ? order[first + b]! : first + b;
-      const values = table ? this.dataset.pixels(index) : this.#transformed(index);
+      const values = table ? this.#pixels(index, pass) : this.#transformed(index);
       for (let t = 0; t < T; t++) {
         const row = t * rowStride + b * imageStride;
         for (let x = 0; x < I; x++) {
@@ -145,6 +178,11 @@ export class DataLoader implements Iterable<Batch> {
       inputs: { data: inputs, shape: batchFirst ? [B, T, I] : [T, B, I] },
       labels: { data: labels, shape: [B] },
     };
+  }
+
+  #pixels(index: number, pass: number): Uint8Array {
+    const pixels = this.dataset.pixels(index);
+    return this.#augmenter ? this.#augmenter.apply(pixels, pass, index) : pixels;
   }
 
   #transformed(index: number): Uint8Array | Float32Array {

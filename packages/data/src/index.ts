@@ -1,6 +1,8 @@
 /** @file @bptt/data: bytes to datasets to batches, in plain typed arrays; runs in browsers. */
 export { BpttError, isBpttError } from '@bptt/errors';
 export { readNpy, readNpz, writeNpy, writeNpz, type NumpyArrayData } from '@bptt/formats';
+export { expectAugmentation, type Augmentation } from './augment/augmentation.js';
+export { Augmenter, type AugmenterOptions } from './augment/augmenter.js';
 export { DataLoader, type Batch, type DataLoaderOptions, type DataLoaderState } from './data-loader.js';
 export type { Dataset, Sample } from './dataset.js';
 export { digitImage, inkColour, type DigitImage, type DigitImageOptions } from './digit/digit-image.js';

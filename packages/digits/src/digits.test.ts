@@ -13,6 +13,7 @@ import {
   mistakes,
   planTraining,
   predict,
+  resumable,
   test as testModel,
   train,
   untrainedRuns,
@@ -62,6 +63,32 @@ test('the plan says what will be done; the same settings give the same file, ano
   const first = await trainedFile();
   expect((await trainedFile()).equals(first)).toBe(true);
   expect((await trainedFile({ seed: 4 })).equals(first)).toBe(false);
+});
+
+test('augmented, smoothed and averaged: what is saved is the average, and a pause changes nothing', async () => {
+  const asked: TrainSettings = { ...settings, augment: 'strong', labelSmoothing: 0.1, ema: 0.9 };
+  const whole = await trainedFile(asked);
+  for (const without of ['augment', 'labelSmoothing', 'ema'] as const)
+    expect((await trainedFile({ ...asked, [without]: undefined })).equals(whole)).toBe(false);
+  const before = tf.memory().numTensors;
+  const plan = planTraining(asked, images);
+  let model = beginTraining(plan);
+  let paused: Uint8Array | undefined;
+  let best: Uint8Array | undefined;
+  const onBest = (marks: Marks) => void (best = model.save(cardOf(asked, marks)));
+  await train(plan, model, {
+    callbacks: [{ onEpochEnd: ({ epoch }, bytes) => void (epoch === 1 && (paused = bytes())) }],
+  });
+  model.dispose();
+  const again = planTraining(asked, images);
+  model = beginTraining(again);
+  const resume = resumable(asked, paused!, 'paused');
+  const { marks } = await train(again, model, { resume, onBest });
+  expect(Buffer.from(model.save(cardOf(asked, marks))).equals(whole)).toBe(true);
+  if (marks.bestEpoch === 2) expect(Buffer.from(best!).equals(whole)).toBe(true);
+  model.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+  expect(() => resumable({ ...asked, augment: 'light' }, paused!, 'paused')).toThrow('augment');
 });
 
 test('a model is tested, asked and traced back to its beginning; no tensor is left', async () => {

@@ -1,6 +1,6 @@
 /** @file Images as a network of digits sees them: normalised, split, in batches. */
 import type { Classifier, ModelCard } from '@bptt/cells';
-import { DataLoader, split, type Dataset, type Subset } from '@bptt/data';
+import { DataLoader, split, type Augmentation, type Dataset, type Subset } from '@bptt/data';
 import { ArgumentError } from '@bptt/errors';
 
 /** Pixels from [0, 1] to [-1, 1]. */
@@ -16,9 +16,9 @@ export const trainAndValidation = (
   size?: number,
 ): { train: Subset; validation: Subset } => split(images, { validationFraction, seed, size });
 
-/** In a new order each epoch, which the seed decides. */
-export const trainingBatches = (images: Dataset, batchSize: number, seed: number): DataLoader =>
-  new DataLoader(images, { batchSize, shuffle: true, seed, ...normalisation });
+/** In a new order each epoch, which the seed decides, and changed as `augment` says. */
+export const trainingBatches = (images: Dataset, batchSize: number, seed: number, augment?: Augmentation): DataLoader =>
+  new DataLoader(images, { batchSize, shuffle: true, seed, augment, ...normalisation });
 
 /** In order, normalised as the model was trained. */
 export const testBatches = (images: Dataset, card: ModelCard = {}, batchSize = testBatchSize): DataLoader =>

@@ -5,6 +5,7 @@ export { describe, kindOf, kinds, type Kind, type NetworkSettings } from './netw
 export { optimiserOf, optimisers, type OptimiserSettings } from './optimisers.js';
 export { inputOf, predict, type Prediction } from './predict.js';
 export { cardOf, type Marks, type TrainSettings } from './recipe.js';
+export { augmentations, readAugmentation, type RegularisationSettings } from './regularisation.js';
 export { schedules, type ScheduleSettings } from './schedules.js';
 export { mistakes, test, type PicturedMistake, type TestHooks } from './test.js';
 export {

@@ -4,10 +4,12 @@ import { normalisation, validationFraction } from './images.js';
 import type { InitialWeights } from './initial-weights.js';
 import type { NetworkSettings } from './networks.js';
 import { optimiserOf, type OptimiserSettings } from './optimisers.js';
+import { regularisationRecipe, type RegularisationSettings } from './regularisation.js';
 import { scheduleRecipe, type ScheduleSettings } from './schedules.js';
 
 /** What decides a training: with the same images and kernels, the same settings give the same bits. */
-export interface TrainSettings extends NetworkSettings, InitialWeights, OptimiserSettings, ScheduleSettings {
+export interface TrainSettings
+  extends NetworkSettings, InitialWeights, OptimiserSettings, ScheduleSettings, RegularisationSettings {
   epochs: number;
   batchSize: number;
   /** The largest norm of a step's gradients; they are not clipped when left out. */
@@ -54,6 +56,7 @@ export function cardOf(settings: TrainSettings, { bestEpoch, valAccuracy, testAc
     recipe: {
       ...optimiserOf(settings).recipe,
       ...scheduleRecipe(settings),
+      ...regularisationRecipe(settings),
       init,
       forgetBias,
       batchSize,

@@ -3,6 +3,7 @@ import type { Classifier } from '@bptt/cells';
 import type { DataLoader, Dataset } from '@bptt/data';
 import { expectSame } from '@bptt/errors';
 import {
+  classification,
   inspectCheckpoint,
   loadWeights,
   Solver,
@@ -11,6 +12,7 @@ import {
   type TrainCallback,
   type TrainOptions,
   type TrainResult,
+  WeightAverage,
   type Weights,
 } from '@bptt/solver';
 import { testBatches, trainAndValidation, trainingBatches } from './images.js';
@@ -18,6 +20,7 @@ import { initialWeights } from './initial-weights.js';
 import { classifierOf } from './networks.js';
 import { optimiserOf } from './optimisers.js';
 import { trainingRecipe, type Marks, type TrainSettings } from './recipe.js';
+import { readAugmentation } from './regularisation.js';
 import { scheduleOf } from './schedules.js';
 
 /** What a training will do. */
@@ -36,7 +39,7 @@ export interface TrainPlan {
 export function planTraining(settings: TrainSettings, images: Dataset): TrainPlan {
   const { batchSize, epochs, seed, trainSize } = settings;
   const parts = trainAndValidation(images, seed, trainSize);
-  const train = trainingBatches(parts.train, batchSize, seed);
+  const train = trainingBatches(parts.train, batchSize, seed, readAugmentation(settings.augment));
   return {
     settings,
     images,
@@ -97,7 +100,7 @@ export interface TrainHooks extends Pick<
   callbacks?: readonly TrainCallback[];
   /** Called before the first step with the losses of all steps, which grow as the training goes on. */
   onBegin?(losses: readonly number[]): void;
-  /** Called after an epoch that was better than all before it, with the model in its hands as that epoch left it. */
+  /** Called after an epoch that was better than all before it, with the model in its hands as that epoch left it, averaged where its weights are. */
   onBest?(marks: Marks): void;
 }
 
@@ -107,27 +110,33 @@ export async function train(
   model: Classifier,
   { callbacks = [], onBegin, onBest, resume, ...hooks }: TrainHooks = {},
 ): Promise<Trained> {
-  const { epochs, clip, patience } = settings;
+  const { epochs, clip, patience, labelSmoothing, ema } = settings;
   const { optim, optimArgs } = optimiserOf(settings);
-  const solver = new Solver({ optim, optimArgs, schedule });
+  const solver = new Solver({ optim, optimArgs, schedule, task: classification({ labelSmoothing }) });
+  const average = ema ? new WeightAverage(model, { decay: ema }) : undefined;
   onBegin?.(solver.trainLossHistory);
   const recipe = trainingRecipe(settings);
-  const options = { numEpochs: epochs, clipNorm: clip, patience, ...hooks, recipe, resume: resume?.bytes };
-  const all = onBest ? [...callbacks, bestEpochs(onBest, resume?.marks.valAccuracy)] : callbacks;
-  const result = await solver.train(model, trainSet, validation, { ...options, callbacks: all });
-  loadWeights(model, result.best.weights);
-  const { epoch: bestEpoch, value } = result.best;
-  return { result, marks: { bestEpoch, valAccuracy: value ?? undefined }, losses: solver.trainLossHistory };
+  const options = { numEpochs: epochs, clipNorm: clip, average, patience, ...hooks, recipe, resume: resume?.bytes };
+  const tell = onBest && ((marks: Marks) => (average ? average.using(() => onBest(marks)) : onBest(marks)));
+  const all = tell ? [...callbacks, bestEpochs(tell, resume?.marks.valAccuracy)] : callbacks;
+  try {
+    const result = await solver.train(model, trainSet, validation, { ...options, callbacks: all });
+    loadWeights(model, result.best.weights);
+    const { epoch: bestEpoch, value } = result.best;
+    return { result, marks: { bestEpoch, valAccuracy: value ?? undefined }, losses: solver.trainLossHistory };
+  } finally {
+    average?.dispose();
+  }
 }
 
 /** Tells of the epochs that the solver, too, takes for the best so far. */
-function bestEpochs(tell: (marks: Marks) => void, before = -Infinity): TrainCallback {
+function bestEpochs(tell: (marks: Marks) => unknown, before = -Infinity): TrainCallback {
   let best = before;
   return {
     onEpochEnd({ epoch, valAccuracy }) {
       if (valAccuracy === null || !(valAccuracy > best)) return;
       best = valAccuracy;
-      tell({ bestEpoch: epoch, valAccuracy });
+      return tell({ bestEpoch: epoch, valAccuracy });
     },
   };
 }

@@ -2,6 +2,7 @@
 export { generatorAt, generatorOf, stateOf, type Generator } from './generator.js';
 export { ln } from './logarithm.js';
 export { permutation } from './permutation.js';
+export { philox, uniformsAt } from './philox.js';
 export { polarNormal } from './polar.js';
 export { Random, type RandomState } from './random.js';
 export { torchNormal } from './torch-normal.js';

@@ -43,6 +43,7 @@ export function expectTrainOptions(model: Model, train: AnyLoader, val: AnyLoade
     log,
     accumulate,
     clipNorm,
+    average,
     patience,
     callbacks = [],
     signal,
@@ -57,6 +58,7 @@ export function expectTrainOptions(model: Model, train: AnyLoader, val: AnyLoade
     'log',
     'accumulate',
     'clipNorm',
+    'average',
     'monitor',
     'patience',
     'callbacks',
@@ -76,6 +78,10 @@ export function expectTrainOptions(model: Model, train: AnyLoader, val: AnyLoade
   expectFunction('log', log);
   if (patience !== undefined && patience !== Infinity) expectWholeNumber('patience', patience);
   if (clipNorm !== undefined && clipNorm !== Infinity) expectNumber('clipNorm', clipNorm, { above: 0 });
+  if (average !== undefined && typeof average?.using !== 'function')
+    throw new ArgumentError('average', 'a WeightAverage of the model', average);
+  if (average !== undefined && average.model !== model)
+    throw new ArgumentError('average', 'that of the model that is trained', 'that of another');
   if (signal !== undefined && typeof signal?.aborted !== 'boolean')
     throw new ArgumentError('signal', 'an AbortSignal', signal);
   expectFunction('betweenBatches', betweenBatches);

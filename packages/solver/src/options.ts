@@ -6,6 +6,7 @@ import type { OptimiserClass } from './optimisers.js';
 import type { CheckpointPlace, TrainCallback } from './progress.js';
 import type { Schedule } from './schedules/schedule.js';
 import type { Task } from './tasks/task.js';
+import type { WeightAverage } from './weight-average.js';
 
 export interface SolverOptions<Options> {
   /** Adam when left out. */
@@ -29,6 +30,8 @@ export interface TrainOptions {
   accumulate?: number | undefined;
   /** Scales each step's gradients to at most this norm. */
   clipNorm?: number | undefined;
+  /** Averages the model's weights after every step; the averages are validated, and the best epoch's are kept. */
+  average?: WeightAverage | undefined;
   /** Decides which epoch's weights are the best; when left out, the task's own: a classification's validation accuracy. */
   monitor?: Monitor | undefined;
   /** Stops after so many epochs in a row that were no better. */

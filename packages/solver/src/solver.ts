@@ -70,9 +70,11 @@ export class Solver<Options = AdamOptions> {
     model: Model,
     trainLoader: AnyLoader,
     valLoader: AnyLoader | null,
-    options: TrainOptions = {},
+    given: TrainOptions = {},
   ): Promise<TrainResult> {
-    expectTrainOptions(model, trainLoader, valLoader, options);
+    expectTrainOptions(model, trainLoader, valLoader, given);
+    const { average } = given;
+    const options = average ? { ...given, callbacks: [average, ...(given.callbacks ?? [])] } : given;
     const { numEpochs = 10, patience = Infinity } = options;
     const {
       optim = Adam as OptimiserClass<unknown> as OptimiserClass<Options>,
@@ -135,7 +137,7 @@ export class Solver<Options = AdamOptions> {
         records.push(record);
         this.#remember(record);
         schedule?.epochEnded?.(record);
-        if (best.improvedBy(record)) best.weights = copyWeights(model);
+        if (best.improvedBy(record)) best.weights = average?.weights() ?? copyWeights(model);
         const { name, value } = best.of(record);
         if (Number.isNaN(value))
           reporter.warn(warnings, `epoch ${record.epoch}: ${name} is NaN, which is never the best`);
@@ -177,7 +179,8 @@ export class Solver<Options = AdamOptions> {
         await nextTask();
         await betweenBatches?.();
       }
-      return meter.record(validation && (await validate(model, validation, task, meter, reporter, options)));
+      const validated = () => validation && validate(model, validation, task, meter, reporter, options);
+      return meter.record(await (options.average ? options.average.using(validated) : validated()));
     } catch (error) {
       if (isBpttError(error) && error.code === 'BPTT_ABORTED') await checkpoints.take();
       throw error;

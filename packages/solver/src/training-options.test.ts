@@ -8,6 +8,7 @@ import {
   Adam,
   AdamW,
   epochsOf,
+  evaluate,
   makeOptimiser,
   ReduceLROnPlateau,
   regression,
@@ -180,6 +181,43 @@ test('an average of the weights follows them, is used and put back', async () =>
   for (const each of [average, again]) each.dispose();
   expect(() => new WeightAverage(model, { decay: 1 })).toThrow('decay: expected a number >= 0 and < 1, got 1');
 });
+
+test('a training with an average validates and keeps it, and goes on from a checkpoint to the same one', async () => {
+  const train = async (options: object, callbacks: object[] = []) => {
+    const model = line();
+    const average = new WeightAverage(model, { decay: 0.9 });
+    const seen: number[] = [];
+    const solver = new Solver({ optim: SGD, optimArgs: { lr: 0.1 }, task: regression() });
+    const validation = batch(6, 9);
+    const result = await solver.train(model, loaderOf(batch(4, 1), batch(4, 2)), loaderOf(validation), {
+      numEpochs: 3,
+      average,
+      callbacks: [
+        { onEpochEnd: async () => void seen.push(await average.using(() => evaluateLoss(model, validation))) },
+        ...callbacks,
+      ],
+      ...options,
+    });
+    const weights = average.weights();
+    average.dispose();
+    return { result, seen, weights, own: model.numbers() };
+  };
+  let checkpoint: Uint8Array | undefined;
+  const whole = await train({}, [
+    { onEpochEnd: ({ epoch }: EpochRecord, bytes: () => Uint8Array) => void (epoch === 1 && (checkpoint = bytes())) },
+  ]);
+  whole.result.epochs.forEach(({ valLoss }, i) => expect(valLoss).toBeCloseTo(whole.seen[i]!, 6));
+  expect(whole.result.best.epoch).toBe(3);
+  expect(whole.result.best.weights).toEqual(whole.weights);
+  expect([...whole.weights.values()].flatMap((values) => [...values])).not.toEqual(whole.own);
+  const resumed = await train({ resume: checkpoint });
+  expect(resumed.result.best.weights).toEqual(whole.weights);
+  await expect(train({ resume: checkpoint, average: undefined })).rejects.toThrow('average');
+  await expect(train({ average: 0.9 })).rejects.toThrow('average: expected a WeightAverage of the model, got 0.9');
+});
+
+const evaluateLoss = async (model: Model, one: AnyBatch) =>
+  (await evaluate(model, loaderOf(one), { task: regression() })).loss;
 
 const plateaus = JSON.parse(readFileSync(join(import.meta.dirname, '../../../pytorch/plateau.json'), 'utf8')) as {
   arguments: Record<string, never>;

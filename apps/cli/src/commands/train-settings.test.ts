@@ -30,6 +30,12 @@ const elaborate = [
   '4',
   '--clip',
   '1',
+  '--augment',
+  'shift=2,rotate=10',
+  '--label-smoothing',
+  '0.1',
+  '--ema',
+  '0.9',
   '--epochs',
   '3',
 ];
@@ -54,6 +60,9 @@ test('all settings: same flags, same bytes; they are in the model card', async (
     stepSize: 1,
     gamma: 0.5,
     warmUp: 4,
+    augment: 'shift=2,rotate=10,scale=0,elastic=0',
+    labelSmoothing: 0.1,
+    ema: 0.9,
     init: 'chrono',
     forgetBias: null,
     batchSize: 16,
@@ -72,6 +81,8 @@ test.each([
   ['rnn', '--schedule', 'one-cycle', '--init', 'identity', '--nonlinearity', 'relu'],
   ['lstm', '--forget-bias', '1', '--init', 'orthogonal'],
   ['gru', '--layers', '2', '--dropout', '0.3'],
+  ['rnn', '--augment', 'light', '--label-smoothing', '0.1'],
+  ['rnn', '--ema', '0.9'],
 ])('%s %s %s %s %s: another training than without', async (module, ...flags) => {
   const sha = async (...more: string[]) =>
     json(
@@ -90,4 +101,28 @@ test.each([
       ),
     )['sha256'];
   expect(await sha(...flags)).not.toBe(await sha(...flags.slice(0, flags[0] === '--layers' ? 2 : 0)));
+});
+
+test('a recipe gives what is not given otherwise, and is printed as such a file', async () => {
+  const configOf = async (...args: string[]) => JSON.parse((await bptt(...args, '--print-config')).stdout).train;
+  const recipe = JSON.parse(await readFile(new URL('../../recipes/record.json', import.meta.url), 'utf8')).train;
+  expect(await configOf('train', '--recipe', 'record')).toMatchObject(recipe);
+  const own = await configOf('train', 'gru', '--recipe', 'record', '--hidden', '8', '--epochs', '3');
+  expect(own).toMatchObject({ ...recipe, hidden: 8, epochs: 3 });
+  const args = ['--data', data, '--train-size', '40', '--epochs', '1', '--hidden', '4', '--json'];
+  const made = json(await bptt('train', '--recipe', 'record', ...args, '--out', join(folder, 'r.safetensors')));
+  const words = [
+    'lstm',
+    '--bidirectional',
+    '--optimiser',
+    'adamw',
+    '--lr',
+    `${recipe.lr}`,
+    '--batch-size',
+    `${recipe.batchSize}`,
+  ];
+  words.push('--schedule', recipe.schedule, '--clip', `${recipe.clip}`, '--augment', recipe.augment);
+  words.push('--label-smoothing', `${recipe.labelSmoothing}`, '--ema', `${recipe.ema}`);
+  const remade = json(await bptt('train', ...words, ...args, '--out', join(folder, 's.safetensors')));
+  expect(remade['sha256']).toBe(made['sha256']);
 });

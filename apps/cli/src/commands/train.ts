@@ -31,7 +31,9 @@ import { bestSoFar, checkpointHooks, inOptions, placeInWords, resumed } from '..
 import { checkInitialWeights, initialWeightOptions } from '../train/initial-weight-options.js';
 import { checkNetwork, networkOptions } from '../train/network-options.js';
 import { checkOptimiser, optimiserOptions } from '../train/optimiser-options.js';
+import { moduleOf, recipeOption } from '../train/recipes.js';
 import { recordOptions, records, type RecordOptions } from '../train/records.js';
+import { regularisationOptions } from '../train/regularisation-options.js';
 import { report, reportJson } from '../train/report.js';
 import { checkSchedule, checkWarmUp, scheduleOptions } from '../train/schedule-options.js';
 import { gradientWatch, watchOptions, type WatchOptions } from '../train/watch-gradients.js';
@@ -39,6 +41,7 @@ import { hint, note } from '../terminal/print.js';
 
 interface Options
   extends Omit<TrainSettings, 'module'>, RecordOptions, WatchOptions, DataOptions, KernelOptions, CheckpointOptions {
+  recipe?: string;
   out?: string;
   json?: boolean;
 }
@@ -49,6 +52,7 @@ const trainingOptions = [
   ...optimiserOptions,
   ...scheduleOptions,
   new Option('--clip <x>', "largest norm of a step's gradients (default: no clipping)").argParser(positive),
+  ...regularisationOptions,
   new Option('--patience <n>', 'stop after n epochs without a better validation accuracy').argParser(wholeNumber),
   ...watchOptions,
   ...recordOptions,
@@ -57,7 +61,8 @@ const trainingOptions = [
 
 export const trainCommand = new Command('train')
   .description('train a classifier that reads MNIST digits row by row, test it and save it')
-  .addArgument(new Argument('<module>', 'the recurrent network').choices(kinds))
+  .addArgument(new Argument('[module]', 'the recurrent network').choices(kinds))
+  .addOption(recipeOption)
   .option('--train-size <n>', 'use only so many of the training images', wholeNumber)
   .option('--out <file>', 'where the model goes (default: models/<module>-mnist.safetensors)')
   .option('--seed <n>', 'decides initial weights, split and order: same seed, same file', seed, 0)
@@ -76,7 +81,8 @@ for (const option of trainingOptions) trainCommand.addOption(option.helpGroup('T
 /** Digits of the accuracies that a card gets in the end. */
 const roomForMarks = 256;
 
-async function train(module: Kind, { checkpointEvery, ...options }: Options): Promise<void> {
+async function train(asked: Kind | undefined, { checkpointEvery, ...options }: Options): Promise<void> {
+  const module = moduleOf(asked, options.recipe, trainCommand);
   const settings: TrainSettings = { module, ...options };
   check(settings);
   const watch = gradientWatch(module, options);

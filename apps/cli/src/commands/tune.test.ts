@@ -28,7 +28,10 @@ const search = [
   '7',
 ];
 
-beforeAll(() => writeFile(join(folder, 'space.json'), JSON.stringify(space)));
+beforeAll(async () => {
+  await writeFile(join(folder, 'space.json'), JSON.stringify(space));
+  await writeFile(join(folder, 'smooth.json'), '{"labelSmoothing": {"type": "choice", "choices": [0, 0.1]}}');
+});
 
 describe('a search', () => {
   let found: Record<string, any>;
@@ -156,6 +159,11 @@ describe('a mistake is answered with one line and exit code 2, before anything i
       { module: { type: 'choice', choices: ['lstm'] } },
       /^bptt: space\.module: expected none, unless all are tuned/,
     ],
+    [
+      'no such change',
+      { augment: { type: 'choice', choices: ['none', 'wild'] } },
+      /^bptt: space\.augment: .*expected none, light, strong or amounts/,
+    ],
     ['a list', [], /^bptt: a list\.json: expected a space as a JSON object/],
   ];
 
@@ -177,6 +185,10 @@ describe('a mistake is answered with one line and exit code 2, before anything i
     [
       ['tune', 'lstm', '--data', data, '--train-size', '201'],
       /^bptt: --train-size: expected at most the 200 training images, got 201/,
+    ],
+    [
+      ['tune', 'lstm', '--data', data, '--metric', 'loss', '--space', 'smooth.json'],
+      /^bptt: space\.labelSmoothing: expected one value with --metric loss/,
     ],
     [['tune', '--resume', 'nothing'], /^bptt: nothing: .*no study/],
     [['tune', 'lstm', '--data', data, '--sampler', 'grid'], /grid/],

@@ -44,7 +44,7 @@ export const tuneCommand = new Command('tune')
   )
   .addOption(new Option('--metric <name>', 'of the validation images').choices(metrics).default('accuracy'))
   .addOption(
-    new Option('--sampler <name>', 'how settings are chosen').choices(['tpe', 'random', 'grid']).default('tpe'),
+    new Option('--sampler <name>', 'how settings are chosen').choices(['tpe', 'gp', 'random', 'grid']).default('tpe'),
   )
   .addOption(
     new Option('--pruner <name>', 'which trials go on')

@@ -26,16 +26,27 @@ const optionsOf = (command: Command) => command.options.filter((option) => !ofAC
 
 /** Gives the command the values of its section; defaults give way to them, and they to the command line. */
 export async function applyConfig(command: Command, { config = usual }: ConfigOptions): Promise<void> {
+  giveOptions(command, await sectionOf(command.name(), config), { source: 'config', file: config });
+}
+
+/** Gives values to those options that have none but their default. @param file where they stand, for what is said of them. */
+export function giveOptions(
+  command: Command,
+  values: Readonly<Record<string, unknown>>,
+  { source, file }: { source: string; file: string },
+): void {
   const options = new Map(optionsOf(command).map((option) => [option.attributeName(), option]));
-  for (const [name, value] of Object.entries(await sectionOf(command.name(), config))) {
+  for (const [name, value] of Object.entries(values)) {
     const fault = (expected: string) =>
-      new FormatError({ source: config, field: `${command.name()}.${name}`, expected, found: inWords(value) });
+      new FormatError({ source: file, field: `${command.name()}.${name}`, expected, found: inWords(value) });
     const option = options.get(name);
     if (!option) {
       const like = nearest(name, [...options.keys()]);
       throw fault(like ? `an option of it (did you mean ${like}?)` : `one of ${[...options.keys()].join(', ')}`);
     }
-    command.setOptionValueWithSource(name, checked(option, value, fault), 'config');
+    const given = checked(option, value, fault);
+    if (['default', undefined].includes(command.getOptionValueSource(name)))
+      command.setOptionValueWithSource(name, given, source);
   }
 }
 

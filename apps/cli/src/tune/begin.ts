@@ -23,7 +23,7 @@ export interface TuneOptions extends DataOptions {
   parallel: number;
   workers: number;
   metric: About['metric'];
-  sampler: 'tpe' | 'random' | 'grid';
+  sampler: 'tpe' | 'gp' | 'random' | 'grid';
   pruner: 'asha' | 'hyperband' | 'median' | 'none';
   seed: number;
   out?: string;
@@ -40,8 +40,8 @@ export interface Begun {
 
 export async function begun(module: Kind | 'all' | undefined, options: TuneOptions): Promise<Begun> {
   if (module === undefined) throw new ArgumentError('module', `one of ${kinds.join(', ')}, all, or --resume`, 'none');
-  const space = options.space === undefined ? defaultSpace(module) : await readSpace(options.space);
-  expectSettings(space, module);
+  const space = options.space === undefined ? defaultSpace(module, options.metric) : await readSpace(options.space);
+  expectSettings(space, module, options.metric);
   const { data, classes, firstClass, transposed, trainSize, epochs, trials, workers, metric, sampler, pruner } =
     options;
   const source = Object.fromEntries(

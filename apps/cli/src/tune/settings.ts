@@ -8,6 +8,7 @@ import { checkInitialWeights } from '../train/initial-weight-options.js';
 import { checkNetwork } from '../train/network-options.js';
 import { checkOptimiser } from '../train/optimiser-options.js';
 import { checkSchedule } from '../train/schedule-options.js';
+import type { About } from './about.js';
 import { quoted } from '../terminal/quoted.js';
 
 const names = [
@@ -29,6 +30,9 @@ const names = [
   'stepSize',
   'gamma',
   'clip',
+  'augment',
+  'labelSmoothing',
+  'ema',
 ] as const;
 
 const optionOf = (name: string): Option => trainCommand.options.find((option) => option.attributeName() === name)!;
@@ -71,8 +75,10 @@ export function settingsOf(args: readonly string[]): TrainSettings {
   return settings;
 }
 
-/** @throws ArgumentError for what is no setting of `bptt train`, or may have a value that it does not take. */
-export function expectSettings(space: SpaceDefinition, module: Kind | 'all'): void {
+/** @throws ArgumentError for what is no setting of `bptt train`, or may have a value that it does not take, or changes what is measured. */
+export function expectSettings(space: SpaceDefinition, module: Kind | 'all', metric: About['metric']): void {
+  if (metric === 'loss' && new Set(space['labelSmoothing'] && valuesOf(space['labelSmoothing'])).size > 1)
+    throw new ArgumentError('space.labelSmoothing', 'one value with --metric loss, which it changes', 'several');
   for (const [name, parameter] of Object.entries(space)) {
     const place = `space.${name}`;
     if (name === 'module') {

@@ -1,8 +1,9 @@
 /** @file Where a search looks: its own space for the exercise, or the user's file. */
-import type { Kind } from '@bptt/digits';
+import { augmentations, type Kind } from '@bptt/digits';
 import { FileError } from '@bptt/errors';
 import { readRegularFile } from '@bptt/files';
 import { choice, float, int, type SpaceDefinition } from '@bptt/tuner';
+import type { About } from './about.js';
 
 const ownOf: Record<Kind, SpaceDefinition> = {
   rnn: {
@@ -17,7 +18,7 @@ const ownOf: Record<Kind, SpaceDefinition> = {
 };
 
 /** What decides how well a network reads digits row by row, in ranges that are worth their time. */
-export const defaultSpace = (module: Kind | 'all'): SpaceDefinition => ({
+export const defaultSpace = (module: Kind | 'all', metric: About['metric']): SpaceDefinition => ({
   ...(module === 'all' && { module: choice(['rnn', 'lstm', 'gru']) }),
   hidden: int(32, 256, { log: true }),
   layers: int(1, 2),
@@ -33,6 +34,10 @@ export const defaultSpace = (module: Kind | 'all'): SpaceDefinition => ({
   schedule: choice(['constant', 'cosine', 'one-cycle']),
   batchSize: choice([32, 64, 128]),
   clip: float(0.3, 5, { log: true }),
+  augment: choice(['none', ...Object.keys(augmentations)]),
+  // It is a part of the loss, which would not be the same for all.
+  ...(metric !== 'loss' && { labelSmoothing: float(0, 0.1, { step: 0.05 }) }),
+  ema: choice([0, 0.99, 0.999]),
 });
 
 /** A space as JSON. @throws FileError for what is no JSON object. */

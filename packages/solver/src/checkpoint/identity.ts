@@ -18,7 +18,7 @@ export interface Identity {
 
 export function identityOf(parts: Parts, options: TrainOptions): Identity {
   const { model, best, meter } = parts;
-  const { accumulate, clipNorm, patience, recipe = {} } = options;
+  const { accumulate, clipNorm, average, patience, recipe = {} } = options;
   const dataOf = (place: Parts['validation']) =>
     place && { length: place.length, fingerprint: place.loader.fingerprint?.() };
   return {
@@ -27,7 +27,14 @@ export function identityOf(parts: Parts, options: TrainOptions): Identity {
       architecture: plain(model.architecture ?? {}),
       parameters: Object.fromEntries([...model.namedParameters()].map(([name, { shape }]) => [name, shape])),
     },
-    options: plain({ accumulate, clipNorm, patience, monitor: best.monitor, measures: best.names }),
+    options: plain({
+      accumulate,
+      clipNorm,
+      average: average?.decay,
+      patience,
+      monitor: best.monitor,
+      measures: best.names,
+    }),
     data: { trainLoader: dataOf(parts.train)!, valLoader: dataOf(parts.validation) },
     lr: { base: parts.lrs.base, numEpochs: meter.numEpochs, curve: curveOf(parts, meter.numEpochs) },
     arithmetic: { build: runningVariant() ?? 'none', bits: new Fingerprint().add(arithmetic()).digits() },
