@@ -30,8 +30,10 @@ export async function coordinate(study: Study, executor: Executor, options: Coor
   const aborted =
     signal && new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
 
-  const settle = async (segment: Segment, outcome: Outcome, seconds?: number): Promise<void> => {
+  const settle = async (segment: Segment, said: Outcome, seconds?: number): Promise<void> => {
     const { trial, to } = segment;
+    // What is written is what counts: JSON has no NaN.
+    const outcome = study.checked(said);
     await record?.({ type: 'outcome', trial, to, ...outcome, ...(seconds !== undefined && { seconds }) });
     study.record(segment, outcome);
   };

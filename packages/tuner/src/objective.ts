@@ -1,4 +1,5 @@
 /** @file What a user's training sees of its trial. */
+import { ArgumentError } from '@bptt/errors';
 import type { Config } from './space/parameter.js';
 import type { Outcome } from './study/trial.js';
 
@@ -25,16 +26,23 @@ export type Objective = (
   trial: TrialContext,
 ) => Promise<number | readonly number[] | void> | number | readonly number[] | void;
 
-export const valuesOf = (value: number | readonly number[]): readonly number[] =>
-  typeof value === 'number' ? [value] : value;
+/** @throws ArgumentError for what is neither. */
+export function valuesOf(value: number | readonly number[]): readonly number[] {
+  if (typeof value === 'number') return [value];
+  if (Array.isArray(value) && value.every((each) => typeof each === 'number')) return value;
+  throw new ArgumentError('value', 'a number, or a list of them', value);
+}
 
-/** What came of an objective that ended: what it returned, else what it reported last. It may end before `to` only where that is the last epoch. */
+/**
+ * What came of an objective that ended: what it returned, else what it reported last. It may end before `to` only where that is the last epoch.
+ * @throws ArgumentError where it returned anything but numbers.
+ */
 export function outcomeOf(
   returned: Awaited<ReturnType<Objective>>,
   reported: readonly number[] | undefined,
   { to, epochs }: { to: number; epochs: number },
 ): Outcome {
   if (to < epochs) return { failed: `the objective ended without a report of epoch ${to}` };
-  const values = typeof returned === 'object' || typeof returned === 'number' ? valuesOf(returned) : reported;
+  const values = returned === undefined ? reported : valuesOf(returned);
   return values ? { values } : { failed: 'the objective neither returned nor reported a value' };
 }

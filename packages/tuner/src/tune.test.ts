@@ -105,7 +105,7 @@ describe('tune', () => {
       "space.a.when.b: expected one of y, got 'x'",
     ],
     [{ space, trials: 0 }, 'trials: expected a whole number from 1 to 1000000, got 0'],
-    [{ space, sampler: 'best' as never }, "sampler: expected 'random', 'tpe' or 'grid', got 'best'"],
+    [{ space, sampler: 'best' as never }, "sampler: expected 'random', 'tpe', 'gp' or 'grid', got 'best'"],
     [{ space, sampler: 'grid' }, "space.x: expected a step, since the sampler is grid, got 'none'"],
     [
       { space, trails: 3 } as never,

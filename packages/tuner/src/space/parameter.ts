@@ -76,6 +76,8 @@ export function checkParameter(name: string, parameter: unknown): asserts parame
   if (typeof parameter !== 'object' || parameter === null || Array.isArray(parameter)) {
     throw wrong('', "an object such as { type: 'float', low: 0, high: 1 }", parameter);
   }
+  // It would be an object's prototype, not one of its values.
+  if (name === '__proto__') throw new ArgumentError('space', 'another name for a parameter', name);
   const given = parameter as Record<string, unknown>;
   const { type } = given;
   if (type !== 'float' && type !== 'int' && type !== 'choice') throw wrong('.type', "'float', 'int' or 'choice'", type);
@@ -98,6 +100,7 @@ function checkRange({ type, low, high, step, log }: FloatParameter | IntParamete
   if (!fits(low)) throw wrong('.low', number, low);
   if (!fits(high)) throw wrong('.high', number, high);
   if (low > high) throw wrong('', `low <= high`, `low ${low}, high ${high}`);
+  if (!Number.isFinite(high - low)) throw wrong('', 'a finite high - low', `low ${low}, high ${high}`);
   if (log !== undefined && typeof log !== 'boolean') throw wrong('.log', 'true or false', log);
   if (log && !(low > 0)) throw wrong('.low', 'a number > 0, since log is true', low);
   if (step === undefined) return;

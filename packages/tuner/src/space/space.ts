@@ -124,7 +124,8 @@ function conditionsOf(
   above: ReadonlyMap<string, Conditions>,
 ): Conditions {
   const place = `space.${name}.when`;
-  if (typeof when !== 'object' || when === null) throw new ArgumentError(place, 'values by parameter', when);
+  if (typeof when !== 'object' || when === null || Array.isArray(when))
+    throw new ArgumentError(place, 'values by parameter', when);
   const all = new Map<string, readonly Value[]>();
   const add = (other: string, values: readonly Value[]) =>
     all.set(other, all.has(other) ? all.get(other)!.filter((value) => values.includes(value)) : values);

@@ -64,8 +64,33 @@ const shown = (text: string): string => (text === '' ? 'nothing' : `'${text.slic
 function take(log: StudyLog, line: string): string | undefined {
   const [check, body] = [line.slice(0, 8), line.slice(9)];
   if (line[8] !== ' ' || check !== checkOf(log.check, body)) return 'does not fit its check';
-  log.entries.push(JSON.parse(body) as Entry);
+  const entry = entryOf(body);
+  if (!entry) return 'is no entry of a study';
+  log.entries.push(entry);
   log.good += line.length + 1;
   log.check = check;
   return undefined;
+}
+
+/** A line of a right check may still be one that another program wrote. */
+function entryOf(body: string): Entry | undefined {
+  let entry: Partial<Record<string, unknown>> | null;
+  try {
+    entry = JSON.parse(body) as typeof entry;
+  } catch {
+    return undefined;
+  }
+  const has = (...names: string[]) => names.every((name) => Number.isInteger(entry![name]));
+  const isOutcome = () =>
+    has('trial', 'to') &&
+    (typeof entry!['failed'] === 'string' ||
+      (Array.isArray(entry!['values']) &&
+        entry!['values'].every((value) => typeof value === 'number' || value === null)));
+  const fits: Record<string, () => boolean> = {
+    study: () => typeof entry!['settings'] === 'object' && entry!['settings'] !== null && has('version'),
+    outcome: isOutcome,
+    limit: () => has('counted', 'trials'),
+  };
+  const type = entry?.['type'];
+  return typeof type === 'string' && Object.hasOwn(fits, type) && fits[type]!() ? (entry as Entry) : undefined;
 }

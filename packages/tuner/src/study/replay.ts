@@ -1,13 +1,13 @@
 /** @file The study that a log tells of. */
-import { ArgumentError, FormatError } from '@bptt/errors';
+import { ArgumentError, FormatError, isBpttError } from '@bptt/errors';
 import type { Entry } from './log.js';
 import { Study, type StudyOptions } from './study.js';
 
-/** @throws FormatError for an entry that the study did not ask for: the log is of other settings, cost or version. */
+/** @throws FormatError for settings of another version, or an entry that the study did not ask for: the log is of another cost. */
 export function replay(entries: readonly Entry[], source: string, options: StudyOptions = {}): Study {
   const [first, ...rest] = entries;
   if (first?.type !== 'study') throw new ArgumentError('entries', "a study's settings first", first?.type);
-  const study = new Study(first.settings, options);
+  const study = studyOf(first, source, options);
   rest.forEach((entry, i) => {
     const fits = entry.type === 'outcome' ? study.record(entry, outcomeOf(entry)) : entry.type === 'limit';
     if (entry.type === 'limit') study.limit(entry.trials, entry.counted);
@@ -18,6 +18,18 @@ export function replay(entries: readonly Entry[], source: string, options: Study
     }
   });
   return study;
+}
+
+/** A study of another version may have settings that this one does not know. */
+function studyOf({ version, settings }: Entry & { type: 'study' }, source: string, options: StudyOptions): Study {
+  const fault = (expected: string, found: string) => new FormatError({ source, field: 'line 1', expected, found });
+  if (version !== 1) throw fault('a study of version 1', `version ${String(version)}`);
+  try {
+    return new Study(settings, options);
+  } catch (error) {
+    if (isBpttError(error)) throw fault('settings of a study', error.message);
+    throw error;
+  }
 }
 
 const outcomeOf = (entry: Entry & { type: 'outcome' }) =>

@@ -4,6 +4,7 @@ import { asha } from '../pruners/asha.js';
 import { hyperband } from '../pruners/hyperband.js';
 import { medianRule } from '../pruners/median.js';
 import { noPruner, type Pruner } from '../pruners/pruner.js';
+import { gpSampler } from '../samplers/gp.js';
 import { gridSampler } from '../samplers/grid.js';
 import { randomSampler } from '../samplers/random.js';
 import type { Sampler } from '../samplers/sampler.js';
@@ -18,7 +19,7 @@ export interface StudySettings {
   seed: number;
   /** How many configurations are tried. */
   trials: number;
-  sampler: 'random' | 'tpe' | 'grid';
+  sampler: 'random' | 'tpe' | 'gp' | 'grid';
   pruner: 'none' | 'asha' | 'hyperband' | 'median';
   /** Of a trial that is not pruned. */
   epochs: number;
@@ -55,12 +56,13 @@ const defaults = {
 
 export const settingNames = ['space', ...(Object.keys(defaults) as (keyof typeof defaults)[])] as const;
 
-const samplers = ['random', 'tpe', 'grid'] as const;
+const samplers = ['random', 'tpe', 'gp', 'grid'] as const;
 const pruners = ['none', 'asha', 'hyperband', 'median'] as const;
 
 /** Completed with the defaults. @throws ArgumentError that names what is out of range or unknown. */
 export function settingsOf(given: { space: SpaceDefinition } & Partial<StudySettings>): StudySettings {
-  const settings: StudySettings = { ...defaults, ...given };
+  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const settings = { ...defaults, ...named } as StudySettings;
   expectOptions('settings', given, settingNames);
   const { seed, trials, epochs, minEpochs, eta, workers, objectives } = settings;
   expectWholeNumber('seed', seed, 0, 0xffffffff);
@@ -73,6 +75,8 @@ export function settingsOf(given: { space: SpaceDefinition } & Partial<StudySett
   expectBoolean('repeat', settings.repeat);
   expectOneOf('sampler', settings.sampler, samplers);
   expectOneOf('pruner', settings.pruner, pruners);
+  if (typeof objectives !== 'object' || objectives === null || Array.isArray(objectives))
+    throw new ArgumentError('objectives', "directions by name, such as { loss: 'minimise' }", objectives);
   if (Object.keys(objectives).length === 0) throw new ArgumentError('objectives', 'at least one', 'none');
   for (const [name, direction] of Object.entries(objectives)) {
     expectOneOf(`objectives.${name}`, direction, ['minimise', 'maximise']);
@@ -81,8 +85,16 @@ export function settingsOf(given: { space: SpaceDefinition } & Partial<StudySett
 }
 
 export function samplerOf({ sampler, seed }: StudySettings, space: Space): Sampler {
-  if (sampler === 'grid') return gridSampler(space, seed);
-  return sampler === 'tpe' ? tpeSampler() : randomSampler;
+  switch (sampler) {
+    case 'grid':
+      return gridSampler(space, seed);
+    case 'tpe':
+      return tpeSampler();
+    case 'gp':
+      return gpSampler();
+    case 'random':
+      return randomSampler;
+  }
 }
 
 export function prunerOf(settings: StudySettings): Pruner {

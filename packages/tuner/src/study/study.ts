@@ -4,7 +4,7 @@
  * Imagined workers take up segments and finish them when their cost says. An outcome counts when its imagined worker is the next to
  * finish, and is waited for until then; so the decisions do not depend on how many real workers there are, nor on how fast they are.
  */
-import { ArgumentError, expectFunction, expectOptions } from '@bptt/errors';
+import { ArgumentError, expectFunction, expectNumber, expectOptions } from '@bptt/errors';
 import type { Pause, Pruner, Rung } from '../pruners/pruner.js';
 import { Stream, seedOf } from '../random.js';
 import type { Observation, Sampler } from '../samplers/sampler.js';
@@ -84,12 +84,21 @@ export class Study {
   record(segment: Pick<Segment, 'trial' | 'to'>, outcome: Outcome): boolean {
     const key = keyOf(segment);
     if (!this.#working.has(key) || this.#outcomes.has(key)) return false;
-    if ('values' in outcome && outcome.values.length !== this.#signs.length) {
-      throw new ArgumentError('values', `${this.#signs.length}, one an objective`, outcome.values.length);
-    }
-    this.#outcomes.set(key, checked(outcome));
+    this.#outcomes.set(key, this.checked(outcome));
     this.#advance();
     return true;
+  }
+
+  /**
+   * The outcome as it counts: a NaN or an infinity is a failure with a name, never a value.
+   * @throws ArgumentError for values that do not fit the objectives.
+   */
+  checked(outcome: Outcome): Outcome {
+    if ('failed' in outcome) return outcome;
+    const { values } = outcome;
+    if (values.length !== this.#signs.length)
+      throw new ArgumentError('values', `${this.#signs.length}, one an objective`, values.length);
+    return values.every(Number.isFinite) ? outcome : { failed: `the objective returned ${values.join(', ')}` };
   }
 
   /** Starts at most so many trials from the moment when `counted` outcomes count: fewer to end early, more to go on. */
@@ -126,7 +135,8 @@ export class Study {
       if (busy.has(worker)) continue;
       const segment = this.#promoted() ?? this.#started();
       if (!segment) return;
-      const end = this.#now + this.#cost(segment.config) * (segment.to - segment.from);
+      const cost = expectNumber('cost', this.#cost(segment.config), { from: 0 });
+      const end = this.#now + cost * (segment.to - segment.from);
       this.#working.set(keyOf(segment), { segment, worker, end });
     }
   }
@@ -192,9 +202,3 @@ export class Study {
 }
 
 const byEnd = (a: Work, b: Work): number => a.end - b.end || a.segment.trial - b.segment.trial;
-
-/** A NaN or an infinity is a failure with a name, never a value. */
-function checked(outcome: Outcome): Outcome {
-  if ('failed' in outcome || outcome.values.every(Number.isFinite)) return outcome;
-  return { failed: `the objective returned ${outcome.values.join(', ')}` };
-}
