@@ -14,11 +14,17 @@ const upper = (a: number, b: number): number =>
 export type Words = [number, number, number, number];
 
 /** Four times 32 bits, as numbers from 0 to 2^32 - 1. */
-export function philox([c0, c1, c2, c3]: Words, [k0, k1]: readonly [number, number]): Words {
+export function philox(counter: Words, key: readonly [number, number]): Words {
+  let [c0, c1, c2, c3] = counter;
+  let [k0, k1] = key;
   for (let round = 0; round < rounds; round++) {
-    const [high0, low0] = [upper(M0, c0), Math.imul(M0, c0)];
-    const [high1, low1] = [upper(M1, c2), Math.imul(M1, c2)];
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1 >>> 0, (high0 ^ c3 ^ k1) >>> 0, low0 >>> 0];
+    const high0 = upper(M0, c0);
+    const high1 = upper(M1, c2);
+    const low0 = Math.imul(M0, c0);
+    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    c1 = Math.imul(M1, c2) >>> 0;
+    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c3 = low0 >>> 0;
     k0 = (k0 + W0) >>> 0;
     k1 = (k1 + W1) >>> 0;
   }

@@ -24,19 +24,30 @@ async function trainingSet() {
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const { name, dataset } = await trainingSet();
-const loader = new DataLoader(split(dataset).train, { batchSize, shuffle: true });
+const train = split(dataset).train;
+const few = split(dataset, { size: 6000 }).train;
 
-// A pass over the loader is one run: its shuffle of 54,000 indices is part of the price.
-const microseconds = Array.from({ length: repeats + 2 }, () => {
-  const start = performance.now();
-  let batches = 0;
-  for (const batch of loader) batches += batch.labels.shape[0] > 0 ? 1 : 0;
-  return ((performance.now() - start) * 1000) / batches;
-}).slice(2); // The first two warm the engine up.
+/** Of one batch, in microseconds: a pass over the loader is one run, its shuffle of 54,000 indices a part of the price. */
+function batchTimes(augment) {
+  const loader = new DataLoader(augment ? few : train, { batchSize, shuffle: true, augment });
+  const times = Array.from({ length: (augment ? 3 : repeats) + 2 }, () => {
+    const start = performance.now();
+    let batches = 0;
+    for (const batch of loader) batches += batch.labels.shape[0] > 0 ? 1 : 0;
+    return ((performance.now() - start) * 1000) / batches;
+  });
+  return times.slice(2); // The first two warm the engine up.
+}
 
-const middle = median(microseconds);
-console.log(`one batch [28, ${batchSize}, 28] (${name}, ${loader.length} batches a run, ${repeats} runs):`);
-console.log(
-  `  median ${middle.toFixed(1)} us, from ${Math.min(...microseconds).toFixed(1)} to ${Math.max(...microseconds).toFixed(1)} us`,
-);
-console.log(`  a training step costs >= 10 ms: the batch is ${((middle / 10_000) * 100).toFixed(2)} % of it`);
+console.log(`one batch [28, ${batchSize}, 28] (${name}); a training step costs >= 10 ms:`);
+for (const [what, augment] of [
+  ['as it is', undefined],
+  ['shifted, rotated, scaled', { shift: 1, rotate: 7, scale: 0.07 }],
+  ['elastic too', { shift: 1, rotate: 7, scale: 0.07, elastic: 1.5 }],
+]) {
+  const times = batchTimes(augment);
+  const middle = median(times);
+  console.log(
+    `  ${what}: median ${middle.toFixed(0)} us, from ${Math.min(...times).toFixed(0)} to ${Math.max(...times).toFixed(0)} us, ${(middle / 100).toFixed(1)} % of it`,
+  );
+}

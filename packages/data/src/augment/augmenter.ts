@@ -2,7 +2,7 @@
 import { expectWholeNumber } from '@bptt/errors';
 import { uniformsAt } from '@bptt/random';
 import { expectAugmentation, type Augmentation } from './augmentation.js';
-import { fieldRow, fieldSize, splineBasis } from './elastic-field.js';
+import { ElasticField, fieldSize } from './elastic-field.js';
 
 /** Of shift (two), rotation and scale (two), before those of the two fields. */
 const affineNumbers = 5;
@@ -19,8 +19,8 @@ export interface AugmenterOptions extends Augmentation {
 export class Augmenter {
   readonly #seed: number;
   readonly #amounts;
-  readonly #rows;
-  readonly #columns;
+  readonly #fieldX: ElasticField;
+  readonly #fieldY: ElasticField;
 
   /** @throws ArgumentError for an amount out of range. */
   constructor(
@@ -29,8 +29,8 @@ export class Augmenter {
   ) {
     this.#seed = expectWholeNumber('seed', seed, 0, 0xffffffff);
     this.#amounts = expectAugmentation('augment', augmentation);
-    this.#rows = splineBasis(size[0]);
-    this.#columns = splineBasis(size[1]);
+    this.#fieldX = new ElasticField(size);
+    this.#fieldY = new ElasticField(size);
   }
 
   /** @param pixels [H, W], not changed. @returns new ones, [H, W]. */
@@ -39,44 +39,42 @@ export class Augmenter {
     const { shift, rotate, scale, elastic } = this.#amounts;
     const count = affineNumbers + (elastic > 0 ? 2 * fieldSize : 0);
     const random = uniformsAt(this.#seed, [epoch, index], count);
+    for (let i = affineNumbers; i < count; i++) random[i]! *= elastic;
     const [shiftX, shiftY] = [shift * random[0]!, shift * random[1]!];
     const [sin, cos] = sinCos((rotate * random[2]! * 3.141592653589793) / 180);
     const [scaleX, scaleY] = [1 + scale * random[3]!, 1 + scale * random[4]!];
-    const field = random.subarray(affineNumbers).map((x) => elastic * x);
-    const [moveX, moveY] = [new Float64Array(width), new Float64Array(width)];
     const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
+    const framed = this.#framed(pixels);
+    const across = width + 2;
     const result = new Uint8Array(height * width);
     for (let y = 0; y < height; y++) {
-      if (elastic > 0) {
-        fieldRow(field.subarray(0, fieldSize), this.#rows, this.#columns, y, moveX);
-        fieldRow(field.subarray(fieldSize), this.#rows, this.#columns, y, moveY);
-      }
+      const moveX = elastic > 0 && this.#fieldX.row(y, random, affineNumbers);
+      const moveY = elastic > 0 && this.#fieldY.row(y, random, affineNumbers + fieldSize);
       const dy = y - middleY - shiftY;
       for (let x = 0; x < width; x++) {
         const dx = x - middleX - shiftX;
-        const fromX = middleX + (cos * dx + sin * dy) / scaleX + moveX[x]!;
-        const fromY = middleY + (cos * dy - sin * dx) / scaleY + moveY[x]!;
-        result[y * width + x] = this.#between(pixels, fromX, fromY);
+        const fromX = middleX + (cos * dx + sin * dy) / scaleX + (moveX ? moveX[x]! : 0);
+        const fromY = middleY + (cos * dy - sin * dx) / scaleY + (moveY ? moveY[x]! : 0);
+        const left = Math.floor(fromX);
+        const top = Math.floor(fromY);
+        if (left < -1 || left >= width || top < -1 || top >= height) continue;
+        const right = fromX - left;
+        const down = fromY - top;
+        const at = (top + 1) * across + left + 1;
+        const above = framed[at]! * (1 - right) + framed[at + 1]! * right;
+        const below = framed[at + across]! * (1 - right) + framed[at + across + 1]! * right;
+        result[y * width + x] = Math.round(above * (1 - down) + below * down);
       }
     }
     return result;
   }
 
-  #between(pixels: Uint8Array, x: number, y: number): number {
+  /** [H + 2, W + 2]: the image in a frame of zeros. */
+  #framed(pixels: Uint8Array): Uint8Array {
     const [height, width] = this.size;
-    const left = Math.floor(x);
-    const top = Math.floor(y);
-    if (left < -1 || left >= width || top < -1 || top >= height) return 0;
-    const right = x - left;
-    const down = y - top;
-    const at = top * width + left;
-    const inside = left >= 0 && top >= 0 && left + 1 < width && top + 1 < height;
-    const pixel = (i: number, isIn: boolean) => (inside || isIn ? pixels[i]! : 0);
-    const above = pixel(at, left >= 0 && top >= 0) * (1 - right) + pixel(at + 1, left + 1 < width && top >= 0) * right;
-    const below =
-      pixel(at + width, left >= 0 && top + 1 < height) * (1 - right) +
-      pixel(at + width + 1, left + 1 < width && top + 1 < height) * right;
-    return Math.round(above * (1 - down) + below * down);
+    const framed = new Uint8Array((height + 2) * (width + 2));
+    for (let y = 0; y < height; y++) framed.set(pixels.subarray(y * width, (y + 1) * width), (y + 1) * (width + 2) + 1);
+    return framed;
   }
 }
 

@@ -14,13 +14,13 @@ const points = cells + 3;
 export const fieldSize = points * points;
 
 /** For each of n pixels the first of the four points that decide there, and how much each counts. */
-export interface Basis {
+interface Basis {
   first: Uint8Array;
   /** [n, 4], each row sums to 1. */
   weights: Float64Array;
 }
 
-export function splineBasis(n: number): Basis {
+function splineBasis(n: number): Basis {
   const basis = { first: new Uint8Array(n), weights: new Float64Array(4 * n) };
   for (let i = 0; i < n; i++) {
     const place = ((i + 0.5) / n) * cells;
@@ -36,18 +36,36 @@ export function splineBasis(n: number): Basis {
   return basis;
 }
 
-/** The field along one row of the image, [W]. @param values of the points, [fieldSize]. */
-export function fieldRow(values: Float64Array, rows: Basis, columns: Basis, y: number, result: Float64Array): void {
-  const along = new Float64Array(points);
-  for (let i = 0; i < 4; i++) {
-    const weight = rows.weights[4 * y + i]!;
-    const from = (rows.first[y]! + i) * points;
-    for (let j = 0; j < points; j++) along[j]! += weight * values[from + j]!;
+/** A field over images of one size: it gives the values along a row, [W]. */
+export class ElasticField {
+  readonly #rows: Basis;
+  readonly #columns: Basis;
+  /** Of the row, before the columns are looked at. */
+  readonly #along = new Float64Array(points);
+  readonly #row: Float64Array;
+
+  constructor([height, width]: readonly [number, number]) {
+    this.#rows = splineBasis(height);
+    this.#columns = splineBasis(width);
+    this.#row = new Float64Array(width);
   }
-  for (let x = 0; x < result.length; x++) {
-    const first = columns.first[x]!;
-    let sum = 0;
-    for (let j = 0; j < 4; j++) sum += columns.weights[4 * x + j]! * along[first + j]!;
-    result[x] = sum;
+
+  /** @param values of the points, from `from` on. @returns the same array each time. */
+  row(y: number, values: Float64Array, from: number): Float64Array {
+    const along = this.#along.fill(0);
+    for (let i = 0; i < 4; i++) {
+      const weight = this.#rows.weights[4 * y + i]!;
+      const at = from + (this.#rows.first[y]! + i) * points;
+      for (let j = 0; j < points; j++) along[j]! += weight * values[at + j]!;
+    }
+    const { first, weights } = this.#columns;
+    const row = this.#row;
+    for (let x = 0; x < row.length; x++) {
+      const at = first[x]!;
+      let sum = 0;
+      for (let j = 0; j < 4; j++) sum += weights[4 * x + j]! * along[at + j]!;
+      row[x] = sum;
+    }
+    return row;
   }
 }
