@@ -61,8 +61,8 @@ const pruners = ['none', 'asha', 'hyperband', 'median'] as const;
 
 /** Completed with the defaults. @throws ArgumentError that names what is out of range or unknown. */
 export function settingsOf(given: { space: SpaceDefinition } & Partial<StudySettings>): StudySettings {
-  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const settings = { ...defaults, ...named } as StudySettings;
+  const named = Object.entries(given).filter(([, value]) => value !== undefined);
+  const settings: StudySettings = { ...defaults, ...(Object.fromEntries(named) as typeof given) };
   expectOptions('settings', given, settingNames);
   const { seed, trials, epochs, minEpochs, eta, workers, objectives } = settings;
   expectWholeNumber('seed', seed, 0, 0xffffffff);
