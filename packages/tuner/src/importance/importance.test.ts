@@ -54,6 +54,13 @@ describe('importance', () => {
         expect(shares.reduce((a, b) => a + b)).toBeLessThanOrEqual(1 + 1e-9);
       }),
     );
+    // The squares of such differences have few digits left.
+    const tiny = importance(
+      space,
+      tried(12, ({ strong }) => 1e-161 * Number(strong)),
+    );
+    expect(Object.values(tiny).reduce((a, b) => a + b)).toBeLessThanOrEqual(1 + 1e-9);
+    expect(tiny['strong']).toBeGreaterThan(0);
     expect(
       Object.values(
         importance(

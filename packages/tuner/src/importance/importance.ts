@@ -22,7 +22,12 @@ export function importance(
   seed = 0,
 ): Record<string, number> {
   const axes = space.axes.filter(({ fixed }) => !fixed);
-  const points = tried.map(({ config, value }): Point => ({ x: axes.map((axis) => place(axis, config)), y: value }));
+  // From 0 to 1, so that squares of the smallest differences stay exact.
+  const low = Math.min(...tried.map(({ value }) => value));
+  const width = Math.max(...tried.map(({ value }) => value)) - low;
+  const points = tried.map(({ config, value }): Point => {
+    return { x: axes.map((axis) => place(axis, config)), y: width > 0 ? (value - low) / width : 0 };
+  });
   const cube = axes.map(whole);
   const shares = axes.map(() => 0);
   let trees = 0;
