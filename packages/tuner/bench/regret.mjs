@@ -1,9 +1,10 @@
 /**
  * @file Simple regret, the best value so far above the least there is, of GP, TPE and random search on Branin, Hartmann6 and a mixed, conditional
  * function: the median of SEEDS seeds (30) after each trial, as a table and as curves in regret.svg. The GP goes to 50 trials, since its time
- * grows with their third power. Some 90 s of one core. Usage: node bench/regret.mjs [SEEDS [FIRST]]
+ * grows with their third power. The medians are kept in regret.json, so that one function may be done again; all take some 90 s of one core.
+ * Usage: node bench/regret.mjs [SEEDS [FUNCTION]]
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tune } from '@bptt/tuner';
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
@@ -11,7 +12,9 @@ import { branin, conditional, hartmann6 } from './functions.mjs';
 import { median } from './median.mjs';
 
 const TRIALS = { gp: 50, tpe: 100, random: 100 };
-const [seeds = 30, first = 0] = process.argv.slice(2).map(Number);
+const seeds = Number(process.argv[2] ?? 30);
+const only = process.argv[3];
+const kept = new URL('regret.json', import.meta.url);
 
 /** Medians of 30 seeds with Optuna 5.0.0's TPE. */
 const optuna = { Branin: { 20: 1.31, 50: 0.13, 100: 0.02 }, Hartmann6: { 20: 1.26, 50: 0.34, 100: 0.129 } };
@@ -30,19 +33,34 @@ async function regrets({ space, value, least }, sampler, seed) {
   return trials.map((trial) => (best = Math.min(best, trial.value - least)));
 }
 
-const curves = [];
+/** By function and sampler, the median after each trial. */
+const found = {};
 for (const [name, benchmark] of Object.entries(functions)) {
+  if (only && name !== only) continue;
+  found[name] = {};
   for (const sampler of Object.keys(TRIALS)) {
     const runs = [];
-    for (let seed = first; seed < first + seeds; seed++) runs.push(await regrets(benchmark, sampler, seed));
-    const medians = runs[0].map((_, i) => median(runs.map((run) => run[i])));
+    for (let seed = 0; seed < seeds; seed++) runs.push(await regrets(benchmark, sampler, seed));
+    const medians = runs[0].map((_, i) => Number(median(runs.map((run) => run[i])).toPrecision(3)));
     const counts = [20, 50, 100].filter((n) => n <= medians.length);
-    console.log(name, sampler, counts.map((n) => `${n}: ${medians[n - 1].toPrecision(3)}`).join('  '));
-    curves.push(...medians.map((regret, i) => ({ name, sampler, trial: i + 1, regret: Math.max(regret, 1e-6) })));
+    console.log(name, sampler, counts.map((n) => `${n}: ${medians[n - 1]}`).join('  '));
+    found[name][sampler] = medians;
   }
-  for (const [trial, regret] of Object.entries(optuna[name] ?? {}))
-    curves.push({ name, sampler: 'Optuna', trial: Number(trial), regret });
 }
+const all = { ...(existsSync(kept) && JSON.parse(readFileSync(kept, 'utf8'))), ...found };
+writeFileSync(kept, `${JSON.stringify(all)}\n`);
+
+const curves = Object.entries(all).flatMap(([name, samplers]) => [
+  ...Object.entries(samplers).flatMap(([sampler, medians]) =>
+    medians.map((regret, i) => ({ name, sampler, trial: i + 1, regret: Math.max(regret, 1e-6) })),
+  ),
+  ...Object.entries(optuna[name] ?? {}).map(([trial, regret]) => ({
+    name,
+    sampler: 'Optuna',
+    trial: Number(trial),
+    regret,
+  })),
+]);
 
 const { document } = parseHTML('<html></html>');
 const figure = Plot.plot({
