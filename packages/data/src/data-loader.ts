@@ -103,7 +103,11 @@ export class DataLoader implements Iterable<Batch> {
     if (this.length === 0) throw new ArgumentError('batchSize', `at most ${dataset.length} with dropLast`, batchSize);
     for (const [name, value] of Object.entries({ shuffle, dropLast, batchFirst })) expectBoolean(name, value);
     this.#options = {
-      ...{ batchSize, shuffle, seed, dropLast, batchFirst },
+      batchSize,
+      shuffle,
+      seed,
+      dropLast,
+      batchFirst,
       ...(augment && { augment: expectAugmentation('augment', augment) }),
     };
     this.#generator = generatorOf(seed);

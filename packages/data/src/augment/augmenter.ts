@@ -41,7 +41,7 @@ export class Augmenter {
     const random = uniformsAt(this.#seed, [epoch, index], count);
     for (let i = affineNumbers; i < count; i++) random[i]! *= elastic;
     const [shiftX, shiftY] = [shift * random[0]!, shift * random[1]!];
-    const [sin, cos] = sinCos((rotate * random[2]! * 3.141592653589793) / 180);
+    const [sin, cos] = sinCos((rotate * random[2]! * Math.PI) / 180);
     const [scaleX, scaleY] = [1 + scale * random[3]!, 1 + scale * random[4]!];
     const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
     const framed = this.#framed(pixels);

@@ -22,7 +22,7 @@ export function embeddingOf(space: Space): Embedding {
   const axes = space.axes.filter((axis) => !axis.fixed);
   const conditional = new Set(space.groups.flatMap(({ axes: own, conditions }) => (conditions.size > 0 ? own : [])));
   const widths = axes.map((axis) => (axis.parameter.type === 'choice' ? axis.count : conditional.has(axis) ? 2 : 1));
-  const scaleOf = widths.flatMap((width, i) => new Array<number>(width).fill(i));
+  const scaleOf = widths.flatMap((width, i) => Array.from({ length: width }, () => i));
   return {
     parameters: axes.length,
     scaleOf,

@@ -59,7 +59,7 @@ export class GaussianProcess {
 
 function bestScales(points: readonly Float64Array[], values: Float64Array, scaleOf: readonly number[]): LogScales {
   const parameters = Math.max(...scaleOf) + 1;
-  let scales: LogScales = [...new Array<number>(parameters).fill(prior.scale.mean), prior.noise.mean];
+  let scales: LogScales = [...Array.from({ length: parameters }, () => prior.scale.mean), prior.noise.mean];
   let best = fitted(points, values, scaleOf, scales).logPosterior;
   for (let step = search.first; step >= search.last; step /= 2) {
     for (let i = 0; i < scales.length; i++) {
