@@ -138,11 +138,33 @@ describePage('chapter 7', (site) => {
     await page.keyboard.press('End');
     await expect.poll(() => table.textContent()).toBe(last);
     const caption = page.locator('figcaption');
-    await expect
-      .poll(() => caption.innerText())
-      .toMatch(/logit of 7 after row 28.*From row t the gradient comes back through 28 − t steps/);
+    await expect.poll(() => caption.innerText()).toMatch(/logit of 7 after row 28.*is largest at row \d+/);
+    await page.getByText('Numbers', { exact: true }).click();
+    await page.getByText('From row t the gradient comes back through 28 − t steps').waitFor();
     await page.getByText('By leaving it out').click();
     await expect.poll(() => caption.innerText()).toMatch(/Without row \d+/);
+  });
+
+  it('says what the softmax is, and of a scribble that it may be none of the digits', async () => {
+    const page = await site.open({ hash: '#draw' });
+    await says(page, 7, /softmax 100\.0 % says the shipped LSTM/);
+    const none = page.getByText('Perhaps none of these');
+    expect(await none.count()).toBe(0);
+    const at = await onPad(page);
+    const corners = [0.05, 0.05, 0.95, 0.3, 0.1, 0.4, 0.9, 0.95, 0.5, 0.05, 0.1, 0.95, 0.95, 0.6, 0.3, 0.1, 0.6, 0.95];
+    for (let i = 0; i < corners.length; i += 2) {
+      const { x, y } = at(corners[i]!, corners[i + 1]!);
+      await page.mouse.move(x, y, { steps: 4 });
+      if (i === 0) await page.mouse.down();
+    }
+    await page.mouse.up();
+    await none.waitFor();
+    await page.getByText('What does “softmax” say, and what not?').click();
+    await page.getByText(/^This picture’s energy is [\d.]+; (29|30) of the 30 sample digits have more\.$/).waitFor();
+    await button(page, 'Clear').click();
+    await says(page, 7, /MNIST/);
+    await expect.poll(() => none.count()).toBe(0);
+    await atBothSizes(page);
   });
 
   it("lets the reader's file answer, and keeps the old model when a file is broken", async () => {
@@ -249,18 +271,19 @@ describePage('chapter 7', (site) => {
     const mean = await trained('mean', 'gru', '--hidden', '8', '--layers', '2', '--bidirectional', '--head', 'mean');
     const long = join(folder, `${'a-model-with-a-long-name_'.repeat(4)}.safetensors`);
     await copyFile(mean, long);
-    const [text, caption] = [page.locator('h2:has-text("After every row") + p'), page.locator('figcaption')];
+    const [text, notes] = [page.locator('h2:has-text("After every row") + p'), page.locator('.notes')];
     await expect.poll(() => text.innerText()).toContain('reads the hidden state ht,');
+    await page.getByText('Numbers', { exact: true }).click();
     await page.locator('input[type=file]').setInputFiles(both);
     await expect
       .poll(() => text.innerText())
       .toContain('two hidden states: that of the direction which has read from row 1 to row t');
-    await expect.poll(() => caption.innerText()).toContain('t − 1 of the other');
+    await expect.poll(() => notes.innerText()).toContain('t − 1 of the other');
     await page.locator('input[type=file]').setInputFiles(long);
     await expect
       .poll(() => text.innerText())
       .toContain('the mean of the top layer’s hidden states at rows 1 to t, of both directions');
-    await expect.poll(() => caption.innerText()).toContain('no gradient has to come back');
+    await expect.poll(() => notes.innerText()).toContain('no gradient has to come back');
     await page
       .getByText('GRU, hidden size 8, 2 layers, both directions, reads the digit from the mean over all rows')
       .waitFor();

@@ -4,7 +4,7 @@ import type { Forgetting, ForgettingSettings, Walk, WalkSettings } from './worke
 import type { GoldenFile, GoldenResult, GoldenVersions } from './worker/compare.js';
 import type { MnistProgress, MnistSummary } from './worker/mnist-store.js';
 import type { Pictures } from './worker/pictures.js';
-import type { Picture, Prediction } from './worker/predict.js';
+import type { Glance, Picture, Prediction } from './worker/predict.js';
 import type { ModelFacts } from './worker/open-model.js';
 import type { ChosenFile, TakenModel } from './worker/take-files.js';
 import type { TestResult } from './worker/test.js';
@@ -45,6 +45,8 @@ export interface Calls {
   byHand: { input: HandSettings; news: never; output: ByHand };
   /** What a model makes of one picture, row by row; tells the answer as far as it is known. */
   predict: { input: { file: Uint8Array; name: string; picture: Picture }; news: Prediction; output: Prediction };
+  /** What a model says of some pictures, in short. */
+  glance: { input: { file: Uint8Array; name: string; pictures: Picture[] }; news: never; output: Glance[] };
   /** PyTorch's files of numbers, computed here; tells each file's result. */
   compare: { input: { files: GoldenFile[] }; news: GoldenResult; output: GoldenVersions };
 }

@@ -1,19 +1,20 @@
 /** @file A model in words. */
-import { counted, percent } from '../words/numbers.js';
 import type { ModelFacts } from '../worker/open-model.js';
+import { modelsWords } from '../words/models.js';
+import { percent } from '../words/numbers.js';
 
 /** What a model is, and how often it is right as far as its file says. */
 export function describeModel({ architecture, parameters, card, assumed }: ModelFacts): string {
+  const words = modelsWords();
   const { module, nonlinearity, hiddenSize, projSize, numLayers, bidirectional, head } = architecture;
-  const parts = [`${module}${nonlinearity === 'relu' ? ' with relu' : ''}`, `hidden size ${hiddenSize}`];
-  if (projSize) parts.push(`projected to ${projSize}`);
-  if (numLayers > 1) parts.push(`${numLayers} layers`);
-  if (bidirectional) parts.push('both directions');
-  if (head === 'mean') parts.push('reads the digit from the mean over all rows');
-  parts.push(counted(parameters, 'parameter', 'parameters'));
-  if (card.testAccuracy !== undefined) parts.push(`names ${percent(card.testAccuracy)} of the test images rightly`);
-  else if (card.valAccuracy !== undefined)
-    parts.push(`names ${percent(card.valAccuracy)} of the held-out images rightly`);
-  if (assumed.length) parts.push(`taken to have ${assumed.join(', ')}, since its file does not say`);
+  const parts = [nonlinearity === 'relu' ? words.withRelu(module) : module, words.hiddenSize(hiddenSize)];
+  if (projSize) parts.push(words.projected(projSize));
+  if (numLayers > 1) parts.push(words.layers(numLayers));
+  if (bidirectional) parts.push(words.bidirectional);
+  if (head === 'mean') parts.push(words.meanHead);
+  parts.push(words.parameters(parameters));
+  if (card.testAccuracy !== undefined) parts.push(words.testAccuracy(percent(card.testAccuracy)));
+  else if (card.valAccuracy !== undefined) parts.push(words.valAccuracy(percent(card.valAccuracy)));
+  if (assumed.length) parts.push(words.assumed(assumed.join(', ')));
   return parts.join(', ');
 }

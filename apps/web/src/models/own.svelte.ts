@@ -2,6 +2,7 @@
 import { get, update } from 'idb-keyval';
 import { compute } from '../ask/compute.svelte.js';
 import type { ModelFacts } from '../worker/open-model.js';
+import { modelsWords } from '../words/models.js';
 import { fixed } from '../words/numbers.js';
 import { sentence } from '../words/sentence.js';
 
@@ -15,11 +16,18 @@ export interface KeptModel extends OwnModel {
   id: string;
 }
 
-/** The model in use, none before anything was trained or loaded; what it is, once the worker has looked; what went wrong with another. */
-export const own: { model: OwnModel | null; facts: ModelFacts | null; problem: string; kept: KeptModel[] } = $state({
+/** The model in use, none before anything was trained or loaded; what it is, once the worker has looked; what went wrong with another, and the same without what stays instead. */
+export const own: {
+  model: OwnModel | null;
+  facts: ModelFacts | null;
+  problem: string;
+  refused: string;
+  kept: KeptModel[];
+} = $state({
   model: null,
   facts: null,
   problem: '',
+  refused: '',
   kept: [],
 });
 
@@ -38,9 +46,7 @@ export async function loadFiles(files: readonly File[]): Promise<boolean> {
   const names = files.map(({ name }) => name).join(', ');
   return change(async () => {
     if (size > mostBytes)
-      throw new Error(
-        `${names}: expected a model file of at most ${mostBytes / 1e6} MB, found ${fixed(size / 1e6, 0)} MB`,
-      );
+      throw new Error(modelsWords().tooLarge(names, `${mostBytes / 1e6} MB`, `${fixed(size / 1e6, 0)} MB`));
     const read = files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));
     return compute.call('take', { files: await Promise.all(read) });
   });
@@ -53,7 +59,8 @@ async function change(taken: () => Promise<OwnModel & { facts: ModelFacts }>): P
     Object.assign(own, { model: { name, file }, facts, problem: '' });
     return true;
   } catch (error) {
-    own.problem = `${sentence((error as Error).message)}${own.model ? ` The model in use stays: ${own.model.name}.` : ''}`;
+    own.refused = sentence((error as Error).message);
+    own.problem = `${own.refused}${own.model ? ` ${modelsWords().stays(own.model.name)}` : ''}`;
     return false;
   }
 }
@@ -80,7 +87,7 @@ async function stored(action: () => Promise<unknown>): Promise<void> {
   try {
     await action();
   } catch (error) {
-    own.problem = `This browser does not keep anything for this page: ${sentence((error as Error).message)} Download the model instead.`;
+    own.problem = modelsWords().notKept(sentence((error as Error).message));
   }
 }
 

@@ -1,4 +1,5 @@
 /** @file The model that comes with the page. */
+import { modelsWords } from '../words/models.js';
 import { compute } from '../ask/compute.svelte.js';
 import type { ModelFacts } from '../worker/open-model.js';
 import type { OwnModel } from './own.svelte.js';
@@ -20,7 +21,10 @@ async function bring(): Promise<OwnModel> {
   const response = await fetch(new URL(fileName, document.baseURI)).catch((error: Error) => error);
   if (response instanceof Error || !response.ok)
     throw new Error(
-      `${fileName} did not arrive: ${response instanceof Error ? response.message : `the host answered ${response.status}`}`,
+      modelsWords().didNotArrive(
+        fileName,
+        response instanceof Error ? response.message : modelsWords().hostAnswered(response.status),
+      ),
     );
   const model = { name: 'the shipped LSTM', file: new Uint8Array(await response.arrayBuffer()) };
   const facts = await compute.call('inspect', model);

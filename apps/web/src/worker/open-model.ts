@@ -60,16 +60,21 @@ export interface AnalysedModel extends OpenModel {
   network: Network;
 }
 
-let latest: { file: Uint8Array; opened: AnalysedModel } | undefined;
+/** The two that were asked last: one that answers, and one beside it. */
+const mostOpen = 2;
+let open: { file: Uint8Array; opened: AnalysedModel }[] = [];
 
-/** As `openModel`; the latest one stays open, since whoever draws asks it many times a second. Not to be disposed of. */
+/** As `openModel`; the latest ones stay open, since whoever draws asks them many times a second. Not to be disposed of. */
 export function openAgain(file: Uint8Array, name: string): AnalysedModel {
-  if (latest && sameBytes(latest.file, file)) return latest.opened;
-  const opened = openModel(file, name);
-  latest?.opened.model.dispose();
-  latest = { file, opened: { ...opened, network: networkOf(opened.model) } };
-  return latest.opened;
+  const found = open.find((one) => sameBytes(one.file, file));
+  const asked = found ?? { file, opened: withNetwork(openModel(file, name)) };
+  const others = open.filter((one) => one !== asked);
+  for (const { opened } of others.slice(mostOpen - 1)) opened.model.dispose();
+  open = [asked, ...others.slice(0, mostOpen - 1)];
+  return asked.opened;
 }
+
+const withNetwork = (opened: OpenModel): AnalysedModel => ({ ...opened, network: networkOf(opened.model) });
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

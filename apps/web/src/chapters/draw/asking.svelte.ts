@@ -1,25 +1,41 @@
 /** @file What is asked, whom, and the answer: the reader's drawing or a sample, the shipped model or the reader's own. */
 import { latestOf } from '../../ask/latest.js';
-import { own } from '../../models/own.svelte.js';
+import { own, type OwnModel } from '../../models/own.svelte.js';
+import { compute } from '../../ask/compute.svelte.js';
+import { drawWords } from '../../words/draw.js';
 import { bringShipped } from '../../models/shipped.svelte.js';
 import { aDigit, sampleDigits } from '../../sample-digits.js';
 import { settings } from '../../settings/place.svelte.js';
-import type { Prediction } from '../../worker/predict.js';
+import type { Glance, Picture, Prediction } from '../../worker/predict.js';
+import { modelsWords } from '../../words/models.js';
+import { knowModel } from './familiar.svelte.js';
 import { rasterise, type Stroke } from './strokes.js';
 
-/** What is drawn, stroke by stroke; while there is none, the sample is asked about. `own`: whether the reader's model answers, where there is one. */
-export const asked: { strokes: Stroke[]; own: boolean } = $state({ strokes: [], own: false });
+/** What is drawn, stroke by stroke; while there is none, the sample is asked about. Where there is a model of the reader's, it answers unless they chose the other. */
+export const asked: { strokes: Stroke[]; choice: 'own' | 'shipped' } = $state({ strokes: [], choice: 'own' });
+
+/** The reader's own model where it is the one that answers. */
+export const readers = (): OwnModel | null => (asked.choice === 'own' ? own.model : null);
 
 /** The latest answer as far as it is known, whose it is and what it is about; or why there is none. */
 interface Answer {
   prediction: Prediction | null;
   about: string;
   model: string;
+  /** What the shipped model says, where the reader's own answers. */
+  beside: Glance | null;
   problem: string;
   /** Whether a newer one takes so long that a reader should be told. */
   late: boolean;
 }
-export const answer: Answer = $state({ prediction: null, about: '', model: '', problem: '', late: false });
+export const answer: Answer = $state({
+  prediction: null,
+  about: '',
+  model: '',
+  beside: null,
+  problem: '',
+  late: false,
+});
 
 /** Milliseconds after which an answer is late. */
 const patience = 300;
@@ -32,21 +48,39 @@ export async function ask(): Promise<void> {
   const number = ++latest;
   const { strokes } = asked;
   const { label, pixels } = sampleDigits[settings.draw.sample - 1]!;
-  const reader = asked.own && own.model;
+  const reader = readers();
   timer ??= setTimeout(() => (answer.late = true), patience);
   try {
-    const { name, file } = reader || (await bringShipped());
+    const model = reader ?? (await bringShipped());
     if (number !== latest) return;
-    const about = strokes.length ? 'your drawing' : `${aDigit(label)} from MNIST’s test set`;
-    const show = (prediction: Prediction) => settle(number, { prediction, about, model: name, problem: '' });
+    const { name, file } = model;
+    void knowModel(model);
+    const words = drawWords();
+    const picture: Picture = strokes.length ? { drawing: rasterise(strokes) } : { pixels };
+    const about = strokes.length ? words.yourDrawing : words.ofTestSet(aDigit(label));
+    const show = (prediction: Prediction) =>
+      settle(number, { prediction, about, model: reader ? name : modelsWords().shipped, problem: '' });
     predict({
-      input: { name, file, picture: strokes.length ? { drawing: rasterise(strokes) } : { pixels } },
+      input: { name, file, picture },
       hear: show,
       answered: show,
       failed: (error) => fail(number, error),
     });
+    void glanceBeside(number, reader ? picture : null);
   } catch (error) {
     fail(number, error as Error);
+  }
+}
+
+/** What the shipped model makes of the same picture; nothing where it answers itself. */
+async function glanceBeside(number: number, picture: Picture | null): Promise<void> {
+  if (!picture) return void (answer.beside = null);
+  try {
+    const { name, file } = await bringShipped();
+    const [glance] = await compute.call('glance', { name, file, pictures: [picture] });
+    if (number === latest) answer.beside = glance!;
+  } catch {
+    answer.beside = null; // the answer itself says what is wrong with the picture
   }
 }
 

@@ -1,18 +1,23 @@
 /** @file What the gradients of the loss by the rows say, in a sentence. */
+import { trainWords } from '../../words/train.js';
 import { grouped, shortNumber } from '../../words/numbers.js';
 import type { GradientFlow } from '../../worker/train.js';
 
-export function flowInWords({ step, norms }: GradientFlow): string {
-  const at = `At step ${grouped(step)}`;
+/** @param network whose gradients they are. */
+export function flowInWords({ step, norms }: GradientFlow, network: string): string {
+  const words = trainWords().flow;
+  return `${words.at(grouped(step), network)} ${found(norms)}`;
+}
+
+function found(norms: GradientFlow['norms']): string {
+  const words = trainWords().flow;
   const [first, last] = [norms[0] ?? null, norms.at(-1) ?? null];
   const infinite = norms.filter((norm) => norm === null).length;
-  if (infinite) return `${at} the gradient of the loss by ${infinite} of ${norms.length} rows is not finite.`;
-  if (norms.every((norm) => norm === 0)) return `${at} the gradient of the loss by every row is 0.`;
-  if (first === 0 && last === 0) return `${at} the gradients of the loss by the first row and by the last are 0.`;
-  if (!first) return `${at} the gradient of the loss by the first row is 0.`;
-  if (!last) return `${at} the gradient of the loss by the last row is 0.`;
+  if (infinite) return words.infinite(infinite, norms.length);
+  if (norms.every((norm) => norm === 0)) return words.allZero;
+  if (first === 0 && last === 0) return words.bothZero;
+  if (!first) return words.firstZero;
+  if (!last) return words.lastZero;
   const ratio = last / first;
-  return ratio >= 1
-    ? `${at} the gradient of the loss by the last row is ${shortNumber(ratio, 3)} times that by the first.`
-    : `${at} the gradient of the loss by the first row is ${shortNumber(1 / ratio, 3)} times that by the last.`;
+  return ratio >= 1 ? words.lastIs(shortNumber(ratio, 3)) : words.firstIs(shortNumber(1 / ratio, 3));
 }

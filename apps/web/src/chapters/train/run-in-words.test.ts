@@ -69,18 +69,18 @@ test('models: layers, directions and what names the digit', () => {
       ),
     ),
   ).toBe(
-    'RNN with relu, hidden size 64, 2 layers, both directions, reads the digit from the mean over all rows, 24,714 parameters, names 50.00 % of the held-out images rightly',
+    'RNN with relu, hidden size 64, 2 layers, both directions, reads the digit from the mean over all rows, 24,714 parameters, names 50.00 % of the held-out images correctly',
   );
 });
 
 test.each([
-  [[1e-3, 1, 2e-3], 'the gradient of the loss by the last row is 2 times that by the first.'],
-  [[4, 1, 1], 'the gradient of the loss by the first row is 4 times that by the last.'],
-  [[0, 1, 1], 'the gradient of the loss by the first row is 0.'],
-  [[1, 1, 0], 'the gradient of the loss by the last row is 0.'],
-  [[0, 1, 0], 'the gradients of the loss by the first row and by the last are 0.'],
-  [[0, 0, 0], 'the gradient of the loss by every row is 0.'],
-  [[null, null, 1], 'the gradient of the loss by 2 of 3 rows is not finite.'],
+  [[1e-3, 1, 2e-3], 'gradient of the loss by the last row is 2 times that by the first.'],
+  [[4, 1, 1], 'gradient of the loss by the first row is 4 times that by the last.'],
+  [[0, 1, 1], 'gradient of the loss by the first row is 0.'],
+  [[1, 1, 0], 'gradient of the loss by the last row is 0.'],
+  [[0, 1, 0], 'gradient of the loss by the first row and by the last is 0.'],
+  [[0, 0, 0], 'gradient of the loss by every row is 0.'],
+  [[null, null, 1], 'gradient of the loss by 2 of 3 rows is not finite.'],
 ])('gradients %j in words', (norms, words) =>
-  expect(flowInWords({ step: 1051, norms })).toBe(`At step 1,051 ${words}`),
+  expect(flowInWords({ step: 1051, norms }, 'LSTM')).toBe(`At step 1,051 the LSTM’s ${words}`),
 );

@@ -1,5 +1,6 @@
 /** @file Trainings in words: their names, how one ended, and what to do about it. */
-import { counted, exact, grouped, percent } from '../../words/numbers.js';
+import { trainWords } from '../../words/train.js';
+import { exact, grouped, percent } from '../../words/numbers.js';
 import { networkLooks } from '../../figures/series.js';
 import { table } from '../../settings/table.js';
 import type { TrainOutcome, TrainSettings } from '../../worker/train.js';
@@ -19,23 +20,24 @@ export function settingsInWords(settings: TrainSettings): string {
   const further = (['batch', 'clip', 'images', 'epochs', 'target'] as const).filter(
     (key) => settings[key] !== table.train[key].initial,
   );
-  return [network, `lr ${typed(lr)}`, ...further.map((key) => `${key} ${typed(settings[key])}`), `seed ${seed}`].join(
-    ', ',
-  );
+  const words = trainWords().setting;
+  return [
+    network,
+    `${words.lr} ${typed(lr)}`,
+    ...further.map((key) => `${words[key]} ${typed(settings[key])}`),
+    `${words.seed} ${seed}`,
+  ].join(', ');
 }
 
 /** How a training ended, and what to do about it, in a sentence or two. */
 export function endOf(outcome: TrainOutcome, { lr, clip, target }: TrainSettings): string {
+  const words = trainWords();
   const best = outcome.epochs.find(({ epoch }) => epoch === outcome.bestEpoch);
-  const kept = best
-    ? `The weights of epoch ${best.epoch} are kept: ${percent(best.valAccuracy!)} of the held-out images are named rightly.`
-    : 'The weights of the last step are kept.';
-  const steps = counted(outcome.steps, 'step', 'steps');
-  if (outcome.reason === 'target') return `The target of ${percent(target)} was reached after ${steps}. ${kept}`;
-  if (outcome.reason === 'stopped') return `Stopped on request after ${steps}. ${kept}`;
-  if (outcome.reason === 'epochs') return `The last epoch ended after ${steps}. ${kept}`;
-  const remedy = clip
-    ? 'try a smaller learning rate or a smaller clipping norm'
-    : `try a smaller learning rate, such as ${typed(Number((lr / 10).toPrecision(2)))}, or clip the gradients to norm 1`;
-  return `Not finite any more at ${outcome.problem!.split(';')[0]}. The learning rate was ${typed(lr)}: ${remedy}.`;
+  const kept = best ? words.keptBest(best.epoch, percent(best.valAccuracy!)) : words.keptLast;
+  const { steps } = outcome;
+  if (outcome.reason === 'target') return `${words.targetReached(percent(target), steps)} ${kept}`;
+  if (outcome.reason === 'stopped') return `${words.stopped(steps)} ${kept}`;
+  if (outcome.reason === 'epochs') return `${words.lastEpoch(steps)} ${kept}`;
+  const remedy = clip ? words.smallerNorm : words.smallerRate(typed(Number((lr / 10).toPrecision(2))));
+  return words.diverged(outcome.problem!.split(';')[0]!, typed(lr), remedy);
 }

@@ -5,6 +5,7 @@ import { loadMnist } from '../../ask/mnist.svelte.js';
 import type { GradientFlow, TrainNews, TrainOutcome, TrainSettings } from '../../worker/train.js';
 import { sentence } from '../../words/sentence.js';
 import { endOf, settingsInWords } from './run-in-words.js';
+import { trainWords } from '../../words/train.js';
 import { fixed, percent } from '../../words/numbers.js';
 import { LossCurve } from './loss-curve.js';
 import { own, useModel } from '../../models/own.svelte.js';
@@ -15,6 +16,8 @@ export type Status = 'starting' | 'running' | 'pausing' | 'paused' | 'ended' | '
 export class Run {
   status: Status = $state('starting');
   curve: [step: number, loss: number][] = $state.raw([]);
+  /** Steps of which each point of the curve is the mean. */
+  binWidth = $state(1);
   epochs: EpochRecord[] = $state.raw([]);
   progress: Progress | null = $state.raw(null);
   /** At the first watched step, and at the latest. */
@@ -50,10 +53,11 @@ export async function start(settings: TrainSettings, goesOn = false): Promise<vo
   const run = new Run(number, { ...settings });
   training.runs.push(run);
   const drawing = new Drawing(run);
-  announce(goesOn ? 'The interrupted training goes on.' : `Run ${number} starts.`, true);
+  const words = trainWords().announce;
+  announce(goesOn ? words.goesOn : words.starts(number), true);
   addEventListener('beforeunload', askFirst);
   try {
-    if (!(await loadMnist())) throw new Error('MNIST is not here yet.');
+    if (!(await loadMnist())) throw new Error(trainWords().noMnist);
     run.status = 'running';
     const outcome = await compute.call('train', { ...run.settings, goesOn }, (news) => drawing.hear(news));
     drawing.end(outcome);
@@ -63,7 +67,7 @@ export async function start(settings: TrainSettings, goesOn = false): Promise<vo
   } catch (error) {
     drawing.draw();
     Object.assign(run, { status: 'failed', problem: sentence((error as Error).message) });
-    announce(`Run ${number} ended: ${run.problem}`, true);
+    announce(words.ended(number, run.problem), true);
   } finally {
     removeEventListener('beforeunload', askFirst);
   }
@@ -119,7 +123,7 @@ export async function startAnew(settings: TrainSettings): Promise<void> {
   await start(settings);
 }
 
-export const nameOf = ({ number, settings }: Run): string => `run ${number}: ${settingsInWords(settings)}`;
+export const nameOf = ({ number, settings }: Run): string => trainWords().run(number, settingsInWords(settings));
 
 function announce(text: string, atOnce = false): void {
   const now = performance.now();
@@ -165,6 +169,7 @@ class Drawing {
     const [progress, flow] = [this.#progress, this.#flow];
     Object.assign(this.run, {
       curve: this.#curve.points(),
+      binWidth: this.#curve.width,
       epochs: [...this.#epochs],
       progress,
       flow,
@@ -172,7 +177,14 @@ class Drawing {
     });
     if (progress)
       announce(
-        `Epoch ${progress.epoch} of ${progress.numEpochs}, step ${progress.step} of ${progress.stepsPerEpoch}, loss ${fixed(progress.trainLoss, 3)}, accuracy ${percent(progress.trainAccuracy)}.`,
+        trainWords().announce.progress(
+          progress.epoch,
+          progress.numEpochs,
+          progress.step,
+          progress.stepsPerEpoch,
+          fixed(progress.trainLoss, 3),
+          percent(progress.trainAccuracy),
+        ),
       );
   }
 }

@@ -6,7 +6,7 @@ export const hand: typeof en = {
     'Ein RNN mit zwei Einheiten liest drei Eingaben mit je zwei Merkmalen. V und W kommen in jedem Schritt vor, daher trägt jeder Schritt einen Term zur Ableitung des letzten Zustands h_{3} bei; X_{0} kommt nur im ersten Schritt vor und erreicht h_{3} durch alle hindurch.',
   given: 'Gegeben',
   numbering:
-    'X_{k−1}, in der Übungsaufgabe ab 0 gezählt, heißt in den anderen Kapiteln x_{k}. D_{k} ist die Diagonalmatrix der Steigungen f′(a_{k}). Das Kronecker-Produkt I\u00a0⊗\u00a0h^{T} enthält die Zeile h^{T} für jede Einheit einmal entlang seiner Diagonale, denn Zeile i von V wirkt nur auf Einheit i; seine Spalten sind die Einträge von V, Zeile für Zeile.',
+    'X_{k−1}, in der Übungsaufgabe ab 0 gezählt, heißt in den anderen Kapiteln x_{k}. D_{k} ist die Diagonalmatrix der Steigungen f′(a_{k}). Das Kronecker-Produkt I\u00a0⊗\u00a0h^{T} der Einheitsmatrix I mit h^{T} enthält die Zeile h^{T} für jede Einheit einmal entlang seiner Diagonale, denn Zeile i von V wirkt nur auf Einheit i; seine Spalten sind die Einträge von V, Zeile für Zeile.',
   inputs: 'Die Eingaben X',
   states: 'Die Zustände h',
   slopes: 'Die Steigungen f′(a), die Diagonale von D',

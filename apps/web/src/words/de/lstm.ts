@@ -70,7 +70,7 @@ export const lstm: typeof en = {
   fastestTitle: 'Wer vergisst am schnellsten?',
   fastest: {
     question: (setting: string) =>
-      `Untrainiert, mit PyTorchs Anfangsgewichten (${setting}): Bei wem verschwindet der Gradient des letzten h nach früheren Eingaben am schnellsten?`,
+      `Untrainiert, mit PyTorchs Anfangsgewichten, H Einheiten und T zufälligen Eingaben (${setting}): Bei wem verschwindet der Gradient des letzten h nach früheren Eingaben am schnellsten?`,
     answer: (setting: string, halfLives: string) => `Beim Zurückgehen (${setting}) gilt: ${halfLives}.`,
   },
   bias: {
@@ -96,6 +96,7 @@ export const lstm: typeof en = {
   noChange: (why: string) => `: ${why}.`,
   change: (after: string, before: string) =>
     `, und ein Schritt zurück multipliziert den Gradienten im Mittel mit ${after}${after === before ? ', wie zuvor' : ` statt mit ${before}`}.`,
+  zeros: (inputs: number) => `Bei ${counted(inputs, 'Eingabe', 'Eingaben')} ist ein Median genau 0: × am unteren Rand.`,
   bands: 'Die Bänder reichen vom unteren zum oberen Quartil über die Startwerte.',
   units: (hidden: number) => `${counted(hidden, 'Einheit', 'Einheiten')}, Eingaben aus N(0, 1).`,
   hearsMore: 'Untrainiert hört das LSTM von der letzten Eingabe mehr als das RNN',

@@ -5,7 +5,7 @@ export const hand = {
     'An RNN of two units reads three inputs of two features. V and W stand in every step, so each step adds a term to the derivative of the last state h_{3}; X_{0} stands in the first step alone and reaches h_{3} through all of them.',
   given: 'Given',
   numbering:
-    'X_{k−1}, which the exercise counts from 0, is what the other chapters call x_{k}. D_{k} is the diagonal matrix of the slopes f′(a_{k}). The Kronecker product I\u00a0⊗\u00a0h^{T} has the row h^{T} once for each unit along its diagonal, since row i of V acts on unit i alone; its columns are V’s entries, row by row.',
+    'X_{k−1}, which the exercise counts from 0, is what the other chapters call x_{k}. D_{k} is the diagonal matrix of the slopes f′(a_{k}). The Kronecker product I\u00a0⊗\u00a0h^{T} of the identity matrix I and h^{T} has the row h^{T} once for each unit along its diagonal, since row i of V acts on unit i alone; its columns are V’s entries, row by row.',
   inputs: 'The inputs X',
   states: 'The states h',
   slopes: 'The slopes f′(a), the diagonal of D',

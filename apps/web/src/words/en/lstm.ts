@@ -67,7 +67,7 @@ export const lstm = {
   fastestTitle: 'Who forgets fastest?',
   fastest: {
     question: (setting: string) =>
-      `Untrained, with PyTorch’s initial weights (${setting}): whose gradient of the last h with respect to earlier inputs vanishes fastest?`,
+      `Untrained, with PyTorch’s initial weights, H units and T random inputs (${setting}): whose gradient of the last h with respect to earlier inputs vanishes fastest?`,
     answer: (setting: string, halfLives: string) => `Going back (${setting}), ${halfLives}.`,
   },
   bias: {
@@ -92,6 +92,7 @@ export const lstm = {
   noChange: (why: string) => `: ${why}.`,
   change: (after: string, before: string) =>
     `, and on average a step back multiplies the gradient by ${after}${after === before ? ', as before' : ` instead of by ${before}`}.`,
+  zeros: (inputs: number) => `At ${counted(inputs, 'input', 'inputs')} a median is exactly 0: × on the lower edge.`,
   bands: 'Bands reach from the lower to the upper quartile of the seeds.',
   units: (hidden: number) => `${counted(hidden, 'unit', 'units')}, inputs from N(0, 1).`,
   hearsMore: 'Untrained, the LSTM hears more of the last input than the RNN',

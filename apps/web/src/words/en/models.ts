@@ -1,0 +1,41 @@
+/** @file The words about models in English: what one is, taking, keeping and submitting it. */
+import { counted } from '../numbers.js';
+
+export const models = {
+  withRelu: (module: string) => `${module} with relu`,
+  hiddenSize: (hidden: number) => `hidden size ${hidden}`,
+  projected: (to: number) => `projected to ${to}`,
+  layers: (count: number) => `${count} layers`,
+  bidirectional: 'both directions',
+  meanHead: 'reads the digit from the mean over all rows',
+  parameters: (count: number) => counted(count, 'parameter', 'parameters'),
+  testAccuracy: (share: string) => `names ${share} of the test images correctly`,
+  valAccuracy: (share: string) => `names ${share} of the held-out images correctly`,
+  assumed: (what: string) => `taken to have ${what}, since its file does not say`,
+  kibibytes: (count: string) => `${count} KiB`,
+
+  shipped: 'the shipped LSTM',
+  tooLarge: (names: string, most: string, size: string) =>
+    `${names}: expected a model file of at most ${most}, found ${size}`,
+  stays: (name: string) => `The model in use stays: ${name}.`,
+  notKept: (why: string) => `This browser does not keep anything for this page: ${why} Download the model instead.`,
+  didNotArrive: (name: string, why: string) => `${name} did not arrive: ${why}`,
+  hostAnswered: (status: number) => `the host answered ${status}`,
+
+  unreachable: (server: string) => `${server} cannot be reached`,
+  serverAnswered: (server: string, status: number) => `${server} answered ${status}`,
+  noneOpen: 'no competition is open there',
+  uploading: 'Uploading …',
+  queued: (place: number) => `In the queue, place ${place} …`,
+  states: {
+    queued: 'queued',
+    running: 'being scored',
+    scored: 'scored',
+    rejected: 'rejected',
+    failed: 'failed',
+    expired: 'expired',
+  },
+  scored: (title: string, score: string, mark: string | null, rank: number | null) =>
+    `${title}: public score ${score}${mark ? `, mark ${mark}` : ''}${rank ? `, rank ${rank}` : ''}.`,
+  notScored: (title: string, state: string, reason: string) => `${title}: ${state}: ${reason}. It cost no quota.`,
+};
