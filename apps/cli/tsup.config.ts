@@ -22,7 +22,15 @@ export default defineConfig({
   format: ['esm'],
   target: 'node20',
   loader: { '.py': 'text', '.safetensors': 'binary', '.ttf': 'binary' },
-  external: ['onnxruntime-web', '@jax-js/jax', '@tensorflow/tfjs-layers', '@resvg/resvg-wasm', 'libsql', 'pg-native'], // used where they are installed
+  external: [
+    'onnxruntime-web',
+    '@jax-js/jax',
+    '@tensorflow/tfjs-layers',
+    '@resvg/resvg-wasm',
+    'libsql',
+    'pg-native',
+    'msgpackr-extract',
+  ], // used where they are installed
   noExternal: ['dejavu-fonts-ttf'],
   esbuildPlugins: [notices('dist/THIRD-PARTY.txt')],
   banner: { js: `#!/usr/bin/env node\n${require}` },

@@ -13,7 +13,7 @@ export interface Executor {
   submit(segment: Segment): void;
   /** Stops a segment; no outcome of it comes. */
   cancel(segment: Segment): void;
-  /** What happened next. */
+  /** What happened next. Rejects where it can run nothing any more. */
   next(): Promise<ExecutorEvent>;
   /** Stops everything and frees what it holds. */
   close(): Promise<void>;
@@ -23,14 +23,24 @@ export interface Executor {
 export class EventQueue {
   readonly #events: ExecutorEvent[] = [];
   #wake: (() => void) | undefined;
+  #failure: { error: unknown } | undefined;
 
   push(event: ExecutorEvent): void {
     this.#events.push(event);
     this.#wake?.();
   }
 
+  /** Nothing comes any more, for this reason. */
+  fail(error: unknown): void {
+    this.#failure = { error };
+    this.#wake?.();
+  }
+
   async next(): Promise<ExecutorEvent> {
-    while (this.#events.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+    while (this.#events.length === 0) {
+      if (this.#failure) throw this.#failure.error;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
     return this.#events.shift()!;
   }
 }

@@ -19,6 +19,10 @@ export const commands: Record<string, Entry> = {
     summary: 'search for the settings with which a network reads MNIST digits best, then train and save it',
     load: async () => (await import('./tune.js')).tuneCommand,
   },
+  worker: {
+    summary: "run trials of other machines' searches: bptt tune --queue",
+    load: async () => (await import('./worker.js')).workerCommand,
+  },
   evaluate: {
     arguments: '<model>',
     summary: 'test a saved model: accuracy, loss, confusion matrix',

@@ -1,11 +1,12 @@
 /** @file `bptt serve`: the course's server, and what a teacher does beside it. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { ArgumentError, BackendError } from '@bptt/errors';
 import { version } from '../../package.json';
-import { port } from '../options/arguments.js';
+import { port, wholeNumberTo } from '../options/arguments.js';
 import { calledAs } from '../terminal/called-as.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { note, printJson, printText } from '../terminal/print.js';
@@ -70,6 +71,13 @@ serveCommand
     note(`${folder}: holds what ${file} holds`);
   });
 
+serveCommand
+  .command('scorer')
+  .description("score for a course's server on another machine, over the queue that course.json names, until Ctrl-C")
+  .option('--parallel <n>', 'submissions at once, each a process', wholeNumberTo(256), availableParallelism())
+  .option(...folderOption)
+  .action(score);
+
 /** The parent's options too: `serve --folder x token` is `serve token --folder x`. */
 async function init(_: Folder, command: Command): Promise<void> {
   const { folder, json } = optionsOf<Folder>(command);
@@ -130,6 +138,20 @@ async function serveCourse({
     else interrupt.signal.addEventListener('abort', () => resolve(), { once: true });
   });
   await close();
+  interrupt.release();
+}
+
+async function score(_: Folder, command: Command): Promise<void> {
+  const { folder, parallel } = optionsOf<Folder & { parallel: number }>(command);
+  const { scoreForOthers } = await course();
+  const interrupt = onInterrupt(() => note('bptt: ending; what is being scored goes to other machines'));
+  const onNote = (text: string) => note(`bptt: ${text}`);
+  const scorer = await scoreForOthers({ folder, atOnce: parallel, version, onNote, onScored: (state) => note(state) });
+  note(`bptt: ready to score ${parallel} at once`);
+  if (interrupt.signal.aborted) void scorer.close();
+  interrupt.signal.addEventListener('abort', () => void scorer.close(), { once: true });
+  await scorer.ended;
+  process.exitCode = interrupt.exitCode() ?? process.exitCode;
   interrupt.release();
 }
 

@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { kinds, type Kind } from '@bptt/digits';
-import { coordinate, type Entry } from '@bptt/tuner';
+import { ArgumentError } from '@bptt/errors';
+import { coordinate, type Entry, type Executor, type Study } from '@bptt/tuner';
 import { processes } from '@bptt/tuner/node';
 import { seed, wholeNumber, wholeNumberTo } from '../options/arguments.js';
 import { dataOptions } from '../options/data.js';
@@ -11,10 +12,11 @@ import { calledAs } from '../terminal/called-as.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { note } from '../terminal/print.js';
 import { quoted } from '../terminal/quoted.js';
-import { metrics } from '../tune/about.js';
+import { metrics, type About } from '../tune/about.js';
 import { live } from '../tune/live.js';
 import { begun, resumed, type TuneOptions } from '../tune/begin.js';
 import { finish } from '../tune/finish.js';
+import { trialVersion, queueOption, storeOption, trialFile } from '../tune/queue.js';
 
 /** 90s, 20m or 1h in seconds. */
 function time(text: string): number {
@@ -59,6 +61,8 @@ export const tuneCommand = new Command('tune')
     4,
   )
   .option('--deadline <time>', 'a trial that takes longer from one rung to the next has failed', time)
+  .addOption(queueOption())
+  .addOption(storeOption())
   .option('--seed <n>', 'decides the search and every training: same seed, same best file', seed, 0)
   .option('--train-size <n>', 'use only so many of the training images while searching', wholeNumber)
   .option('--out <folder>', 'the study, the best model, figures and report (default: studies/<module>)')
@@ -70,6 +74,7 @@ export const tuneCommand = new Command('tune')
 A trial trains with bptt train's settings on nine tenths of the training images; the rest, the same for all, decides. ASHA stops
 most trials early. The study is a log on disk: Ctrl-C, a crash or kill -9 lose nothing that counted, and --resume goes on. Its
 decisions depend on the options alone, not on --parallel or on how fast the machine is; only --time, which ends it, does.
+With --queue the trials run on the machines that run bptt worker --queue with the same address, and the study is the same.
 The test images are looked at once, by the best model.`,
   )
   .action(tune);
@@ -77,6 +82,8 @@ The test images are looked at once, by the best model.`,
 for (const option of dataOptions) tuneCommand.addOption(option.helpGroup('Data:'));
 
 async function tune(module: Kind | 'all' | undefined, options: TuneOptions, command: Command): Promise<void> {
+  if (options.queue !== undefined) await (await import('@bptt/tuner/bullmq')).expectQueue(options.queue);
+  else if (options.store !== undefined) throw new ArgumentError('--store', 'none without --queue', options.store);
   const { folder, about, entries } =
     options.resume === undefined
       ? await begun(module, options)
@@ -84,13 +91,9 @@ async function tune(module: Kind | 'all' | undefined, options: TuneOptions, comm
   const { study, path } = folder;
   const interrupt = onInterrupt(() => note('stopping; the study is saved'));
   const overtime = options.time === undefined ? [] : [AbortSignal.timeout(options.time * 1000)];
-  const executor = processes({
-    module: new URL('trial.js', import.meta.url),
-    args: [JSON.stringify(about)],
-    epochs: about.epochs,
-    capacity: Math.min(options.parallel, study.settings.workers),
-    deadline: options.deadline,
-    checkpoints: join(path, 'checkpoints'),
+  const executor = await executorOf(study, about, path, options).catch(async (error: unknown) => {
+    await folder.close();
+    throw error;
   });
   const table = live({ study, about, entries, capacity: executor.capacity, time: options.time });
   const record = async (entry: Entry) => {
@@ -112,4 +115,20 @@ async function tune(module: Kind | 'all' | undefined, options: TuneOptions, comm
   else note(`go on with: ${calledAs} tune --resume ${quoted(path)}`);
   process.exitCode = interrupt.exitCode() ?? process.exitCode;
   interrupt.release();
+}
+
+/** On this machine, or on those that work on the queue. */
+async function executorOf(study: Study, about: About, path: string, options: TuneOptions): Promise<Executor> {
+  const { queue: url, store, parallel, deadline } = options;
+  const shared = {
+    args: [JSON.stringify(about)],
+    epochs: about.epochs,
+    deadline,
+    checkpoints: join(path, 'checkpoints'),
+  };
+  const { workers } = study.settings;
+  if (url === undefined) return processes({ ...shared, module: trialFile, capacity: Math.min(parallel, workers) });
+  const { queueExecutor } = await import('@bptt/tuner/bullmq');
+  const onNote = (text: string) => note(`bptt: ${text}`);
+  return queueExecutor({ ...shared, url, store, version: trialVersion(), capacity: workers, onNote });
 }

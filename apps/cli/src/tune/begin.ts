@@ -28,6 +28,8 @@ export interface TuneOptions extends DataOptions {
   seed: number;
   out?: string;
   deadline?: number;
+  queue?: string;
+  store?: string;
   resume?: string;
   json?: boolean;
 }
