@@ -1,7 +1,7 @@
 /** @file How every published package is built: ESM and CommonJS with their types, private packages bundled in. */
 import { defineConfig, type Options } from 'tsup';
 
-const bundled = ['@bptt/errors', '@bptt/files', '@bptt/float64', '@bptt/op-gradients', '@bptt/queue', '@bptt/random'];
+const bundled = ['@bptt/errors', '@bptt/files', '@bptt/float64', '@bptt/op-gradients', '@bptt/random'];
 /** By their files: what is found through node_modules keeps its relative imports, which a consumer does not have. */
 const paths = Object.fromEntries(bundled.map((name) => [name, [name.replace('@bptt', '..') + '/src/index.ts']]));
 

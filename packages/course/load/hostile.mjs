@@ -65,7 +65,13 @@ export async function hostile({ uploads = 2000, slow = 200 } = {}) {
       Array.from({ length: 20 }, async (_, j) => {
         const k = i + j;
         for (;;) {
-          const response = await put(course, course.tokens[k % 100], make[k % make.length](k));
+          // A server that refuses before it has read everything may close under what is still being sent.
+          const response = await put(course, course.tokens[k % 100], make[k % make.length](k)).catch(() => undefined);
+          if (!response) {
+            tell('broke off, tried again');
+            await wait(300);
+            continue;
+          }
           const { type } = await response.json();
           if (response.status === 503 || type === 'urn:bptt:problem:uploads') {
             await wait(300);

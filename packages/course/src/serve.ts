@@ -1,5 +1,8 @@
 /** @file Serves a course until it is told to stop. */
+import { resolve } from 'node:path';
 import { OpenCourse } from './course/open-course.js';
+import { readSettings } from './course/settings.js';
+import { expectTestSet } from './course/test-set.js';
 import { createApp, type AppOptions } from './http/app.js';
 
 export interface ServeOptions extends AppOptions {
@@ -21,8 +24,13 @@ const looksEvery = 1000;
 
 export async function serve({ folder, port, host, scorer, ...options }: ServeOptions): Promise<Serving> {
   let troubled: (error: unknown) => void = () => undefined;
+  let noted: (note: string) => void = () => undefined;
+  for (const { testSet, publicShare, seed } of (await readSettings(folder)).competitions)
+    await expectTestSet(resolve(folder, testSet), publicShare, seed);
   const course = await OpenCourse.open(folder, {
     ...(scorer !== undefined && { scorer }),
+    ...(options.version !== undefined && { version: options.version }),
+    noted: (note) => noted(note),
     troubled: (error) => troubled(error),
   });
   const app = await createApp(course, options);
@@ -31,6 +39,7 @@ export async function serve({ folder, port, host, scorer, ...options }: ServeOpt
     // A full disk, or a database that is away: what waits is taken up when it is back.
     setTimeout(() => course.queue.wake(), 5000).unref();
   };
+  noted = (note) => app.log.warn(note);
   const { isShared } = course.database;
   const tidy = async () => {
     await course.queue.expire();

@@ -1,5 +1,5 @@
 /** @file Tokens for a whole class, from the registrar's CSV. */
-import { parse } from 'csv-parse/sync';
+import Papa from 'papaparse';
 import { ArgumentError } from '@bptt/errors';
 import { expectName, type People } from '../store/people.js';
 
@@ -28,18 +28,13 @@ export async function createClass(people: People, csv: string): Promise<ClassRow
 }
 
 function rowsOf(csv: string): { name: string; registration: string }[] {
-  let lines: string[][];
-  try {
-    lines = parse(csv, {
-      bom: true,
-      delimiter: [',', ';', '\t'],
-      skip_empty_lines: true,
-      trim: true,
-      relax_column_count: true,
-    });
-  } catch (error) {
-    throw new ArgumentError('csv', 'lines of fields', (error as Error).message);
-  }
+  const { data, errors } = Papa.parse<string[]>(csv.replace(/^\ufeff/, ''), {
+    delimitersToGuess: [',', ';', '\t'],
+    skipEmptyLines: 'greedy',
+  });
+  const broken = errors.find(({ type }) => type === 'Quotes');
+  if (broken) throw new ArgumentError('csv', 'lines of fields', `${broken.message} (line ${(broken.row ?? 0) + 1})`);
+  const lines = data.map((line) => line.map((field) => field.trim()));
   const header = lines[0]?.map((field) => field.toLowerCase()) ?? [];
   const name = header.indexOf('name');
   const registration = header.indexOf('registration');

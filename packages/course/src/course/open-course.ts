@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { availableParallelism, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { programVersion } from '@bptt/queue/version';
 import { standings, type Standing } from '../fairness/board.js';
 import { ProcessExecutor, type Executor } from '../scoring/executor.js';
 import { scorerFile } from '../scoring/process.js';
@@ -18,6 +19,10 @@ export interface OpenCourseOptions {
   /** The scoring program. */
   scorer?: string;
   executor?: Executor;
+  /** Of this program, which scorers on other machines must be of too. */
+  version?: string;
+  /** Is told of what a queue says. */
+  noted?: (note: string) => void;
   troubled?: (error: unknown) => void;
 }
 
@@ -58,10 +63,9 @@ export class OpenCourse {
     const database = await openDatabase(folder, settings);
     await migrate(database);
     const { now = Date.now, troubled = () => undefined } = options;
-    const executor =
-      options.executor ??
-      new ProcessExecutor(options.scorer ?? scorerFile, settings.scorers ?? Math.max(1, availableParallelism()));
+    const executor = options.executor ?? (await executorOf(folder, settings, options));
     const course = new OpenCourse(folder, settings, database, now, executor, troubled);
+    executor.onPlaces = () => course.queue.wake();
     await course.#readClosings();
     return course;
   }
@@ -128,6 +132,21 @@ export class OpenCourse {
 
 /** The same for the same folder on the same machine, so that a server knows again what it had claimed. */
 const serverOf = (folder: string): string => sha256(`${hostname()} ${resolve(folder)}`).slice(0, 16);
+
+/** This machine's cores, or the machines that work on the queue. */
+async function executorOf(folder: string, settings: Course, options: OpenCourseOptions): Promise<Executor> {
+  const { queue, scorers } = settings;
+  const { scorer = scorerFile, version = '0', noted } = options;
+  if (queue === null) return new ProcessExecutor(scorer, scorers ?? Math.max(1, availableParallelism()));
+  const { QueueExecutor } = await import('../scoring/queue-executor.js');
+  return QueueExecutor.open({
+    url: queue,
+    folder,
+    version: programVersion(version, scorer),
+    most: scorers,
+    onNote: noted,
+  });
+}
 
 /** SQLite in the course's folder, or Postgres where the settings name one. */
 async function openDatabase(folder: string, { database }: Course): Promise<Database> {

@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
-import { courseOf } from './settings.js';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { courseFolder } from '../course.fixture.js';
+import { serve } from '../serve.js';
+import { courseOf, readSettings } from './settings.js';
 
 const competition = { id: 'mnist', title: 'MNIST', testSet: 'hidden' };
 const course = { title: 'Course', competitions: [competition] };
@@ -11,6 +15,7 @@ test('what is left out has its default', () => {
     behindProxy: false,
     database: 'course.db',
     scorers: null,
+    queue: null,
     rates: { perToken: 300, perAddress: 3000 },
     competitions: [
       {
@@ -74,7 +79,7 @@ test.each<[object, RegExp]>([
   ],
   [
     { ...course, competitions: [{ ...competition, limits: { bytes: 0 } }] },
-    /limits\.bytes: expected a whole number >= 1, got 0/,
+    /limits\.bytes: expected a whole number from 1 to 1073741824, got 0/,
   ],
   [
     { ...course, competitions: [{ ...competition, marks: { bonus: 97 } }] },
@@ -87,4 +92,40 @@ test.each<[object, RegExp]>([
   [{ ...course, competitions: [{ ...competition, board: 'all' }] }, /board: expected 'names', 'pseudonyms' or 'own'/],
 ])('%j is named', (json, message) => {
   expect(() => courseOf(json)).toThrow(message);
+});
+
+describe('numbers that a timer or a body could not hold', () => {
+  it.each([
+    ['scoringSeconds', 3_000_000, 86_400],
+    ['waitingHours', 1e6, 8760],
+    ['bytes', 2 ** 31, 2 ** 30],
+  ])('%s', (name, value, most) => {
+    const competition = { id: 'a', title: 'A', testSet: 'x', limits: { [name]: value } };
+    expect(() => courseOf({ title: 'T', competitions: [competition] })).toThrow(
+      `course.json: competitions[0].limits.${name}: expected a whole number from 1 to ${most}, got ${value}`,
+    );
+  });
+});
+
+it('a byte order mark before it is no mistake', async () => {
+  const folder = courseFolder();
+  const path = join(folder, 'course.json');
+  writeFileSync(path, `\ufeff${readFileSync(path, 'utf8')}`);
+  expect((await readSettings(folder)).title).toBe('Course');
+  rmSync(folder, { recursive: true });
+});
+
+it.each(['http://x', 'redis:', 7, 'redis://x/y'])('a queue that is %j is refused, and not repeated', (queue) => {
+  expect(() => courseOf({ title: 'T', queue, competitions: [{ id: 'a', title: 'A', testSet: 'x' }] })).toThrow(
+    `course.json: queue: expected such as redis://user:password@host:6379, got '${typeof queue}'`,
+  );
+});
+
+it.each([
+  [{ testSet: 'gone' }, /gone: /],
+  [{ publicShare: 0.001 }, /^publicShare: expected a fraction that leaves both parts of 40 images/],
+])('a server does not start on a competition with %j', async (changes, message) => {
+  const folder = courseFolder({}, changes);
+  await expect(serve({ folder, port: 0, host: '127.0.0.1' })).rejects.toThrow(message);
+  rmSync(folder, { recursive: true });
 });

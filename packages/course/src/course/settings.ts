@@ -73,8 +73,10 @@ export interface Course {
   behindProxy: boolean;
   /** A file in the course's folder, or postgres://... */
   database: string;
-  /** Scoring processes at once; null for one a core. */
+  /** Scoring processes at once; null for one a core, or with a queue for as many as its machines have. */
   scorers: number | null;
+  /** redis://..., through which other machines score; null for this one. */
+  queue: string | null;
   rates: Rates;
   competitions: Competition[];
 }
@@ -98,7 +100,7 @@ export async function readSettings(folder: string): Promise<Course> {
     throw new FileError(path, advice, { cause: error });
   });
   try {
-    return courseOf(JSON.parse(text), path);
+    return courseOf(JSON.parse(text.replace(/^\ufeff/, '')), path);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new FileError(path, `expected JSON: ${error.message}`, { cause: error });
@@ -109,9 +111,9 @@ type Json = Record<string, unknown>;
 
 /** @param source what errors call it. */
 export function courseOf(json: unknown, source = settingsFile): Course {
-  const known = ['title', 'address', 'behindProxy', 'database', 'scorers', 'rates', 'competitions'];
+  const known = ['title', 'address', 'behindProxy', 'database', 'scorers', 'queue', 'rates', 'competitions'];
   const given = object(json, source, known);
-  const { behindProxy = false, database = 'course.db', scorers = null, competitions } = given;
+  const { behindProxy = false, database = 'course.db', scorers = null, queue = null, competitions } = given;
   if (!Array.isArray(competitions) || competitions.length === 0)
     throw new ArgumentError(`${source}: competitions`, 'a list of at least one', competitions);
   const course: Course = {
@@ -120,6 +122,7 @@ export function courseOf(json: unknown, source = settingsFile): Course {
     behindProxy: expectBoolean(`${source}: behindProxy`, behindProxy as boolean),
     database: typeof database === 'string' && database ? database : text({ database }, 'database', source),
     scorers: scorers === null ? null : expectWholeNumber(`${source}: scorers`, scorers as number, 1, 256),
+    queue: queue === null ? null : queueAddress(queue, source),
     rates: numbers(given['rates'], defaultRates, `${source}: rates`),
     competitions: competitions.map((each, i) => competitionOf(each, `${source}: competitions[${i}]`)),
   };
@@ -189,9 +192,19 @@ function address(value: unknown, source: string): string {
   throw new ArgumentError(`${source}: address`, 'such as https://bptt.example.edu', value);
 }
 
+/** What it is is not repeated: it may hold a password. */
+function queueAddress(value: unknown, source: string): string {
+  if (typeof value === 'string' && /^rediss?:\/\/[^/?#]+(\/\d*)?$/.test(value)) return value;
+  throw new ArgumentError(`${source}: queue`, 'such as redis://user:password@host:6379', typeof value);
+}
+
+/** Beyond these a time would overflow a timer, or a body this process. */
+const most: Record<string, number> = { scoringSeconds: 86_400, waitingHours: 8760, bytes: 2 ** 30, memoryMiB: 2 ** 20 };
+
 /** Whole numbers by name, the rest by default. */
 function numbers<N extends object>(json: unknown, defaults: N, source: string): N {
   const given = object(json ?? {}, source, Object.keys(defaults));
-  for (const [name, value] of Object.entries(given)) expectWholeNumber(`${source}.${name}`, value as number);
+  for (const [name, value] of Object.entries(given))
+    expectWholeNumber(`${source}.${name}`, value as number, 1, most[name]);
   return { ...defaults, ...given };
 }

@@ -29,6 +29,11 @@ export async function loadTestSet(path: string): Promise<ImageDataset> {
   throw new FileError(path, `lacks ${pairs[0].join(' and ')} (each may also be gzipped, as .gz)`);
 }
 
+/** @throws BpttError where the images of a competition are not there, or too few: before anybody submits. */
+export async function expectTestSet(path: string, share: number, seed: number): Promise<void> {
+  publicMask((await loadTestSet(path)).length, share, seed);
+}
+
 async function found(folder: string, name: string): Promise<string | undefined> {
   for (const path of [join(folder, name), join(folder, `${name}.gz`)])
     if ((await stat(path).catch(() => undefined))?.isFile()) return path;

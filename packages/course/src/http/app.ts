@@ -12,7 +12,7 @@ import fastify, {
 import type { OpenCourse } from '../course/open-course.js';
 import { problemPage } from '../pages/plain-pages.js';
 import { allowOtherOrigins } from './cross-origin.js';
-import { notFound, problemBody, problemOf, problemType, sendProblem } from './problem.js';
+import { isTrouble, notFound, problemBody, problemOf, problemType, sendProblem } from './problem.js';
 import { competitionRoutes } from './routes/competitions.js';
 import { operationRoutes } from './routes/operations.js';
 import { pageRoutes } from './routes/pages.js';
@@ -99,7 +99,7 @@ export async function createApp(
   app.setErrorHandler((error: Error, request, reply) => {
     if (!wantsPage(request.headers.accept)) return sendProblem(error, request, reply);
     const problem = problemOf(error);
-    if (problem.status >= 500) request.log.error({ err: error }, 'failed');
+    if (isTrouble(problem)) request.log.error({ err: error }, 'failed');
     const context = { course: course.settings.title, session: request.session, path: '' };
     void reply
       .status(problem.status)

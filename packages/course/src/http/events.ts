@@ -22,6 +22,7 @@ export function followed(course: OpenCourse, id: string, reader: Known, seen: nu
       last = line;
       const submission = await course.submissions.get(id);
       if (stream.destroyed || !submission) return;
+      if (!(await course.people.holds(reader))) return void stream.push(null);
       const view = await submissionView(course, submission, reader);
       // Its state may have gone on since; each line tells its own.
       const told = view.state === state ? view : { id, state, reason };

@@ -59,9 +59,12 @@ function isStorageTrouble(error: Error): boolean {
   );
 }
 
+/** Whether the one who runs the server should know of it; that it is busy for a moment, a flood could say a thousand times a second. */
+export const isTrouble = ({ kind }: Problem): boolean => kind === 'internal' || kind === 'storage';
+
 export function sendProblem(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error);
-  if (problem.status >= 500) request.log.error({ err: error }, 'failed');
+  if (isTrouble(problem)) request.log.error({ err: error }, 'failed');
   void reply
     .status(problem.status)
     .headers(problem.headers)

@@ -23,10 +23,7 @@ export function identify(app: FastifyInstance, course: OpenCourse): void {
     if (authorization !== undefined) {
       const token = /^Bearer +(\S{1,200})$/i.exec(authorization)?.[1];
       request.known = (token && (await course.people.byToken(token))) || null;
-      if (!request.known)
-        throw new Problem(401, 'token', 'this token is not known here, or was revoked', {
-          'www-authenticate': 'Bearer',
-        });
+      if (!request.known) throw revoked();
       return;
     }
     const cookie = request.cookies[cookieName];
@@ -52,6 +49,9 @@ function expectOwnPage({ method, session }: FastifyRequest, csrf: unknown): void
   if (typeof csrf === 'string' && equal(csrf, session.csrf)) return;
   throw new Problem(403, 'csrf', 'this did not come from a page of this server: reload the page and try again');
 }
+
+export const revoked = (): Problem =>
+  new Problem(401, 'token', 'this token is not known here, or was revoked', { 'www-authenticate': 'Bearer' });
 
 /** @throws Problem unless somebody is known. */
 export function expectKnown({ known }: FastifyRequest): Known {

@@ -5,8 +5,10 @@ import type { Job } from './job.js';
 import { startScoring, type Outcome } from './process.js';
 
 export interface Executor {
-  /** How many at once. */
+  /** How many at once; 0 while there is nobody who scores. */
   readonly places: number;
+  /** Set by who wants to know when there are more. */
+  onPlaces?: (() => void) | undefined;
   /** @param begun called when it is being scored. */
   score(job: Job, content: Uint8Array, limits: Limits, begun: () => void): Promise<Outcome>;
   /** Ends what is under way. */

@@ -60,7 +60,7 @@ export class Queue {
 
   /** Seconds until the submission at this place is scored. */
   foreseen(position: number): number {
-    return Math.ceil((Math.ceil(position / this.executor.places) + 1) * this.secondsEach);
+    return Math.ceil((Math.ceil(position / Math.max(1, this.executor.places)) + 1) * this.secondsEach);
   }
 
   /** Names those expired that this process saw waiting for longer than they may. */

@@ -28,6 +28,11 @@ const steps: ((words: Database['words']) => string[])[] = [
     'CREATE INDEX history_of ON history (submission, id)',
     'CREATE TABLE closings (competition TEXT PRIMARY KEY, closed_at BIGINT NOT NULL)',
   ],
+  // Further Idempotency-Keys under which the same bytes came.
+  () => [
+    `CREATE TABLE keys (person TEXT NOT NULL REFERENCES people(id), key TEXT NOT NULL,
+      submission TEXT NOT NULL REFERENCES submissions(id), PRIMARY KEY (person, key))`,
+  ],
 ];
 
 /** Brings a database to the newest step. @throws BpttError (BPTT_FILE) for one that a newer bptt wrote. */

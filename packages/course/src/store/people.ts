@@ -106,6 +106,12 @@ export class People {
     return known;
   }
 
+  /** Whether what was known by this token still is. */
+  async holds({ token }: Known): Promise<boolean> {
+    const sql = 'SELECT id FROM tokens WHERE id = $1 AND revoked_at IS NULL';
+    return (await first(this.database.all(sql, token))) !== undefined;
+  }
+
   async revoke(token: string): Promise<boolean> {
     return this.database.transaction(async (within) => {
       await within.run('DELETE FROM sessions WHERE token = $1', token);

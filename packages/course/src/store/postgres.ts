@@ -21,6 +21,12 @@ export class PostgresDatabase implements Database {
     };
     const pool = new pg.Pool({ connectionString: address, types: types as never, max: 10 });
     pool.on('error', () => undefined); // an idle connection that broke is replaced
+    await pool.query('SELECT 1').catch(async (error: Error & { code?: string; errors?: Error[] }) => {
+      await pool.end();
+      const { host } = new URL(address); // and not what is secret in it
+      const problem = error.message || error.errors?.[0]?.message || error.code;
+      throw new BpttError('BPTT_BACKEND', `database: Postgres at ${host}: ${problem}`, { cause: error });
+    });
     return new PostgresDatabase(pool);
   }
 

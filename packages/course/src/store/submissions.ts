@@ -96,7 +96,8 @@ export class Submissions {
             ...values,
           ),
         );
-      const keyed = idempotencyKey === null ? undefined : await select('idempotency_key = $2', idempotencyKey);
+      const byKey = 'idempotency_key = $2 OR id = (SELECT submission FROM keys WHERE person = $1 AND key = $2)';
+      const keyed = idempotencyKey === null ? undefined : await select(`(${byKey})`, idempotencyKey);
       if (keyed && (keyed.sha256 !== hash || keyed.competition !== competition)) return { refused: 'key-reused' };
       const known =
         keyed ??
@@ -105,6 +106,13 @@ export class Submissions {
           competition,
           hash,
         ));
+      if (known && idempotencyKey !== null && !keyed)
+        await within.run(
+          'INSERT INTO keys (person, key, submission) VALUES ($1, $2, $3)',
+          person,
+          idempotencyKey,
+          known.id,
+        );
       if (known) return { submission: known, isNew: false };
       const used = await this.#used(within, competition, person, dayBegan);
       if (used >= perDay) return { refused: 'quota', used };
@@ -130,12 +138,12 @@ export class Submissions {
     return this.#used(this.database, competition, person, dayBegan);
   }
 
-  /** Scored today, and under way: what fails is never counted. */
+  /** Of today, scored or under way: what fails is never counted. */
   async #used(within: Statements, competition: string, person: string, dayBegan: number): Promise<number> {
     const row = await first(
       within.all<{ used: number }>(
         `SELECT COUNT(*) AS used FROM submissions WHERE competition = $1 AND person = $2
-         AND (state IN ${unfinished} OR (state = 'scored' AND received_at >= $3))`,
+         AND (state IN ${unfinished} OR state = 'scored') AND received_at >= $3`,
         competition,
         person,
         dayBegan,

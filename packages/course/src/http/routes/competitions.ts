@@ -60,7 +60,8 @@ export function competitionRoutes(app: FastifyInstance, course: OpenCourse): voi
         .header('cache-control', 'private, no-cache')
         .header('vary', 'authorization, cookie');
       const asked = request.headers['if-none-match'];
-      if (asked?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag)) return reply.status(304).send();
+      if (asked?.split(',').some((each) => ['*', etag].includes(each.trim().replace(/^W\//, ''))))
+        return reply.status(304).send();
       return reply.type('application/json; charset=utf-8').send(body);
     },
   );

@@ -9,7 +9,7 @@ import { notFound, Problem } from '../problem.js';
 import { answers, ofId } from '../schemas.js';
 import { UploadsUnderWay } from '../uploads-under-way.js';
 import { submissionView } from '../views.js';
-import { expectKnown } from '../who-asks.js';
+import { expectKnown, revoked } from '../who-asks.js';
 
 interface OfId {
   Params: { id: string };
@@ -26,6 +26,15 @@ export function submissionRoutes(app: FastifyInstance, course: OpenCourse): void
     const found = course.competition(request.params.id);
     if (!found) throw notFound(`competition ${request.params.id.slice(0, 64)}`);
     return found;
+  };
+
+  /** @throws Problem unless it takes submissions now. */
+  const expectOpen = (competition: Competition): void => {
+    const phase = course.phase(competition);
+    if (phase === 'open') return;
+    const { title, opens } = competition;
+    const detail = phase === 'closed' ? `${title} is closed` : `${title} opens at ${new Date(opens!).toISOString()}`;
+    throw new Problem(403, phase === 'closed' ? 'closed' : 'not-open', detail);
   };
 
   app.put<OfId>(
@@ -46,14 +55,9 @@ export function submissionRoutes(app: FastifyInstance, course: OpenCourse): void
       },
       onRequest: async (request, reply) => {
         const known = expectKnown(request);
-        const { limits, ...competition } = competitionOf(request);
-        const phase = course.phase({ limits, ...competition });
-        if (phase !== 'open')
-          throw new Problem(
-            403,
-            phase === 'closed' ? 'closed' : 'not-open',
-            `${competition.title} ${phase === 'closed' ? 'is closed' : `opens at ${new Date(competition.opens!).toISOString()}`}`,
-          );
+        const competition = competitionOf(request);
+        const { limits } = competition;
+        expectOpen(competition);
         if (request.headers['content-type'] !== 'application/octet-stream')
           throw new Problem(415, 'media-type', 'expected Content-Type: application/octet-stream');
         const length = request.headers['content-length'];
@@ -68,6 +72,9 @@ export function submissionRoutes(app: FastifyInstance, course: OpenCourse): void
     async (request, reply) => {
       const known = expectKnown(request);
       const competition = competitionOf(request);
+      // Both may have ended while the body came: what counts is when all of it is there.
+      expectOpen(competition);
+      if (!(await course.people.holds(known))) throw revoked();
       const receipt = await course.submissions.receive(
         {
           competition: competition.id,
@@ -145,7 +152,7 @@ export function submissionRoutes(app: FastifyInstance, course: OpenCourse): void
       reply.raw.once('close', () => stream.destroy());
       return reply
         .type('text/event-stream')
-        .header('cache-control', 'no-store')
+        .header('cache-control', 'no-store, no-transform')
         .header('x-accel-buffering', 'no')
         .send(stream);
     },

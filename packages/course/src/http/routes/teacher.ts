@@ -1,6 +1,6 @@
 /** @file What only teachers do over HTTP: tokens, scoring anew, closing, the registrar's list. */
-import { stringify } from 'csv-stringify/sync';
 import type { FastifyInstance } from 'fastify';
+import Papa from 'papaparse';
 import type { OpenCourse } from '../../course/open-course.js';
 import type { Competition } from '../../course/settings.js';
 import { createClass } from '../../course/create-class.js';
@@ -201,4 +201,4 @@ async function registrarsList(course: OpenCourse, competition: Competition): Pro
 
 /** A name that begins like a formula is none in the spreadsheet that opens it. */
 const csvOf = (rows: object[], columns = Object.keys(rows[0] ?? {})): string =>
-  stringify(rows, { header: true, columns, escape_formulas: true });
+  `${Papa.unparse({ fields: columns, data: rows }, { escapeFormulae: true, newline: '\n' })}\n`;
