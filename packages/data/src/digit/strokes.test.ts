@@ -13,9 +13,9 @@ const total = ({ data }: { data: Float32Array }) => Math.round(data.reduce((sum,
 describe('strokesOf', () => {
   it('keeps strokes from 4 % of the largest on; smaller ones are specks', () => {
     const digit = [10, 10, 10, 10] as [number, number, number, number];
-    const { strokes, box } = strokesOf(picture(digit, [30, 30, 2, 2]), 0.5)!;
+    const { strokes, box } = strokesOf(picture(digit, [30, 30, 4, 1]), 0.5)!;
     expect(total(strokes)).toBe(104);
-    expect(box).toEqual({ top: 10, left: 10, height: 22, width: 22 });
+    expect(box).toEqual({ top: 10, left: 10, height: 24, width: 21 });
     const alone = strokesOf(picture(digit, [30, 30, 1, 3]), 0.5)!;
     expect(total(alone.strokes)).toBe(100);
     expect(alone.box).toEqual({ top: 10, left: 10, height: 10, width: 10 });
@@ -62,6 +62,18 @@ describe('strokesOf', () => {
         width: 6,
       });
     expect(strokesOf(picture([19, 19, 2, 2], ...sides), 0.5)!.box.height).toBe(31);
+  });
+
+  it('leaves out round holes beside the digit, and keeps what is solid above it or within', () => {
+    const digit = [10, 15, 15, 8] as [number, number, number, number];
+    const box = { top: 10, left: 15, height: 15, width: 8 };
+    for (const hole of [
+      [8, 4, 6, 6],
+      [20, 28, 5, 6],
+    ] as [number, number, number, number][])
+      expect(strokesOf(picture(digit, hole), 0.5)!.box).toEqual(box);
+    // A stroke beside it is no hole.
+    expect(strokesOf(picture(digit, [12, 28, 8, 3]), 0.5)!.box).toEqual({ ...box, width: 16 });
   });
 
   it('leaves out lines below the digit, and longer ones beside it', () => {

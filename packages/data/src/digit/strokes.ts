@@ -28,7 +28,7 @@ export function strokesOf(ink: Grey, threshold: number): { strokes: Grey; box: B
   const most = (strokes: Stroke[]) => strokes.reduce((largest, stroke) => Math.max(largest, stroke.ink), 0);
   const inside = found.filter(whole);
   const candidates = most(inside) >= clear * most(found) ? inside : found;
-  const drawn = withoutLinesAround(candidates.filter((stroke) => !isFrame(stroke, width, candidates)));
+  const drawn = withoutOthersAround(candidates.filter((stroke) => !isFrame(stroke, width, candidates)));
   const kept = drawn.filter((stroke) => stroke.ink >= speck * most(drawn));
   if (kept.length === 0) return undefined;
 
@@ -86,14 +86,19 @@ const contains = (outer: Box, inner: Box): boolean =>
 const slender = 6;
 const flat = 1.6;
 const overlap = 0.15;
+/** How much of its box a hole in the paper, or a blot, fills, which is nearly a square: a disc 0.79. */
+const [solid, square] = [0.65, 1.5];
 
-/** Without level lines below the largest of the other strokes, and without longer lines on its other sides. */
-function withoutLinesAround(strokes: Stroke[]): Stroke[] {
+/** Without level lines below the largest of the other strokes, without longer lines on its other sides, and without holes beside it. */
+function withoutOthersAround(strokes: Stroke[]): Stroke[] {
   const [main] = strokes.filter(({ height, width }) => width < flat * height).sort((a, b) => b.ink - a.ink);
   if (!main) return strokes;
   const [down, across] = [overlap * main.height, overlap * main.width];
   const [bottom, right] = [main.top + main.height, main.left + main.width];
-  return strokes.filter(({ top, left, height, width }) => {
+  return strokes.filter(({ pixels, top, left, height, width }) => {
+    const isApart = left > right || left + width < main.left || top > bottom || top + height < main.top;
+    const isSquare = height < square * width && width < square * height;
+    if (isApart && isSquare && pixels.length >= solid * height * width) return false;
     const isBelow = top > bottom - down && width > flat * height;
     const isAbove = top + height < main.top + down && width > slender * height && width > main.width;
     const isBeside = left > right - across || left + width < main.left + across;
