@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { courseFolder } from '../course.fixture.js';
@@ -127,5 +127,22 @@ it.each([
 ])('a server does not start on a competition with %j', async (changes, message) => {
   const folder = courseFolder({}, changes);
   await expect(serve({ folder, port: 0, host: '127.0.0.1' })).rejects.toThrow(message);
+  rmSync(folder, { recursive: true });
+});
+
+it.each(['2027-02-29T00:00:00Z', '2027-06-31T12:00+02:00', '2027-13-01T00:00Z', '2027-01-01T25:00Z', '2027-01-01', 5])(
+  'a time that is %j is refused, and not taken for another',
+  (closes) => {
+    expect(() => courseOf({ title: 'T', competitions: [{ id: 'a', title: 'A', testSet: 'x', closes }] })).toThrow(
+      /^course.json: competitions\[0\].closes: expected a time with its zone, such as 2027-01-31T23:59:00\+01:00, got /,
+    );
+  },
+);
+
+it('a folder in place of course.json is named', async () => {
+  const folder = courseFolder();
+  rmSync(join(folder, 'course.json'));
+  mkdirSync(join(folder, 'course.json'));
+  await expect(readSettings(folder)).rejects.toThrow(`${join(folder, 'course.json')}: is no file`);
   rmSync(folder, { recursive: true });
 });

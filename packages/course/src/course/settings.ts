@@ -1,5 +1,5 @@
 /** @file course.json: what a teacher decides, read strictly, with a default for all but the competitions. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   ArgumentError,
@@ -95,6 +95,8 @@ const defaultRates: Rates = { perToken: 300, perAddress: 3000 };
 /** @throws FileError where it cannot be read, ArgumentError that names the field for what it may not say. */
 export async function readSettings(folder: string): Promise<Course> {
   const path = join(folder, settingsFile);
+  const found = await stat(path).catch(() => undefined);
+  if (found && !found.isFile()) throw new FileError(path, 'is no file');
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const advice = error.code === 'ENOENT' ? 'not found: bptt serve init makes a course' : error.message;
     throw new FileError(path, advice, { cause: error });
@@ -183,8 +185,14 @@ function time(json: Json, field: string, source: string): number | null {
   const value = json[field];
   if (value === null || value === undefined) return null;
   const isTime = typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(value);
-  if (isTime && Number.isFinite(Date.parse(value))) return Date.parse(value);
+  if (isTime && isDay(value) && Number.isFinite(Date.parse(value))) return Date.parse(value);
   throw new ArgumentError(`${source}.${field}`, 'a time with its zone, such as 2027-01-31T23:59:00+01:00', value);
+}
+
+/** Date.parse takes February 30 for March 2. */
+function isDay(time: string): boolean {
+  const [year, month, day] = time.split(/[-T]/).map(Number) as [number, number, number];
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
 function address(value: unknown, source: string): string {
