@@ -135,6 +135,44 @@ describePage('the page', (site) => {
     expect(await lesson.getByRole('radio', { name: 'GRU' }).isChecked()).toBe(true);
     expect(await lesson.getByRole('textbox', { name: 'Learning rate' }).count()).toBe(0);
     expect(await lesson.getByRole('button', { name: 'Link for a lesson' }).count()).toBe(0);
+    await lesson.getByText('A lesson: 2 controls of this chapter are hidden.').waitFor();
+    await expectAccessible(lesson);
+    await lesson.getByRole('button', { name: 'Show all controls' }).click();
+    await lesson.getByRole('textbox', { name: 'Learning rate' }).waitFor();
+    await lesson.waitForFunction(() => location.hash === '#train?train.module=gru');
+  });
+
+  it('a lesson’s link has the settings of its own chapter alone, and hides all of them at once', async () => {
+    const page = await site.open({ hash: '#cell?train.hidden=8&cell.units=2' });
+    await page.getByRole('button', { name: 'Link for a lesson' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Link for a lesson' });
+    const all = dialog.getByRole('checkbox', { name: 'All' });
+    const hidden = async () => {
+      const link = new URL(await dialog.getByRole('textbox', { name: 'Link' }).inputValue());
+      expect(link.hash).not.toContain('train');
+      return new URLSearchParams(link.hash.split('?')[1]).get('hide')?.split(',').length;
+    };
+    await all.check();
+    await expect.poll(hidden).toBe(17);
+    await dialog.getByRole('checkbox', { name: 'Step t' }).uncheck();
+    await expect.poll(hidden).toBe(16);
+    expect(await all.evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
+  });
+
+  it.each([
+    ['cell', 'cell.step', ['Back', 'Step'], /step with the buttons/],
+    ['vanishing', 'vanishing.factors', ['One less', 'One more'], /Factors multiplied/],
+    ['vanishing', 'vanishing.steps,vanishing.hidden', [], /Time steps|Hidden size/],
+    ['hand', 'hand.step', ['Back', 'Next'], /or the arrow keys/],
+    ['lstm', 'lstm.t', ['Back', 'Step'], /nothing/],
+    ['digits', 'digits.row', ['Back', 'Play', 'Step'], /Time step t/],
+    ['draw', 'draw.row', [], /Move back through the rows/],
+  ])('in chapter %s what is hidden takes its buttons and words along: %s', async (chapter, hide, buttons, words) => {
+    const page = await site.open({ hash: `#${chapter}?hide=${hide}` });
+    await page.locator('main figure').first().waitFor();
+    for (const name of buttons) expect(await page.getByRole('button', { name, exact: true }).count(), name).toBe(0);
+    expect(await page.locator('article').innerText()).not.toMatch(words);
+    if (chapter === 'vanishing') await page.getByText(/Seed$/).first().waitFor();
   });
 
   it('changes a setting by keyboard, by typing and by slider, refuses what is out of range, and keeps the address', async () => {

@@ -79,10 +79,13 @@ export function readAddress(hash: string): Place & { problems: string[] } {
   return { chapter: isChapter(path) ? path : 'cell', settings, hidden, problems: [...new Set(problems)] };
 }
 
-/** The address of a place; settings that are as at first are left out. */
-export function writeAddress({ chapter, settings, hidden }: Place): string {
+/**
+ * The address of a place; settings that are as at first are left out.
+ * @param keys whose settings it holds; all when left out.
+ */
+export function writeAddress({ chapter, settings, hidden }: Place, keys?: readonly SettingKey[]): string {
   const parts = entries
-    .filter(([key, { initial }]) => valueOf(settings, key) !== initial)
+    .filter(([key, { initial }]) => valueOf(settings, key) !== initial && (keys?.includes(key) ?? true))
     .map(([key]) => `${key}=${encodeURIComponent(format(valueOf(settings, key)))}`);
   if (hidden.length) parts.push(`hide=${hidden.join(',')}`);
   return `#${chapter}${parts.length ? `?${parts.join('&')}` : ''}`;

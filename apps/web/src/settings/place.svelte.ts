@@ -1,6 +1,7 @@
 /** @file Where the reader is: the chapter and all settings, kept equal to the address. */
 import { readAddress, writeAddress, type Place } from './address.js';
-import type { ChapterId } from './table.js';
+import { wordsOf } from '../words/setting-words.js';
+import type { ChapterId, SettingKey } from './table.js';
 
 /** What was last read or written; where the address is another one, the browser is about to tell of a change. */
 let seen = location.hash;
@@ -12,11 +13,24 @@ export const place: Place = $state(start);
 /** The settings by chapter, `settings.train.hidden`. */
 export const settings = place.settings;
 
+/** Whether a reader can change this setting; where not, what moves it is not shown either. */
+export const isShown = (key: SettingKey): boolean => !place.hidden.includes(key);
+
+/** The labels of those that are shown: `Time steps T, Hidden size`. */
+export const labelsOf = (keys: readonly SettingKey[]): string =>
+  keys
+    .filter(isShown)
+    .map((key) => wordsOf(key).label)
+    .join(', ');
+
 /** What the address said wrongly. */
 export const complaints: { list: string[] } = $state({ list: problems });
 
 /** The address of a chapter with the settings as they are now. */
 export const addressOf = (chapter: ChapterId): string => writeAddress({ ...place, chapter });
+
+/** Whether Back or Forward led to where the reader is, and no link. */
+export const travel = { back: false };
 
 /** What the entries of the browser's history hold that this page wrote itself. */
 const ours = 'bptt';
@@ -30,8 +44,9 @@ export function followAddress(): () => void {
     seen = location.hash;
     if (location.hash === addressOf(place.chapter)) return;
     const { problems, settings: values, ...rest } = readAddress(location.hash);
+    travel.back = history.state === ours;
     Object.assign(place, rest);
-    const chapters = history.state === ours ? [rest.chapter] : (Object.keys(values) as ChapterId[]);
+    const chapters = travel.back ? [rest.chapter] : (Object.keys(values) as ChapterId[]);
     for (const chapter of chapters) Object.assign(settings[chapter], values[chapter]);
     complaints.list = problems;
   };

@@ -57,7 +57,10 @@ export async function start(settings: TrainSettings, goesOn = false): Promise<vo
   announce(goesOn ? words.goesOn : words.starts(number), true);
   addEventListener('beforeunload', askFirst);
   try {
-    if (!(await loadMnist())) throw new Error(trainWords().noMnist);
+    if (!(await loadMnist())) {
+      training.runs.pop(); // what loads MNIST says why
+      return;
+    }
     run.status = 'running';
     const outcome = await compute.call('train', { ...run.settings, goesOn }, (news) => drawing.hear(news));
     drawing.end(outcome);

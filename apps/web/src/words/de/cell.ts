@@ -6,7 +6,8 @@ export const cell: typeof en = {
   exercise:
     'Sie folgen einer Übungsaufgabe der Universität. Gefragt ist, wie ein rekurrentes Netz rechnet und ob zwei Implementierungen übereinstimmen (dieses Kapitel), warum seine Gradienten verschwinden ([2](#vanishing)), wie sie Term für Term lauten ([3](#hand)), was ein LSTM dagegen tut ([4](#lstm)) und wie gut solche Netze die Ziffern von MNIST erkennen ([5](#digits), [6](#train), [7](#draw)).',
   intro:
-    'Eine rekurrente Zelle liest eine Folge, eine Eingabe x_{t} nach der anderen. Aus x_{t} und ihrem vorigen Zustand h_{t−1} bildet sie den nächsten Zustand h_{t}, in jedem Schritt mit denselben Zahlen: den Eingangsgewichten W, den rekurrenten Gewichten V und dem Bias b (der Summe der beiden Biases von PyTorch, b_{ih} + b_{hh}). Die Nichtlinearität f, tanh oder relu, wirkt auf jede Einheit für sich. Jede Zahl lässt sich ändern, und h folgt; weiter geht es mit den Knöpfen',
+    'Eine rekurrente Zelle liest eine Folge, eine Eingabe x_{t} nach der anderen. Aus x_{t} und ihrem vorigen Zustand h_{t−1} bildet sie den nächsten Zustand h_{t}, in jedem Schritt mit denselben Zahlen: den Eingangsgewichten W, den rekurrenten Gewichten V und dem Bias b (der Summe der beiden Biases von PyTorch, b_{ih} + b_{hh}). Die Nichtlinearität f, tanh oder relu, wirkt auf jede Einheit für sich. Jede Zahl lässt sich ändern, und h folgt',
+  stepping: '; weiter geht es mit den Knöpfen',
   keys: ' oder den Tasten ← und →',
   sequence: 'Die Folge',
   theCell: 'Die Zelle',

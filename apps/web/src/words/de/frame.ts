@@ -22,6 +22,7 @@ export const frame: typeof en = {
   chapterOf: (number: number, all: number) => `Kapitel ${number} von ${all}`,
   loadingChapter: 'Das Kapitel wird geladen …',
   notLoaded: (why: string) => `Dieses Kapitel konnte nicht geladen werden: ${why}`,
+  offline: 'Es gibt kein Netz, und dieses Kapitel ist noch nicht geladen. Es öffnet sich, sobald es eines gibt.',
   workerStopped: (why: string) =>
     `Ein rechnender Worker ist stehen geblieben: ${why}. Ein neuer tritt an seine Stelle.`,
   pager: 'Nächstes und voriges Kapitel',
@@ -53,6 +54,10 @@ export const frame: typeof en = {
     title: 'Link für den Unterricht',
     explanation: 'Der Link öffnet dieses Kapitel mit den jetzigen Einstellungen.',
     hide: 'Zu verbergende Regler',
+    all: 'Alle',
+    inLesson: (count: number) =>
+      `Unterricht: ${count === 1 ? 'Ein Regler dieses Kapitels ist' : `${count} Regler dieses Kapitels sind`} verborgen.`,
+    leave: 'Alle Regler zeigen',
     link: 'Link',
     copy: 'Link kopieren',
     copied: 'Kopiert.',

@@ -22,7 +22,6 @@ export const train: typeof en = {
   close: 'Schließen',
   show: 'Zeigen',
   change: 'Ändern',
-  more: 'Batch, Begrenzung, Epochen, Ziel, Startwert',
 
   curvesHere: 'Während des Trainings entstehen hier die Kurven.',
   reaches: (network: string, percent: number) =>

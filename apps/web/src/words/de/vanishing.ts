@@ -6,7 +6,6 @@ export const vanishing: typeof en = {
     'Ein untrainiertes RNN liest T zufällige Eingaben. Wie stark ändert sich sein letzter Zustand h_{T} noch, wenn sich eine Eingabe x_{t} ändert? Die Antwort ist die Jacobi-Matrix ∂h_{T}/∂x_{t}, die Matrix aller ihrer Ableitungen. Hier ist sie exakt, in float64, für PyTorchs Anfangsgewichte, wobei V auf einen gewählten Spektralradius ρ(V) skaliert ist, den größten |Eigenwert|. ‖·‖ ist der größte Singulärwert: wie stark eine Matrix einen Vektor höchstens streckt.',
   gradients: 'Gradienten',
   settings: 'Einstellungen',
-  more: 'Zeitschritte, verdeckte Einheiten, Startwert',
   factorByFactor: 'Faktor für Faktor',
 
   gradientsTitle: 'Norm des Gradienten von h_T nach jeder Eingabe',

@@ -5,7 +5,8 @@ export const cell = {
   exercise:
     'They follow a university exercise. It asks how a recurrent network computes and whether two implementations agree (this chapter), why its gradients vanish ([2](#vanishing)), what they are term by term ([3](#hand)), what an LSTM does about it ([4](#lstm)), and how well such networks name the digits of MNIST ([5](#digits), [6](#train), [7](#draw)).',
   intro:
-    'A recurrent cell reads a sequence one input x_{t} at a time. From x_{t} and its own previous state h_{t−1} it makes the next state h_{t}, at every step with the same numbers: the input weights W, the recurrent weights V and the bias b (the sum of PyTorch’s two biases, b_{ih} + b_{hh}). The nonlinearity f, tanh or relu, acts on each unit. Change any number and watch h move; step with the buttons',
+    'A recurrent cell reads a sequence one input x_{t} at a time. From x_{t} and its own previous state h_{t−1} it makes the next state h_{t}, at every step with the same numbers: the input weights W, the recurrent weights V and the bias b (the sum of PyTorch’s two biases, b_{ih} + b_{hh}). The nonlinearity f, tanh or relu, acts on each unit. Change any number and watch h move',
+  stepping: '; step with the buttons',
   keys: ' or the ← and → keys',
   sequence: 'The sequence',
   theCell: 'The cell',

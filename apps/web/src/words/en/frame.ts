@@ -28,6 +28,7 @@ export const frame = {
   chapterOf: (number: number, all: number) => `Chapter ${number} of ${all}`,
   loadingChapter: 'Loading the chapter …',
   notLoaded: (why: string) => `This chapter could not be loaded: ${why}`,
+  offline: 'There is no network, and this chapter has not been loaded yet. It opens as soon as there is one.',
   workerStopped: (why: string) => `A worker that computes stopped: ${why}. Another one takes its place.`,
   pager: 'Next and previous chapter',
   previous: 'Previous',
@@ -58,6 +59,10 @@ export const frame = {
     title: 'Link for a lesson',
     explanation: 'The link opens this chapter with its settings as they are now.',
     hide: 'Controls to hide',
+    all: 'All',
+    inLesson: (count: number) =>
+      `A lesson: ${count} ${count === 1 ? 'control of this chapter is' : 'controls of this chapter are'} hidden.`,
+    leave: 'Show all controls',
     link: 'Link',
     copy: 'Copy the link',
     copied: 'Copied.',

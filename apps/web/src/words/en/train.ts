@@ -21,7 +21,6 @@ export const train = {
   close: 'Close',
   show: 'Show',
   change: 'Change',
-  more: 'Batch, clipping, epochs, target, seed',
 
   curvesHere: 'Curves are drawn here while it trains.',
   reaches: (network: string, percent: number) =>

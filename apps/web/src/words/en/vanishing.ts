@@ -6,7 +6,6 @@ export const vanishing = {
     'An untrained RNN reads T random inputs. How much does its last state h_{T} still change when an input x_{t} changes? The answer is the Jacobian ∂h_{T}/∂x_{t}, the matrix of all their derivatives. Here it is exact, in float64, for PyTorch’s initial weights, with V scaled to a chosen spectral radius ρ(V), the largest |eigenvalue|. ‖·‖ is the largest singular value: by how much a matrix can stretch a vector.',
   gradients: 'Gradients',
   settings: 'Settings',
-  more: 'Time steps, hidden size, seed',
   factorByFactor: 'Factor by factor',
 
   gradientsTitle: 'Norm of the gradient of h_T by each input',
