@@ -62,8 +62,8 @@ function table(scene: Scene): Live {
     const seconds = (performance.now() - started) / 1000;
     const columns = stderr.columns ?? 80;
     const rows = rowsOf(scene, epochs, seconds, before).map((row) => forTerminal(row).slice(0, columns - 1));
-    clear();
-    stderr.write(`${rows.join('\n')}\n`);
+    // Row after row over the old ones: where all is cleared first, tmux keeps what was there in its history.
+    stderr.write(`${drawn ? `\x1b[${drawn}A` : ''}${rows.map((row) => `${row}\x1b[K\n`).join('')}\x1b[0J`);
     drawn = rows.length;
   };
   const timer = setInterval(draw, 1000);
@@ -99,7 +99,7 @@ function rowsOf(
       { length: Math.max(1, capacity) },
       (_, i) => `${i ? '       ' : 'running'}  ${running[i] ? row(running[i], epochs, about) : ''}`,
     ),
-    `rungs    ${rungs.map((rung) => `${rung.epochs} epochs: ${rung.trials}`).join('   ')}`,
+    `rungs    ${rungs.map((rung) => `epoch ${rung.epochs}: ${rung.trials}`).join('   ')}`,
   ];
 }
 
