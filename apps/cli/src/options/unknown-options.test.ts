@@ -79,6 +79,8 @@ const calls: Record<string, Record<string, Call>> = {
   'cells/onnx': { toOnnx: ['state', (o) => cellsOnnx.toOnnx(of({ ...classifier(), ...o }))] },
   data: {
     ImageDataset: ['transform', (o) => new data.ImageDataset(of({ ...image, ...o }))],
+    Augmenter: ['elastic', (o) => new data.Augmenter(of(o), [2, 2])],
+    expectAugmentation: ['rotate', (o) => data.expectAugmentation('augment', of(o))],
     DataLoader: ['batchSize', (o) => new data.DataLoader(dataset(), of(o))],
     GeneratedLoader: [
       'length',
@@ -204,7 +206,7 @@ const calls: Record<string, Record<string, Call>> = {
     int: ['step', (o) => tuner.int(0, 1, of(o))],
     choice: ['when', (o) => tuner.choice([1], of(o))],
     Space: ['high', (o) => new tuner.Space(of({ lr: { ...space.lr, ...o } }))],
-    replay: ['cost', (o) => tuner.replay([of({ type: 'study', settings: { space } })], 'log', of(o))],
+    replay: ['cost', (o) => tuner.replay([of({ type: 'study', version: 1, settings: { space } })], 'log', of(o))],
   },
   'tuner/node': {
     processes: ['capacity', (o) => tunerNode.processes(of({ module: 'x.js', epochs: 1, ...o }))],

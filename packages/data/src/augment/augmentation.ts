@@ -1,6 +1,8 @@
 /** @file How much an image may be changed while its class stays: each amount is the largest, and what happens is drawn evenly up to it. */
 import { expectNumber, expectOptions } from '@bptt/errors';
 
+export const augmentationNames = ['shift', 'rotate', 'scale', 'elastic'] as const;
+
 export interface Augmentation {
   /** Pixels, along each axis. */
   shift?: number | undefined;
@@ -17,12 +19,7 @@ export function expectAugmentation(
   name: string,
   augmentation: Augmentation,
 ): Required<{ [K in keyof Augmentation]: number }> {
-  const {
-    shift = 0,
-    rotate = 0,
-    scale = 0,
-    elastic = 0,
-  } = expectOptions(name, augmentation, ['shift', 'rotate', 'scale', 'elastic']);
+  const { shift = 0, rotate = 0, scale = 0, elastic = 0 } = expectOptions(name, augmentation, augmentationNames);
   expectNumber(`${name}.shift`, shift, { from: 0 });
   expectNumber(`${name}.rotate`, rotate, { from: 0, to: 180 });
   expectNumber(`${name}.scale`, scale, { from: 0, below: 1 });

@@ -1,7 +1,7 @@
 /** @file Changes an image a little: which way is a function of the seed, the epoch and the image's number, and of nothing else. */
-import { expectWholeNumber } from '@bptt/errors';
+import { expectOptions, expectWholeNumber } from '@bptt/errors';
 import { uniformsAt } from '@bptt/random';
-import { expectAugmentation, type Augmentation } from './augmentation.js';
+import { augmentationNames, expectAugmentation, type Augmentation } from './augmentation.js';
 import { ElasticField, fieldSize } from './elastic-field.js';
 
 /** Of shift (two), rotation and scale (two), before those of the two fields. */
@@ -24,9 +24,10 @@ export class Augmenter {
 
   /** @throws ArgumentError for an amount out of range. */
   constructor(
-    { seed = 0, ...augmentation }: AugmenterOptions,
+    options: AugmenterOptions,
     readonly size: readonly [height: number, width: number],
   ) {
+    const { seed = 0, ...augmentation } = expectOptions('options', options, ['seed', ...augmentationNames]);
     this.#seed = expectWholeNumber('seed', seed, 0, 0xffffffff);
     this.#amounts = expectAugmentation('augment', augmentation);
     this.#fieldX = new ElasticField(size);

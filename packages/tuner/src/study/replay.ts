@@ -1,5 +1,5 @@
 /** @file The study that a log tells of. */
-import { ArgumentError, FormatError, isBpttError } from '@bptt/errors';
+import { ArgumentError, expectOptions, FormatError, isBpttError } from '@bptt/errors';
 import type { Entry } from './log.js';
 import { Study, type StudyOptions } from './study.js';
 
@@ -7,6 +7,7 @@ import { Study, type StudyOptions } from './study.js';
 export function replay(entries: readonly Entry[], source: string, options: StudyOptions = {}): Study {
   const [first, ...rest] = entries;
   if (first?.type !== 'study') throw new ArgumentError('entries', "a study's settings first", first?.type);
+  expectOptions('options', options, ['cost']);
   const study = studyOf(first, source, options);
   rest.forEach((entry, i) => {
     const fits = entry.type === 'outcome' ? study.record(entry, outcomeOf(entry)) : entry.type === 'limit';
