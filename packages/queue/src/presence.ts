@@ -2,7 +2,7 @@
 import type { Redis } from 'ioredis';
 import { timeOf } from './redis.js';
 
-export type Role = 'dispatcher' | 'taker';
+type Role = 'dispatcher' | 'taker';
 
 export class Presence {
   readonly #member: string;

@@ -8,7 +8,7 @@ import { fingerprintOf, queueName, type ScoringTask } from './for-others.js';
 import type { Job } from './job.js';
 import type { Outcome } from './process.js';
 
-export interface QueueExecutorOptions extends Omit<QueueOptions, 'name'> {
+interface QueueExecutorOptions extends Omit<QueueOptions, 'name'> {
   /** The course's. */
   folder: string;
   /** At once; null for as many as the machines have. */
