@@ -60,7 +60,7 @@ export const workloads: Workload[] = [
   ...classifier('train', 'training step'),
   {
     id: 'padded',
-    name: 'LSTM training step, padded, H 128, B 32',
+    name: 'LSTM padded step, H 128, B 32',
     kind: 'padded',
     cell: 'lstm',
     T: 28,
@@ -71,7 +71,7 @@ export const workloads: Workload[] = [
   },
   {
     id: 'language',
-    name: 'Language model step, LSTM, H 256, B 32, T 64, V 96',
+    name: 'Language model step, H 256, B 32',
     kind: 'language',
     cell: 'lstm',
     T: 64,
@@ -83,7 +83,7 @@ export const workloads: Workload[] = [
   },
   {
     id: 'embedding',
-    name: 'Embedding and its gradient, E 256, B 32, T 64, V 1000',
+    name: 'Embedding and gradient, E 256',
     kind: 'embedding',
     cell: 'lstm',
     T: 64,

@@ -27,7 +27,7 @@ async function runner(workload: Workload, options: { head?: boolean; stateful?: 
   return {
     async call() {
       const results = await session.run(feeds);
-      for (const name of states) feeds[name] = results[`${name}0`]!;
+      states.forEach((name, i) => (feeds[name] = results[session.outputNames[i]!]!)); // h and c, as the inputs
     },
     dispose: () => void session.release(),
   };
