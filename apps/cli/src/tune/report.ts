@@ -11,9 +11,9 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 const style = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-figure{margin:2rem 0;overflow-x:auto}figure svg{max-width:100%;height:auto}table{border-collapse:collapse;font-size:.875rem}
+figure{margin:2rem 0;overflow-x:auto}figure svg{max-width:100%;min-width:40rem;height:auto}table{border-collapse:collapse;font-size:.875rem}
 th,td{text-align:left;padding:.2rem .75rem .2rem 0;border-bottom:1px solid #8884;vertical-align:top}code,pre{font-size:.875rem;overflow-wrap:anywhere;white-space:pre-wrap}
-.wide{overflow-x:auto}meter{width:12rem}`;
+.wide{overflow-x:auto}td code{display:block;min-width:20rem}meter{width:12rem}`;
 
 export interface Told {
   about: About;
