@@ -115,6 +115,23 @@ test('what failed may be sent again', async () => {
   expect(again.body.id).not.toBe(body.id);
 });
 
+test('one whose scorer is lost holds up nobody but its own person', async () => {
+  await it.put('held');
+  await expect.poll(() => it.executor.jobs).toEqual(['held']);
+  const ids = [];
+  for (const [model, who] of [
+    ['lost', it.bob],
+    ['right 5', it.bob],
+    ['right 6', it.alice],
+    ['right 7', it.teacher],
+  ] as const)
+    ids.push((await it.put(model, who)).body.id);
+  it.executor.release();
+  for (const id of ids) await ended(id, it.teacher);
+  expect(it.executor.jobs.slice(0, 5)).toEqual(['held', 'lost', 'right 6', 'right 7', 'lost']);
+  expect(it.executor.jobs.at(-1)).toBe('right 5');
+});
+
 test('a scorer that is lost again and again is named, after twenty tries', async () => {
   const { body } = await it.put('lost');
   expect(await ended(body.id)).toMatchObject({ state: 'failed', reason: 'the scorer ended with SIGKILL, 20 times' });

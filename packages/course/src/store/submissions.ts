@@ -202,7 +202,10 @@ export class Submissions {
     return row!.content;
   }
 
-  /** The oldest that waits, for one scorer alone; never two of one person in one competition at once, since the Ladder goes by their order. */
+  /**
+   * The oldest that waits, for one scorer alone: those whose scorer was lost after the others, so that what kills scorers holds nobody up and
+   * scorers that are killed use up no submission's tries. Of one person in one competition the first alone, since the Ladder goes by their order.
+   */
   claim(): Promise<Submission | undefined> {
     const claim = `${this.server}-${randomId()}`;
     return this.database.transaction(async (within) => {
@@ -210,9 +213,10 @@ export class Submissions {
         within.all<Submission>(
           `UPDATE submissions SET state = 'validating', claim = $1, started_at = $2, attempts = attempts + 1
            WHERE state = 'queued' AND seq = (
-             SELECT MIN(waiting.seq) FROM submissions AS waiting WHERE waiting.state = 'queued' AND NOT EXISTS (
+             SELECT waiting.seq FROM submissions AS waiting WHERE waiting.state = 'queued' AND NOT EXISTS (
                SELECT 1 FROM submissions AS other WHERE other.person = waiting.person AND other.competition = waiting.competition
-               AND other.state IN ('validating', 'scoring')))
+               AND (other.state IN ('validating', 'scoring') OR (other.state = 'queued' AND other.seq < waiting.seq)))
+             ORDER BY waiting.attempts, waiting.seq LIMIT 1)
            RETURNING ${columns}`,
           claim,
           this.now(),
