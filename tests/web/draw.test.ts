@@ -148,7 +148,7 @@ describePage('chapter 7', (site) => {
   it('says what the softmax is, and of a scribble that it may be none of the digits', async () => {
     const page = await site.open({ hash: '#draw' });
     await says(page, 7, /softmax 100\.0 % says the shipped LSTM/);
-    const none = page.getByText('Perhaps none of these');
+    const none = verdict(page).getByText('Perhaps none of these');
     expect(await none.count()).toBe(0);
     const at = await onPad(page);
     const corners = [0.05, 0.05, 0.95, 0.3, 0.1, 0.4, 0.9, 0.95, 0.5, 0.05, 0.1, 0.95, 0.95, 0.6, 0.3, 0.1, 0.6, 0.95];
