@@ -15,6 +15,14 @@ import { signals } from './soak/signals.mjs';
 const count = (value) => ({ type: 'string', default: value });
 const { values } = parseArgs({ options: { kills: count('300'), signals: count('60'), steps: count('100000') } });
 
+/** What a table has room for: the rest of the facts stands in the line above it. */
+const summary = (facts) =>
+  Object.fromEntries(
+    ['signalled', 'ended', 'sha256s', 'steps', 'checkpoints', 'grown', 'resumed', 'said', 'skipped']
+      .filter((key) => key in facts)
+      .map((key) => [key, facts[key]]),
+  );
+
 setup();
 const { manySteps } = await import('./soak/steps.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'bptt-soak-'));
@@ -22,7 +30,11 @@ try {
   writeDigits(folder);
   const whole = await undisturbed(folder);
   const { sha256 } = whole;
-  const say = (name, facts) => console.log(JSON.stringify({ name, ...facts }));
+  const table = {};
+  const say = (name, facts) => {
+    console.log(JSON.stringify({ name, ...facts }));
+    table[name] = summary(facts);
+  };
   say('undisturbed', whole);
   say('a clock that jumps', await jumpingClock(folder, sha256));
   say('a full disk that frees again', await fullDisk(folder, sha256));
@@ -34,6 +46,7 @@ try {
     ['SIGHUP', values.signals],
   ])
     say(signal, await signals(folder, whole, signal, Number(times)));
+  console.table(table);
 } finally {
   rmSync(folder, { recursive: true });
 }

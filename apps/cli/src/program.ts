@@ -1,6 +1,7 @@
 /** @file `bptt`: its commands, of which the one that is called is loaded, and how every one of them ends. */
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { bashPrelude } from './commands/completion.js';
 import { commands, completion, listed } from './commands/list.js';
 import { applyConfig, configOptions, printConfig, type ConfigOptions } from './options/config-file.js';
 import { applyRecipe } from './train/recipes.js';
@@ -43,6 +44,7 @@ async function programFor(args: readonly string[]): Promise<Command> {
     const command = name === called ? await entry.load() : listed(name, entry);
     program.addCommand(command.copyInheritedSettings(program));
   }
+  if (operands[0] === 'completion' && operands[1] === 'bash') printText(bashPrelude);
   if (['completion', 'complete'].includes(operands[0] ?? ''))
     (await import('@bomb.sh/tab/commander')).default(program, { completionCommandName: 'completion' });
   else program.addCommand(listed('completion', completion).copyInheritedSettings(program));

@@ -1,5 +1,6 @@
 /** @file @bptt/digits: the exercise as one thing. Networks that read images row by row: trained, tested, asked. */
 export { expectFitting, normalisation, testBatches } from './images.js';
+export { foresee, type Foreseen } from './foresee.js';
 export { beginningOf, type InitialWeights } from './initial-weights.js';
 export { describe, kindOf, kinds, type Kind, type NetworkSettings } from './networks.js';
 export { optimiserOf, optimisers, type OptimiserSettings } from './optimisers.js';

@@ -3,6 +3,7 @@ export { BpttError, isBpttError } from '@bptt/errors';
 export { Fingerprint } from './fingerprint.js';
 export {
   cellShapes,
+  classifierSize,
   directionsOf,
   gateCount,
   gateOrders,

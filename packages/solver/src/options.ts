@@ -47,6 +47,9 @@ export interface TrainOptions {
   checkpointEvery?: number | { seconds: number } | undefined;
   /** A checkpoint of this same training, which goes on from it. */
   resume?: Uint8Array | undefined;
-  /** What decides the training beside what the solver sees of it, such as a seed: plain values, which must be the same when it is resumed. */
+  /**
+   * What decides the training beside what the solver sees of it, such as a seed or the scaler of its data: plain values, or what gives such by
+   * `toJSON`. Checkpoints keep it, and it must be the same when the training is resumed.
+   */
   recipe?: object | undefined;
 }

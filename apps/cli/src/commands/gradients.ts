@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { initialisations } from '@bptt/cells';
 import { expectFitting, kinds, normalisation, testBatches, type Kind } from '@bptt/digits';
 import { ArgumentError, isBpttError } from '@bptt/errors';
-import { finite, hiddenSize, positive, wholeNumber } from '../options/arguments.js';
+import { finite, hiddenSize, positive, wholeNumber, wholeNumberTo } from '../options/arguments.js';
 import { analysisProgress } from '../gradients/progress.js';
 import { show, viewNames, type ViewName } from '../gradients/show.js';
 import { beforeAndAfter, expectUsed, untrained, type UntrainedOptions } from '../gradients/subject.js';
@@ -49,8 +49,8 @@ export const gradientsCommand = withModelOptions(
         .default([...kinds], kinds.join(',')),
     )
     .option('--hidden <n>', 'size of the hidden state', hiddenSize, 20)
-    .option('--steps <n>', 'time steps T of the input, which has one feature', wholeNumber, 50)
-    .option('--seeds <n>', 'networks that differ in their seed', wholeNumber, 20)
+    .option('--steps <n>', 'time steps T of the input, which has one feature', wholeNumberTo(10_000), 50)
+    .option('--seeds <n>', 'networks that differ in their seed', wholeNumberTo(10_000), 20)
     .addOption(
       new Option('--init <how>', 'initial weights, of the cells that have them')
         .choices([...initialisations])

@@ -10,7 +10,7 @@ import { halfBlocks } from '../images/sample-grid.js';
 import { startSimd } from '../options/simd.js';
 import { fail } from '../terminal/fail.js';
 import { printText, printJson } from '../terminal/print.js';
-import { percent, style } from '../terminal/style.js';
+import { isNarrow, percent, style } from '../terminal/style.js';
 
 interface Options extends ModelOptions {
   rows?: boolean;
@@ -74,8 +74,11 @@ function show({ image, ink, digit, probabilities, rows }: Answer, { data }: Digi
     return `${String(i).padStart(width)} ${'█'.repeat(Math.round(20 * p)).padEnd(20)} ${percent(p).padStart(8)}`;
   });
   const picture = halfBlocks(data, 28, 28, 1);
-  const lines = Math.max(picture.length, bars.length);
-  for (let i = 0; i < lines; i++) printText(`  ${(picture[i] ?? '').padEnd(28)}   ${bars[i - 2] ?? ''}`.trimEnd());
+  if (isNarrow(66)) for (const line of [...picture, ...bars]) printText(`  ${line}`.trimEnd());
+  else {
+    const lines = Math.max(picture.length, bars.length);
+    for (let i = 0; i < lines; i++) printText(`  ${(picture[i] ?? '').padEnd(28)}   ${bars[i - 2] ?? ''}`.trimEnd());
+  }
   printText('');
   if (rows)
     printText(

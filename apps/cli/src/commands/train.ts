@@ -28,6 +28,7 @@ import { onInterrupt, untilAborted } from '../terminal/interrupt.js';
 import { progressLine } from '../terminal/progress-line.js';
 import { checkpointOptions, type CheckpointOptions } from '../train/checkpoint-options.js';
 import { bestSoFar, checkpointHooks, inOptions, placeInWords, resumed } from '../train/resume.js';
+import { dryRun, dryRunOption, type DryRunOptions } from '../train/dry-run.js';
 import { checkInitialWeights, initialWeightOptions } from '../train/initial-weight-options.js';
 import { checkNetwork, networkOptions } from '../train/network-options.js';
 import { checkOptimiser, optimiserOptions } from '../train/optimiser-options.js';
@@ -40,8 +41,19 @@ import { gradientWatch, watchOptions, type WatchOptions } from '../train/watch-g
 import { hint, note } from '../terminal/print.js';
 
 interface Options
+<<<<<<< HEAD
   extends Omit<TrainSettings, 'module'>, RecordOptions, WatchOptions, DataOptions, KernelOptions, CheckpointOptions {
   recipe?: string;
+=======
+  extends
+    Omit<TrainSettings, 'module'>,
+    RecordOptions,
+    WatchOptions,
+    DataOptions,
+    KernelOptions,
+    CheckpointOptions,
+    DryRunOptions {
+>>>>>>> 8a779ac (Every reader is fuzzed, a training is foreseen, and what both found is mended)
   out?: string;
   json?: boolean;
 }
@@ -57,6 +69,7 @@ const trainingOptions = [
   ...watchOptions,
   ...recordOptions,
   ...checkpointOptions,
+  dryRunOption,
 ];
 
 export const trainCommand = new Command('train')
@@ -81,8 +94,12 @@ for (const option of trainingOptions) trainCommand.addOption(option.helpGroup('T
 /** Digits of the accuracies that a card gets in the end. */
 const roomForMarks = 256;
 
+<<<<<<< HEAD
 async function train(asked: Kind | undefined, { checkpointEvery, ...options }: Options): Promise<void> {
   const module = moduleOf(asked, options.recipe, trainCommand);
+=======
+async function train(module: Kind, { checkpointEvery, dryRun: isDry, ...options }: Options): Promise<void> {
+>>>>>>> 8a779ac (Every reader is fuzzed, a training is foreseen, and what both found is mended)
   const settings: TrainSettings = { module, ...options };
   check(settings);
   const watch = gradientWatch(module, options);
@@ -100,7 +117,9 @@ async function train(asked: Kind | undefined, { checkpointEvery, ...options }: O
   const model = beginTraining(plan);
   const fileOf = (marks: Marks) => model.save(cardOf(settings, marks));
   const modelFile = new ModelFile(out);
-  await expectWritable(out, fileOf({ bestEpoch: null }).length + roomForMarks);
+  const fileBytes = fileOf({ bestEpoch: null }).length + roomForMarks;
+  await expectWritable(out, fileBytes);
+  if (isDry) return dryRun({ plan, model, variant, out, fileBytes, json: options.json });
   if (resume) modelFile.claim(bestSoFar(model, resume, fileOf));
   await modelFile.announce();
   if (await checkpoints.isOthers())

@@ -14,7 +14,8 @@ import { note } from '../terminal/print.js';
 import { quoted } from '../terminal/quoted.js';
 import { metrics, type About } from '../tune/about.js';
 import { live } from '../tune/live.js';
-import { begun, resumed, type TuneOptions } from '../tune/begin.js';
+import { begun, resumed, type TuneOptions, planned } from '../tune/begin.js';
+import { dryRun } from '../tune/dry-run.js';
 import { finish } from '../tune/finish.js';
 import { trialVersion, queueOption, storeOption, trialFile } from '../tune/queue.js';
 
@@ -67,6 +68,12 @@ export const tuneCommand = new Command('tune')
   .option('--train-size <n>', 'use only so many of the training images while searching', wholeNumber)
   .option('--out <folder>', 'the study, the best model, figures and report (default: studies/<module>)')
   .option('--resume <folder>', 'go on with a study; with --trials, until it has so many')
+  .addOption(
+    new Option(
+      '--dry-run',
+      'check everything, train for two seconds, say how long the search would take and how much memory, and save nothing',
+    ).conflicts('resume'),
+  )
   .option('--json', 'print one JSON object on stdout, progress on stderr')
   .addHelpText(
     'after',
@@ -82,8 +89,12 @@ The test images are looked at once, by the best model.`,
 for (const option of dataOptions) tuneCommand.addOption(option.helpGroup('Data:'));
 
 async function tune(module: Kind | 'all' | undefined, options: TuneOptions, command: Command): Promise<void> {
+<<<<<<< HEAD
   if (options.queue !== undefined) await (await import('@bptt/tuner/bullmq')).expectQueue(options.queue);
   else if (options.store !== undefined) throw new ArgumentError('--store', 'none without --queue', options.store);
+=======
+  if (options.dryRun) return dryRun(await planned(module, options), options);
+>>>>>>> 8a779ac (Every reader is fuzzed, a training is foreseen, and what both found is mended)
   const { folder, about, entries } =
     options.resume === undefined
       ? await begun(module, options)

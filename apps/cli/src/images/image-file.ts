@@ -19,7 +19,7 @@ const mostFileBytes = 64 * 2 ** 20;
  */
 export async function readImageFile(path: string): Promise<NdArray<Uint8Array>> {
   const file = await readRegularFile(path, mostFileBytes);
-  const bytes = isJpeg(file) ? orBroken(path, 'JPEG', () => pixelSegments(file)) : file;
+  const bytes = isJpeg(file) ? orBroken(path, 'JPEG', () => pixelSegments(file, path)) : file;
   const { type, width, height, orientation } = sizeOf(bytes, path);
   if (type !== 'png' && type !== 'jpg') throw new FileError(path, `expected a PNG or JPEG image, found ${type}`);
   if (width < 1 || height < 1) throw new FileError(path, `expected pixels, found ${width} x ${height}`);

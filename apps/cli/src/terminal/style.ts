@@ -2,18 +2,21 @@
 import { randomInt } from 'node:crypto';
 import { styleText } from 'node:util';
 
-/** Marks the codes that we made: those in a file's text cannot know it. Terminals never see it. */
+/**
+ * Marks the codes that we made: those in a file's text cannot know it. Terminals never see it. It stands first, where cli-table3 looks for a
+ * colour and would add codes of its own.
+ */
 const own = randomInt(1000, 10_000);
 const escape = '\x1b';
 const code = new RegExp(`${escape}\\[(\\d+)m`, 'g');
-const ownCode = new RegExp(`${escape}\\[(\\d+);${own}m`, 'g');
+const ownCode = new RegExp(`${escape}\\[${own};(\\d+)m`, 'g');
 /** Control characters but tab and newline, and those that turn the direction of text. */
 const acting = '\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069';
 const ownCodeOrActing = new RegExp(`${ownCode.source}|[${acting}]`, 'g');
 
 /** Colours on stdout, which are off where it is no terminal or NO_COLOR is set. */
 export const style = (format: Parameters<typeof styleText>[0], text: string): string =>
-  styleText(format, visible(text), { stream: process.stdout }).replaceAll(code, `${escape}[$1;${own}m`);
+  styleText(format, visible(text), { stream: process.stdout }).replaceAll(code, `${escape}[${own};$1m`);
 
 /** What would act is shown instead: `\x1b`. Our own colours stay. */
 export const visible = (text: string): string =>
@@ -33,5 +36,8 @@ function escaped(character: string): string {
   const code = character.charCodeAt(0);
   return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
 }
+
+/** Whether what needs so many columns would be broken into lines; where there is no terminal, nothing would. */
+export const isNarrow = (columns: number): boolean => (process.stdout.columns ?? Infinity) < columns;
 
 export const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;

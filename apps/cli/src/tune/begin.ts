@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { ImageDataset } from '@bptt/data';
 import { kinds, type Kind } from '@bptt/digits';
 import { ArgumentError, FormatError } from '@bptt/errors';
-import { readLog, type Entry } from '@bptt/tuner';
+import { readLog, type Entry, type Study } from '@bptt/tuner';
 import { StudyFolder } from '@bptt/tuner/node';
 import { loadImages, type DataOptions } from '../options/data.js';
 import { note } from '../terminal/print.js';
@@ -31,6 +32,7 @@ export interface TuneOptions extends DataOptions {
   queue?: string;
   store?: string;
   resume?: string;
+  dryRun?: boolean;
   json?: boolean;
 }
 
@@ -40,7 +42,16 @@ export interface Begun {
   entries: Entry[];
 }
 
-export async function begun(module: Kind | 'all' | undefined, options: TuneOptions): Promise<Begun> {
+/** A study as it would begin. */
+export interface Planned {
+  path: string;
+  about: About;
+  settings: ConstructorParameters<typeof Study>[0];
+  images: ImageDataset;
+}
+
+/** @throws BpttError for options that no study has, and for a space or data that cannot be read. */
+export async function planned(module: Kind | 'all' | undefined, options: TuneOptions): Promise<Planned> {
   if (module === undefined) throw new ArgumentError('module', `one of ${kinds.join(', ')}, all, or --resume`, 'none');
   const space = options.space === undefined ? defaultSpace(module, options.metric) : await readSpace(options.space);
   expectSettings(space, module, options.metric);
@@ -63,8 +74,12 @@ export async function begun(module: Kind | 'all' | undefined, options: TuneOptio
   };
   const objectives = { [metric]: metric === 'loss' ? ('minimise' as const) : ('maximise' as const) };
   const settings = { space, trials, epochs, workers, sampler, pruner, seed: options.seed, objectives };
-  const path = options.out ?? join('studies', module);
-  const folder = await StudyFolder.create(path, settings, { cost: costOf(module), about });
+  return { path: options.out ?? join('studies', module), about, settings, images };
+}
+
+export async function begun(module: Kind | 'all' | undefined, options: TuneOptions): Promise<Begun> {
+  const { path, about, settings } = await planned(module, options);
+  const folder = await StudyFolder.create(path, settings, { cost: costOf(about.module), about });
   return { folder, about, entries: [] };
 }
 

@@ -1,6 +1,7 @@
 /** @file `.npy` and `.npz` as NumPy writes them (fixtures by npy-fixtures.py), and what is no such file. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { readNpy, readNpz, writeNpy, writeNpz } from '../index.js';
 
@@ -69,6 +70,14 @@ describe('.npz', () => {
     ]);
     expect(readNpz(writeNpz(arrays))).toEqual(arrays);
     expect(writeNpz(arrays)).toEqual(writeNpz(arrays));
+  });
+
+  test('a small file that unpacks to much is refused; stored, it is read', () => {
+    const zeros = { data: new Uint8Array(2 ** 26), shape: [2 ** 26] };
+    const bomb = zipSync({ 'zeros.npy': writeNpy(zeros) });
+    expect(bomb.length).toBeLessThan(2 ** 17);
+    expect(() => readNpz(bomb, 'a.npz')).toThrow('a.npz: zeros.npy: expected at most 67108864 bytes in all arrays');
+    expect(readNpz(writeNpz(new Map([['zeros', zeros]]))).get('zeros')!.data.length).toBe(2 ** 26);
   });
 
   test.each<[string, (bytes: Uint8Array) => Uint8Array, string]>([

@@ -22,7 +22,7 @@ export function identityOf(parts: Parts, options: TrainOptions): Identity {
   const dataOf = (place: Parts['validation']) =>
     place && { length: place.length, fingerprint: place.loader.fingerprint?.() };
   return {
-    recipe,
+    recipe: told(recipe) as object,
     model: {
       architecture: plain(model.architecture ?? {}),
       parameters: Object.fromEntries([...model.namedParameters()].map(([name, { shape }]) => [name, shape])),
@@ -97,6 +97,14 @@ function curveOf({ lrs, meter }: Parts, numEpochs: number): string | undefined {
 function sampled(n: number): number[] {
   const stride = Math.ceil(n / 5000) || 1;
   return Array.from({ length: Math.ceil(n / stride) }, (_, i) => i * stride);
+}
+
+/** What says of itself what it is, such as a scaler or a vocabulary, counts as that, as in JSON. */
+function told(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  if ('toJSON' in value && typeof value.toJSON === 'function') return told(value.toJSON());
+  if (Array.isArray(value)) return value.map(told);
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, told(part)]));
 }
 
 /** Without what was left out. */

@@ -1,13 +1,14 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { LSTM, LSTMClassifier, Linear, Module } from '@bptt/cells';
-import { DataLoader, ImageDataset } from '@bptt/data';
+import { DataLoader, ImageDataset, Scaler, Vocabulary, type ScalerState } from '@bptt/data';
 import { beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
 import {
   Adam,
   AdamW,
   classification,
   CosineAnnealingLR,
+  inspectCheckpoint,
   languageModel,
   LinearLR,
   OneCycleLR,
@@ -328,6 +329,23 @@ describe('refused by name', () => {
     ['fewer epochs than are begun', {}, { numEpochs: 1 }, 'numEpochs: expected at least the 2 that are begun, got 1'],
   ])('%s', async (_what, setting, options, message) => {
     expect(await refused(setting, options)).toContain(message);
+  });
+
+  test('another scaler, another vocabulary; those of the checkpoint are in it', async () => {
+    const recipe = (std: number, text: string) => ({
+      scaler: new Scaler({ mean: [1, 2], std: [3, std] }),
+      texts: [Vocabulary.characters(text)],
+    });
+    const setting: Setting = { model: classifier(), options: { recipe: recipe(4, 'abc') } };
+    const { checkpoints, weights } = await run(setting);
+    const resume = checkpoints[6]!;
+    const resumed = (recipe: object) => run(setting, { resume, recipe });
+    await expect(resumed(recipe(5, 'abc'))).rejects.toThrow('scaler.std.1: expected 4, as in the checkpoint, got 5');
+    await expect(resumed(recipe(4, 'abd'))).rejects.toThrow("texts.0.tokens.2: expected 'c'");
+    await expect(resumed({})).rejects.toThrow('scaler: expected');
+    expect((await resumed(recipe(4, 'abc'))).weights).toEqual(weights);
+    const kept = inspectCheckpoint(resume).recipe as { scaler: ScalerState };
+    expect(new Scaler(kept.scaler)).toEqual(recipe(4, 'a').scaler);
   });
 
   test('kernels of other bits; another build of the same goes on', async () => {

@@ -27,9 +27,8 @@ export function writeState(state: object): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
   const structure = JSON.stringify(encoded('', state, tensors));
   tensors.set(structureName, tensorOf(new TextEncoder().encode(structure), 'U8'));
-  const written = (checksum: string) =>
-    writeSafetensors({ metadata: new Map(Object.entries({ format, version, checksum })), tensors });
-  return written(new Fingerprint().add(written(noChecksum)).digits());
+  const metadata = new Map(Object.entries({ format, version, checksum: noChecksum }));
+  return withChecksum(writeSafetensors({ metadata, tensors }));
 }
 
 /**
@@ -45,8 +44,8 @@ export function readState(bytes: Uint8Array, source: string): Record<string, unk
   for (const [name, expected] of Object.entries({ format, version }))
     if (metadata.get(name) !== expected) fail(`__metadata__.${name}`, expected, metadata.get(name) ?? 'none');
   const checksum = metadata.get('checksum') ?? '';
-  const found = checksumOf(bytes, checksum);
-  if (found !== checksum) fail('checksum', `${found}, that of the bytes`, checksum || 'none');
+  const due = checksumOf(bytes)?.digits;
+  if (due !== checksum) fail('checksum', `${due}, that of the bytes`, checksum || 'none');
   try {
     const structure: unknown = JSON.parse(
       new TextDecoder('utf-8', { fatal: true }).decode(tensors.get(structureName)!.bytes),
@@ -59,14 +58,24 @@ export function readState(bytes: Uint8Array, source: string): Record<string, unk
 
 const noChecksum = '0'.repeat(16);
 
-/** That of the file with 0s in the checksum's place. */
-function checksumOf(bytes: Uint8Array, checksum: string): string | undefined {
-  const key = new TextEncoder().encode(`"checksum":"${checksum}"`);
-  const at = indexOf(bytes, key);
-  if (checksum.length !== noChecksum.length || at === -1) return undefined;
+const checksumKey = new TextEncoder().encode('"checksum":"');
+
+/** Where the checksum stands and what it should be: that of the file with 0s in its place. */
+function checksumOf(bytes: Uint8Array): { at: number; digits: string } | undefined {
+  const key = indexOf(bytes, checksumKey);
+  const at = key + checksumKey.length;
+  if (key < 0 || bytes[at + noChecksum.length] !== '"'.charCodeAt(0)) return undefined;
   const blank = Uint8Array.from(bytes); // the slice of Node's Buffer is no copy
-  blank.set(new TextEncoder().encode(`"checksum":"${noChecksum}"`), at);
-  return new Fingerprint().add(blank).digits();
+  blank.fill('0'.charCodeAt(0), at, at + noChecksum.length);
+  return { at, digits: new Fingerprint().add(blank).digits() };
+}
+
+/** The file with the checksum that it should have; as it is where that has no place in it. */
+export function withChecksum(bytes: Uint8Array): Uint8Array {
+  const { at, digits } = checksumOf(bytes) ?? { at: 0, digits: '' };
+  const file = Uint8Array.from(bytes);
+  file.set(new TextEncoder().encode(digits), at);
+  return file;
 }
 
 /** The first place of `key`, which is near the beginning: metadata come first. */

@@ -34,4 +34,4 @@ function studyOf({ version, settings }: Entry & { type: 'study' }, source: strin
 }
 
 const outcomeOf = (entry: Entry & { type: 'outcome' }) =>
-  'failed' in entry ? { failed: entry.failed } : { values: entry.values };
+  'failed' in entry ? { failed: entry.failed } : { values: entry.values.map((value: number | null) => value ?? NaN) };

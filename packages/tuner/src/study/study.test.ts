@@ -172,6 +172,12 @@ describe('the log', () => {
     );
   });
 
+  it('holds an outcome that was no number, and gives it back as that', () => {
+    const nothing = writeEntry({ type: 'outcome', trial: 0, to: 9, values: [NaN] }, writeEntry(entries[0]!).check);
+    const study = replay(readLog(lines[0]! + nothing.line, 'log').entries, 'log');
+    expect(study.trials[0]).toMatchObject({ state: 'failed', reason: 'the objective returned NaN' });
+  });
+
   it('of other settings is refused by the line that does not fit', () => {
     const foreign: Entry[] = [entries[0]!, { type: 'outcome', trial: 70, to: 9, values: [1] }];
     expect(() => replay(foreign, 'log')).toThrow(
