@@ -1,10 +1,10 @@
 /** @file `bptt serve`: the course's server, and what a teacher does beside it. */
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { ArgumentError, BackendError } from '@bptt/errors';
+import { readRegularFile } from '@bptt/files';
 import { version } from '../../package.json';
 import { port, wholeNumberTo } from '../options/arguments.js';
 import { calledAs } from '../terminal/called-as.js';
@@ -103,7 +103,7 @@ async function token(names: string[], _: Folder, command: Command): Promise<void
   const made =
     csv === undefined
       ? await createTokens(folder, names, teacher ? 'teacher' : 'student')
-      : await createClassTokens(folder, await readFile(csv, 'utf8'));
+      : await createClassTokens(folder, new TextDecoder().decode(await readRegularFile(csv, 2 ** 24)));
   if (json) printJson({ tokens: made });
   else if (made.length === 1 && csv === undefined) printText(made[0]!.token);
   else

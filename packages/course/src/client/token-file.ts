@@ -1,9 +1,9 @@
 /** @file Tokens on a student's machine: in one file that only its owner can read, by the server they are for. */
-import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FileError } from '@bptt/errors';
-import { writeOutput } from '@bptt/files';
+import { readRegularFile, writeOutput } from '@bptt/files';
 
 export const tokenFile = (): string =>
   join(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'bptt', 'tokens.json');
@@ -43,5 +43,5 @@ export async function readSecret(path: string): Promise<string | undefined> {
   if (!found) return undefined;
   if (process.platform !== 'win32' && (found.mode & 0o077) !== 0)
     throw new FileError(path, `others may read it (mode ${(found.mode & 0o777).toString(8)}): chmod 600 ${path}`);
-  return readFile(path, 'utf8');
+  return new TextDecoder().decode(await readRegularFile(path, 2 ** 20));
 }

@@ -74,8 +74,8 @@ describe('.npz', () => {
 
   test('a small file that unpacks to much is refused; stored, it is read', () => {
     const zeros = { data: new Uint8Array(2 ** 26), shape: [2 ** 26] };
-    const bomb = zipSync({ 'zeros.npy': writeNpy(zeros) });
-    expect(bomb.length).toBeLessThan(2 ** 17);
+    const bomb = zipSync({ 'zeros.npy': writeNpy(zeros) }, { level: 1 });
+    expect(bomb.length).toBeLessThan(2 ** 20);
     expect(() => readNpz(bomb, 'a.npz')).toThrow('a.npz: zeros.npy: expected at most 67108864 bytes in all arrays');
     expect(readNpz(writeNpz(new Map([['zeros', zeros]]))).get('zeros')!.data.length).toBe(2 ** 26);
   });
