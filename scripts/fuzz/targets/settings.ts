@@ -93,7 +93,7 @@ export const options: Record<string, Target> = {
     structures: jsonOf,
   },
   space: {
-    seeds: () => [defaultSpace('all'), defaultSpace('lstm'), settings.space].map(jsonBytes),
+    seeds: () => [defaultSpace('all', 'accuracy'), defaultSpace('lstm', 'loss'), settings.space].map(jsonBytes),
     read: async (_, path) => {
       const study = new Study({ space: await readSpace(path), trials: 5 });
       return [study.running, study.space.size];
