@@ -9,7 +9,7 @@ import { dataOptions, loadImages, type DataOptions } from '../options/data.js';
 import { modelArgument, openModel, withModelOptions, type ModelOptions } from '../options/model.js';
 import { startSimd, threadsOption, type KernelOptions } from '../options/simd.js';
 import { note, printText, printJson } from '../terminal/print.js';
-import { isNarrow, percent, style } from '../terminal/style.js';
+import { percent, style } from '../terminal/style.js';
 
 interface Options extends ModelOptions, DataOptions, Pick<KernelOptions, 'threads'> {
   require?: number;
@@ -65,30 +65,5 @@ function show(
   printText(`${style('bold', `accuracy ${percent(accuracy)}`)}, loss ${loss.toFixed(4)}`);
   const verdict = mark?.reached ? style('green', '✓ reached') : style('yellow', '✗ not reached');
   if (mark) printText(`the exercise's mark for an ${module}, above ${100 * mark.required} %: ${verdict}\n`);
-<<<<<<< HEAD
   printText(confusionTable(confusion));
-=======
-  if (isNarrow(76)) return confusion.forEach((row, digit) => printText(inALine(row, digit)));
-  const table = new Table({
-    style: { head: [], border: [], compact: true },
-    colAligns: confusion.map(() => 'right' as const).concat('right'),
-  });
-  table.push(['', ...confusion.map((_, digit) => `"${digit}"`)]);
-  confusion.forEach((row, digit) => {
-    table.push([
-      `${digit}`,
-      ...row.map((count, answer) =>
-        answer === digit ? style('green', String(count)) : count ? String(count) : style('dim', '·'),
-      ),
-    ]);
-  });
-  printText(`${table.toString()}\nrows: the digit; columns: the model's answer`);
->>>>>>> 8a779ac (Every reader is fuzzed, a training is foreseen, and what both found is mended)
-}
-
-/** `3  979 of 1010; as 5: 20, as 8: 11`, where there is no room for a table. */
-function inALine(row: readonly number[], digit: number): string {
-  const all = row.reduce((sum, count) => sum + count, 0);
-  const wrong = row.flatMap((count, answer) => (count > 0 && answer !== digit ? [`as ${answer}: ${count}`] : []));
-  return `${digit}  ${row[digit]} of ${all}${wrong.length > 0 ? `; ${wrong.join(', ')}` : ''}`;
 }

@@ -41,10 +41,6 @@ import { gradientWatch, watchOptions, type WatchOptions } from '../train/watch-g
 import { hint, note } from '../terminal/print.js';
 
 interface Options
-<<<<<<< HEAD
-  extends Omit<TrainSettings, 'module'>, RecordOptions, WatchOptions, DataOptions, KernelOptions, CheckpointOptions {
-  recipe?: string;
-=======
   extends
     Omit<TrainSettings, 'module'>,
     RecordOptions,
@@ -53,7 +49,7 @@ interface Options
     KernelOptions,
     CheckpointOptions,
     DryRunOptions {
->>>>>>> 8a779ac (Every reader is fuzzed, a training is foreseen, and what both found is mended)
+  recipe?: string;
   out?: string;
   json?: boolean;
 }
@@ -94,12 +90,8 @@ for (const option of trainingOptions) trainCommand.addOption(option.helpGroup('T
 /** Digits of the accuracies that a card gets in the end. */
 const roomForMarks = 256;
 
-<<<<<<< HEAD
-async function train(asked: Kind | undefined, { checkpointEvery, ...options }: Options): Promise<void> {
+async function train(asked: Kind | undefined, { checkpointEvery, dryRun: isDry, ...options }: Options): Promise<void> {
   const module = moduleOf(asked, options.recipe, trainCommand);
-=======
-async function train(module: Kind, { checkpointEvery, dryRun: isDry, ...options }: Options): Promise<void> {
->>>>>>> 8a779ac (Every reader is fuzzed, a training is foreseen, and what both found is mended)
   const settings: TrainSettings = { module, ...options };
   check(settings);
   const watch = gradientWatch(module, options);

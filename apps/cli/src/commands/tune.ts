@@ -89,12 +89,9 @@ The test images are looked at once, by the best model.`,
 for (const option of dataOptions) tuneCommand.addOption(option.helpGroup('Data:'));
 
 async function tune(module: Kind | 'all' | undefined, options: TuneOptions, command: Command): Promise<void> {
-<<<<<<< HEAD
   if (options.queue !== undefined) await (await import('@bptt/tuner/bullmq')).expectQueue(options.queue);
   else if (options.store !== undefined) throw new ArgumentError('--store', 'none without --queue', options.store);
-=======
   if (options.dryRun) return dryRun(await planned(module, options), options);
->>>>>>> 8a779ac (Every reader is fuzzed, a training is foreseen, and what both found is mended)
   const { folder, about, entries } =
     options.resume === undefined
       ? await begun(module, options)
