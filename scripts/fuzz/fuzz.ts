@@ -11,7 +11,7 @@ import { measured, type Cost } from './measure.js';
 const batch = 16;
 
 /** What an input of at most 64 kB may take. */
-export const most: Cost = { seconds: 5, mebibytes: 300 };
+const most: Cost = { seconds: 5, mebibytes: 300 };
 
 export interface Failure {
   /** Of what went wrong and where, the same for inputs that go wrong alike. */
@@ -19,7 +19,7 @@ export interface Failure {
   bytes: Uint8Array;
 }
 
-export interface Fuzzing {
+interface Fuzzing {
   seed: number;
   /** From `performance.now()` on. */
   milliseconds: number;
@@ -31,7 +31,7 @@ export interface Fuzzing {
   onFailure: (failure: Failure) => void;
 }
 
-export interface Figures {
+interface Figures {
   inputs: number;
   /** Inputs that reached something new. */
   kept: number;
