@@ -23,7 +23,7 @@ const arrows = {
   'packages/digits': ['cells', 'data', 'solver', 'gradients-analysis', 'tuner'],
   'packages/course': ['files', 'formats', 'kernels', 'cells', 'data', 'solver', 'digits', 'queue'],
   'apps/cli': [...libraries, 'files', 'digits', 'parity', 'queue', 'course'],
-  'apps/web': [...libraries, 'digits', 'parity'],
+  'apps/web': [...libraries, 'digits', 'float64', 'parity'],
   examples: libraries,
 };
 

@@ -1,5 +1,5 @@
-/** @file What comes over the network before each chapter can be read: `pnpm size`, after a build. The worker, the kernels and MNIST come later. */
-import { readFileSync } from 'node:fs';
+/** @file What comes over the network before each chapter can be read, and before the first screen has answered: `pnpm size`, after a build. The kernels and MNIST come later. */
+import { readdirSync, readFileSync } from 'node:fs';
 
 const manifest = JSON.parse(readFileSync(new URL('dist/.vite/manifest.json', import.meta.url), 'utf8'));
 
@@ -16,9 +16,21 @@ function filesOf(name, files = new Set()) {
 const chapters = Object.keys(manifest).filter((name) => /^src\/chapters\/\d-[\w-]+\.svelte$/.test(name));
 if (chapters.length === 0) throw new Error('dist/.vite/manifest.json: expected chapters, found none');
 
+/** What reads the digits of the first screen. */
+const reader = [
+  'lstm-small.safetensors',
+  ...readdirSync(new URL('dist/assets', import.meta.url))
+    .filter((name) => name.startsWith('reader-'))
+    .map((name) => `assets/${name}`),
+];
+if (reader.length === 1) throw new Error('dist/assets: expected the worker reader-*.js, found none');
+
 export default chapters.map((chapter) => ({
   name: chapter.replaceAll(/^.*\/|\.svelte$/g, ''),
-  path: ['index.html', ...filesOf(chapter, filesOf('index.html'))].map((file) => `dist/${file}`),
-  limit: '300 kB',
+  path: ['index.html', ...filesOf(chapter, filesOf('index.html')), ...(chapter.includes('/0-start') ? reader : [])]
+    // The first screen has no formula: a browser does not load the font for them.
+    .filter((file) => !(chapter.includes('/0-start') && file.endsWith('.woff2')))
+    .map((file) => `dist/${file}`),
+  limit: chapter.includes('/0-start') ? '150 kB' : '300 kB',
   gzip: true,
 }));

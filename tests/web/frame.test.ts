@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { mathCharacters } from '../../apps/web/build/math-font.js';
 import { atBothSizes, describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
 
-const chapters = ['cell', 'vanishing', 'hand', 'lstm', 'digits', 'train', 'draw'];
+const chapters = ['start', 'cell', 'vanishing', 'hand', 'lstm', 'digits', 'train', 'draw'];
 /** How many formulas there are at least, once all is computed, in the chapters that have some. */
 const formulasOf = { cell: 4, hand: 38, lstm: 12 };
 
@@ -35,7 +35,7 @@ describePage('the page', (site) => {
   });
 
   it('opens and closes the chapters on a phone', async () => {
-    const page = await site.open({ viewport: viewports.phone, hasTouch: true, isMobile: true });
+    const page = await site.open({ hash: '#cell', viewport: viewports.phone, hasTouch: true, isMobile: true });
     const menu = page.getByRole('button', { name: '1 The cell' });
     await menu.tap();
     await expect.poll(() => menu.getAttribute('aria-expanded')).toBe('true');

@@ -5,6 +5,7 @@ import type { GoldenFile, GoldenResult, GoldenVersions } from './worker/compare.
 import type { MnistProgress, MnistSummary } from './worker/mnist-store.js';
 import type { Pictures } from './worker/pictures.js';
 import type { Glance, Picture, Prediction } from './worker/predict.js';
+import type { Reading } from './worker/read.js';
 import type { ModelFacts } from './worker/open-model.js';
 import type { ChosenFile, TakenModel } from './worker/take-files.js';
 import type { TestResult } from './worker/test.js';
@@ -13,6 +14,8 @@ import type { Vanishing, VanishingSettings } from './worker/vanishing.js';
 
 /** Each call: what it is given, what it tells while it runs, and what it gives back. */
 export interface Calls {
+  /** What the small model makes of one picture, row by row; the only call of the first screen's worker. `base` is the page's own address. */
+  read: { input: { picture: Picture; base: string }; news: never; output: Reading };
   /** Starts the kernels; gives the build that runs. */
   start: { input: null; news: never; output: { variant: string } };
   /** Brings MNIST: from this browser's store, else from the page's host. `base` is the page's own address. */

@@ -1,5 +1,6 @@
-/** @file The two workers of this page, one for MNIST and the training and one for everything else, and how they are. */
+/** @file The workers of this page: one for the first screen, one for MNIST and the training and one for everything else; and how they are. */
 import { WorkerClient } from './worker-client.js';
+import ReaderWorker from '../worker/reader.js?worker';
 import { ofTraining, type CallName, type Calls } from '../protocol.js';
 
 /** How often one of them died, and why the last time. */
@@ -19,6 +20,10 @@ const training = new WorkerClient((why) => {
   for (const then of mourners) then();
 });
 const analysis = new WorkerClient(died);
+const reader = new WorkerClient(died, ReaderWorker);
+
+const clientOf = (call: CallName): WorkerClient =>
+  call === 'read' ? reader : ofTraining.has(call) ? training : analysis;
 
 export const compute = {
   /** @throws Error where the call failed or its worker died. */
@@ -27,5 +32,5 @@ export const compute = {
     input: Calls[C]['input'],
     tell?: (news: Calls[C]['news']) => void,
     signal?: AbortSignal,
-  ): Promise<Calls[C]['output']> => (ofTraining.has(call) ? training : analysis).call(call, input, tell, signal),
+  ): Promise<Calls[C]['output']> => clientOf(call).call(call, input, tell, signal),
 };

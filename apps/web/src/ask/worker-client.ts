@@ -19,8 +19,14 @@ export class WorkerClient {
   #lastId = 0;
   readonly #pending = new Map<number, Pending>();
 
-  /** @param onDeath is told why, each time a worker died that had lived. The next call starts another one, which knows nothing of the first. */
-  constructor(readonly onDeath: (why: string) => void) {}
+  /**
+   * @param onDeath is told why, each time a worker died that had lived. The next call starts another one, which knows nothing of the first.
+   * @param Start makes a worker: the one with the kernels when left out.
+   */
+  constructor(
+    readonly onDeath: (why: string) => void,
+    readonly Start: new (options: { name: string }) => Worker = ComputeWorker,
+  ) {}
 
   /**
    * Calls the worker, which is started when it is not there.
@@ -49,7 +55,7 @@ export class WorkerClient {
 
   #start(): Worker {
     const name = `bptt ${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
-    const worker = new ComputeWorker({ name });
+    const worker = new this.Start({ name });
     let lived = false;
     const died = (why: string) => {
       if (this.#worker !== worker) return;

@@ -1,4 +1,4 @@
-/** @file The chapters in the exercise's order; each is loaded when it is first shown. Their titles are in words/en/frame.ts. */
+/** @file The first screen, then the chapters in the exercise's order; each is loaded when it is first shown. Their titles are in words/en/frame.ts. */
 import type { Component } from 'svelte';
 import type { ChapterId } from '../settings/table.js';
 
@@ -8,6 +8,7 @@ export interface Chapter {
 }
 
 export const chapters: readonly Chapter[] = [
+  { id: 'start', load: () => import('./0-start.svelte') },
   { id: 'cell', load: () => import('./1-cell.svelte') },
   { id: 'vanishing', load: () => import('./2-vanishing.svelte') },
   { id: 'hand', load: () => import('./3-by-hand.svelte') },

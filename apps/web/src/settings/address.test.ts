@@ -8,7 +8,7 @@ const chapters = Object.keys(table) as ChapterId[];
 const keys = chapters.flatMap(keysOf);
 
 test('an empty address is the first chapter with the settings of the table', () => {
-  expect(readAddress('')).toEqual({ chapter: 'cell', settings: initialSettings(), hidden: [], problems: [] });
+  expect(readAddress('')).toEqual({ chapter: 'start', settings: initialSettings(), hidden: [], problems: [] });
   expect(writeAddress({ chapter: 'train', settings: initialSettings(), hidden: [] })).toBe('#train');
 });
 

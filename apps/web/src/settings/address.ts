@@ -76,7 +76,7 @@ export function readAddress(hash: string): Place & { problems: string[] } {
       else setValue(settings, key as SettingKey, value);
     }
   }
-  return { chapter: isChapter(path) ? path : 'cell', settings, hidden, problems: [...new Set(problems)] };
+  return { chapter: isChapter(path) ? path : 'start', settings, hidden, problems: [...new Set(problems)] };
 }
 
 /**

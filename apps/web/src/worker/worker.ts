@@ -1,6 +1,7 @@
-/** @file A worker: answers the page's calls, one function each. */
+/** @file The worker with the kernels: answers the page's calls, one function each. */
 import { BpttError } from '@bptt/errors';
 import { startKernels } from '@bptt/kernels';
+import { answerCalls } from './answer-calls.js';
 import { byHand } from './by-hand.js';
 import { forgetting, walk } from './forgetting.js';
 import { compareGoldens } from './compare.js';
@@ -9,7 +10,7 @@ import { bringMnist, mnistDatasets } from './mnist-store.js';
 import { Pause } from './pause.js';
 import { picturesOf, pixelCounts } from './pictures.js';
 import { glanceAt, predictDigit } from './predict.js';
-import type { Handlers, Request, Response } from '../protocol.js';
+import type { Handlers } from '../protocol.js';
 import { inspectModel, openAgain } from './open-model.js';
 import { takeFiles } from './take-files.js';
 import { testModel } from './test.js';
@@ -29,7 +30,7 @@ async function kernels(): Promise<string> {
 
 let training: { pause: Pause; stop: AbortController } | undefined;
 
-const handlers: Handlers = {
+const handlers: Omit<Handlers, 'read'> = {
   start: async () => ({ variant: await kernels() }),
   mnist: ({ base }, tell) => bringMnist(base, tell),
   pictures: async ({ count, skip }) => picturesOf((await mnistDatasets()).train, count, skip),
@@ -101,31 +102,4 @@ const handlers: Handlers = {
   },
 };
 
-const say = (response: Response) => postMessage(response);
-
-const running = new Map<number, AbortController>();
-
-onmessage = async ({ data }: MessageEvent<Request>) => {
-  const { id, call } = data;
-  if (call === 'giveUp') return running.get(id)?.abort();
-  const work = new AbortController();
-  running.set(id, work);
-  try {
-    const answer = handlers[call] as (
-      input: unknown,
-      tell: (news: never) => void,
-      signal: AbortSignal,
-    ) => Promise<never>;
-    say({ id, type: 'done', output: await answer(data.input, (news) => say({ id, type: 'news', news }), work.signal) });
-  } catch (error) {
-    say({ id, type: 'failed', message: error instanceof Error ? error.message : String(error) });
-  } finally {
-    running.delete(id);
-  }
-};
-
-// Held until the worker ends, however it ends. Where pages are not secure contexts there are no locks, and the page pings.
-void navigator.locks?.request(self.name, () => {
-  say({ type: 'locked' });
-  return new Promise(() => {});
-});
+answerCalls(handlers);

@@ -9,10 +9,10 @@ import { settings } from '../../settings/place.svelte.js';
 import type { Glance, Picture, Prediction } from '../../worker/predict.js';
 import { modelsWords } from '../../words/models.js';
 import { knowModel } from './familiar.svelte.js';
-import { rasterise, type Stroke } from './strokes.js';
+import { rasterise, type Stroke } from '../../parts/strokes.js';
 
 /** What is drawn, stroke by stroke; while there is none, the sample is asked about. Where there is a model of the reader's, it answers unless they chose the other. */
-export const asked: { strokes: Stroke[]; choice: 'own' | 'shipped' } = $state({ strokes: [], choice: 'own' });
+export const asked: { strokes: readonly Stroke[]; choice: 'own' | 'shipped' } = $state({ strokes: [], choice: 'own' });
 
 /** The reader's own model where it is the one that answers. */
 export const readers = (): OwnModel | null => (asked.choice === 'own' ? own.model : null);

@@ -11,6 +11,7 @@ export const frame: typeof en = {
   skip: 'Zum Kapitel',
   chapters: 'Kapitel',
   chapterTitles: {
+    start: 'Ein Netz, das liest',
     cell: 'Die Zelle',
     vanishing: 'Der verschwindende Gradient',
     hand: 'Von Hand, t = 3',
@@ -19,6 +20,7 @@ export const frame: typeof en = {
     train: 'Hier trainieren',
     draw: 'Eine Ziffer malen',
   },
+  startHeading: 'Eine Ziffer malen: Ein Netz liest sie, Zeile für Zeile.',
   chapterOf: (number: number, all: number) => `Kapitel ${number} von ${all}`,
   loadingChapter: 'Das Kapitel wird geladen …',
   notLoaded: (why: string) => `Dieses Kapitel konnte nicht geladen werden: ${why}`,

@@ -4,6 +4,8 @@ import type { AllSettingWords } from '../setting-words.js';
 const cells = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' };
 
 export const settings: AllSettingWords = {
+  'start.sample': { label: 'Beispielziffer' },
+  'start.row': { label: 'Gelesene Zeilen' },
   'cell.nonlinearity': { label: 'Nichtlinearität f' },
   'cell.units': { label: 'Einheiten H' },
   'cell.step': { label: 'Schritt t' },

@@ -17,6 +17,7 @@ export const frame = {
   skip: 'Skip to the chapter',
   chapters: 'Chapters',
   chapterTitles: {
+    start: 'A network that reads',
     cell: 'The cell',
     vanishing: 'The vanishing gradient',
     hand: 'By hand, t = 3',
@@ -25,6 +26,7 @@ export const frame = {
     train: 'Train it here',
     draw: 'Draw a digit',
   },
+  startHeading: 'Draw a digit. A network reads it, row by row.',
   chapterOf: (number: number, all: number) => `Chapter ${number} of ${all}`,
   loadingChapter: 'Loading the chapter …',
   notLoaded: (why: string) => `This chapter could not be loaded: ${why}`,

@@ -4,6 +4,8 @@ import type { AllSettingWords } from '../setting-words.js';
 const cells = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' };
 
 export const settings: AllSettingWords = {
+  'start.sample': { label: 'Sample digit' },
+  'start.row': { label: 'Rows read' },
   'cell.nonlinearity': { label: 'Nonlinearity f' },
   'cell.units': { label: 'Units H' },
   'cell.step': { label: 'Step t' },
