@@ -14,32 +14,28 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 describePage('the page, for the README', (site) => {
-  it('on a desktop: an LSTM beside an RNN', async () => {
-    const page = await site.open({
-      hash: '#train?train.module=rnn&train.images=6000&train.lr=0.003&train.epochs=3',
-    });
-    const trained = async (run: number) => {
-      await page.waitForSelector(`.key >> text=run ${run}`);
-      await page.waitForFunction(() => /ended after/.test(document.querySelector('.status')!.textContent!), undefined);
-    };
-    await page.getByRole('button', { name: /^Train/ }).click();
-    await trained(1);
-    await page.getByText('LSTM', { exact: true }).click();
-    await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await trained(2);
-    await page.evaluate(() => scrollTo(0, 0));
-    await picture(page, 'desktop');
+  it('the first screen on a desktop: a network has changed its mind', async () => {
+    const page = await site.open({ hash: '#start?start.row=19' });
+    await page.getByText('after row 19 of 28').waitFor();
+    await picture(page, 'start');
   });
 
-  it('on a phone: an image becomes a sequence', async () => {
+  it('the race on a desktop', async () => {
+    const page = await site.open({ hash: '#race?race.images=6000&race.lr=0.003&race.epochs=3' });
+    await page.getByRole('button', { name: 'Start the race' }).click();
+    await page.getByText(/^Best on the held-out images/).waitFor();
+    await page.evaluate(() => scrollTo(0, 0));
+    await picture(page, 'race');
+  });
+
+  it('the first screen on a phone, dark', async () => {
     const page = await site.open({
-      hash: '#digits?digits.row=13',
+      hash: '#start?start.row=19',
       viewport: viewports.phone,
       deviceScaleFactor: 2,
       colorScheme: 'dark',
     });
-    await page.getByRole('heading', { name: 'An image is a sequence' }).evaluate((heading) => heading.scrollIntoView());
-    await page.getByRole('img', { name: 'a 5, of which 13 of 28 rows have been read' }).waitFor();
+    await page.getByText('after row 19 of 28').waitFor();
     await picture(page, 'phone');
   });
 });

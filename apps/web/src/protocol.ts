@@ -2,6 +2,7 @@
 import type { ByHand, HandSettings } from './worker/by-hand.js';
 import type { Forgetting, ForgettingSettings, Walk, WalkSettings } from './worker/forgetting.js';
 import type { GoldenFile, GoldenResult, GoldenVersions } from './worker/compare.js';
+import type { MemoryNews, MemoryOutcome, MemorySettings } from './worker/memory.js';
 import type { MnistProgress, MnistSummary } from './worker/mnist-store.js';
 import type { Pictures } from './worker/pictures.js';
 import type { Glance, Picture, Prediction } from './worker/predict.js';
@@ -32,6 +33,10 @@ export interface Calls {
   pause: { input: null; news: never; output: null };
   resume: { input: null; news: never; output: null };
   stop: { input: null; news: never; output: null };
+  /** Trains one of several that run at the same time in workers of their own; nothing of it is kept. */
+  race: { input: TrainSettings; news: TrainNews; output: TrainOutcome };
+  /** Trains a small network on a task that asks for what was read T steps ago. */
+  memory: { input: MemorySettings; news: MemoryNews; output: MemoryOutcome };
   /** A model file on the test images; tells the share that is done. */
   test: { input: { file: Uint8Array }; news: number; output: TestResult };
   /** What a model file holds, after all its checks. */

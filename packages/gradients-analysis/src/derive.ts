@@ -16,4 +16,5 @@ export { toLatex } from './derive/latex.js';
 export { toMathML } from './derive/mathml.js';
 export { scalarCase, type ScalarCase } from './derive/scalar-case.js';
 export { forward, initialRNN, type Matrix, type SmallRNN, type Step, type UniformNumbers } from './derive/small-rnn.js';
+export { stateNorms } from './derive/state-norms.js';
 export { toText } from './derive/text.js';

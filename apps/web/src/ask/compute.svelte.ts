@@ -22,6 +22,9 @@ const training = new WorkerClient((why) => {
 const analysis = new WorkerClient(died);
 const reader = new WorkerClient(died, ReaderWorker);
 
+/** A further worker, for a training beside others; whoever asked for it closes it. */
+export const startRacer = (): WorkerClient => new WorkerClient(died);
+
 const clientOf = (call: CallName): WorkerClient =>
   call === 'read' ? reader : ofTraining.has(call) ? training : analysis;
 

@@ -47,6 +47,11 @@ export class WorkerClient {
     );
   }
 
+  /** Ends the worker; calls without an answer fail. */
+  close(): void {
+    this.#end('it was closed', false);
+  }
+
   #ask(pending: Pending): void {
     const worker = (this.#worker ??= this.#start());
     this.#pending.set(pending.request.id, pending);

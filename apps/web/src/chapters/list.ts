@@ -16,4 +16,6 @@ export const chapters: readonly Chapter[] = [
   { id: 'digits', load: () => import('./5-digits.svelte') },
   { id: 'train', load: () => import('./6-train.svelte') },
   { id: 'draw', load: () => import('./7-draw.svelte') },
+  { id: 'race', load: () => import('./8-race.svelte') },
+  { id: 'memory', load: () => import('./9-memory.svelte') },
 ];

@@ -1,12 +1,12 @@
 /** @file One training, from settings to a model file. Knows nothing of the page or of workers, and runs in Node just so. */
 import type { Dataset } from '@bptt/data';
-import { beginTraining, cardOf, planTraining, resumable, train } from '@bptt/digits';
+import { beginTraining, cardOf, planTraining, resumable, train, type InitialWeights } from '@bptt/digits';
 import { inputGradientNorms } from '@bptt/gradients-analysis';
 import type { EpochRecord, Progress, TrainResult, WatchedStep } from '@bptt/solver';
 import type { Settings } from '../settings/table.js';
 
 /** Plain values, which may be sent to another thread. */
-export type TrainSettings = Settings['train'];
+export type TrainSettings = Settings['train'] & InitialWeights;
 
 /** The norms of dL/dx_t at one step of the training, t = 0..T-1: the median over the batch's images, each with the loss of its own. */
 export interface GradientFlow {

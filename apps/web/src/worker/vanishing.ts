@@ -7,6 +7,7 @@ import {
   stateJacobians,
   stateSingularValues,
   stateTransitions,
+  trajectory,
   type InputGradients,
   type Maybe,
 } from '@bptt/gradients-analysis';
@@ -19,6 +20,9 @@ export interface Vanishing {
   /** |dh_T/dx_t|, t = 0..T-1, its decay and half-life. */
   gradients: InputGradients;
   hiddenSize: number;
+  /** x_t and the root of the mean square of h_t, t = 1..T: [T] */
+  inputs: number[];
+  states: number[];
   /** V [H, H] */
   V: Float64Array;
   /** rho(V), the largest |eigenvalue| of V. */
@@ -43,9 +47,15 @@ export async function vanishing(settings: VanishingSettings, nonlinearity: 'tanh
   const input = { ...drawn, data: drawn.data.map((x) => scale * x) };
   const { lnLargest, lnBound } = await jacobianProducts(network, input);
   const lnV = lnBound![0]!;
+  const { steps: made } = trajectory(
+    network.layers[0]![0]!,
+    Array.from(input.data, (x) => Float64Array.of(x)),
+  );
   return {
     gradients: await inputGradients(network, input),
     hiddenSize: hidden,
+    inputs: [...input.data],
+    states: made.map(({ state }) => Math.hypot(...state) / Math.sqrt(hidden)),
     spectralRadius: radius,
     V: network.layers[0]![0]!.weightHh,
     normV: lnV === null ? null : Math.exp(lnV),

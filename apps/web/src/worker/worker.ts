@@ -6,6 +6,7 @@ import { byHand } from './by-hand.js';
 import { forgetting, walk } from './forgetting.js';
 import { compareGoldens } from './compare.js';
 import { forgetTraining, interruptedTraining, keepTraining, keptTraining, withKeeping } from './interrupted.js';
+import { memory } from './memory.js';
 import { bringMnist, mnistDatasets } from './mnist-store.js';
 import { Pause } from './pause.js';
 import { picturesOf, pixelCounts } from './pictures.js';
@@ -60,6 +61,14 @@ const handlers: Omit<Handlers, 'read'> = {
   pause: () => (training?.pause.pause(), null),
   resume: () => (training?.pause.resume(), null),
   stop: () => (training?.stop.abort(), training?.pause.resume(), null),
+  async race(settings, tell, signal) {
+    await kernels();
+    return trainClassifier(settings, (await mnistDatasets()).train, { signal, tell });
+  },
+  async memory(settings, tell, signal) {
+    await kernels();
+    return memory(settings, { tell, signal });
+  },
   async test({ file }, tell) {
     await kernels();
     return testModel(file, (await mnistDatasets()).test, tell);

@@ -19,6 +19,8 @@ export const frame: typeof en = {
     digits: 'Die Ziffern',
     train: 'Hier trainieren',
     draw: 'Eine Ziffer malen',
+    race: 'Das Rennen',
+    memory: 'Der Gedächtnistest',
   },
   startHeading: 'Eine Ziffer malen: Ein Netz liest sie, Zeile für Zeile.',
   chapterOf: (number: number, all: number) => `Kapitel ${number} von ${all}`,

@@ -25,6 +25,8 @@ export const frame = {
     digits: 'The digits',
     train: 'Train it here',
     draw: 'Draw a digit',
+    race: 'The race',
+    memory: 'The memory test',
   },
   startHeading: 'Draw a digit. A network reads it, row by row.',
   chapterOf: (number: number, all: number) => `Chapter ${number} of ${all}`,
