@@ -17,16 +17,21 @@ describePage('the race and the memory test', (site) => {
     expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
     await page.getByText(/^The gradient by row 1 as a part of that by row 28: RNN .*LSTM .*GRU/).waitFor();
     expect(await page.locator('.lanes .first').count()).toBeGreaterThan(0);
-    await page.locator('figure', { hasText: 'Accuracy on' }).getByText('Numbers').first().click();
     await atBothSizes(page);
   });
 
   it('is stopped, and begins again', async () => {
     const page = await site.open({ hash: '#race?race.images=3000&race.epochs=10&race.hidden=64' });
     await page.getByRole('button', { name: 'Start the race' }).click();
-    await page.getByText(/of the training images so far; epoch 1/).first().waitFor();
+    await page
+      .getByText(/of the training images so far; epoch 1/)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText(/^stopped after/).first().waitFor();
+    await page
+      .getByText(/^stopped after/)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Race again' }).waitFor();
   });
 

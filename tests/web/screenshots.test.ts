@@ -15,8 +15,8 @@ async function picture(page: Page, name: string): Promise<void> {
 
 describePage('the page, for the README', (site) => {
   it('the first screen on a desktop: a network has changed its mind', async () => {
-    const page = await site.open({ hash: '#start?start.row=19' });
-    await page.getByText('after row 19 of 28').waitFor();
+    const page = await site.open({ hash: '#start?start.row=17' });
+    await page.getByText('after row 17 of 28').waitFor();
     await picture(page, 'start');
   });
 
@@ -30,12 +30,12 @@ describePage('the page, for the README', (site) => {
 
   it('the first screen on a phone, dark', async () => {
     const page = await site.open({
-      hash: '#start?start.row=19',
+      hash: '#start?start.row=17',
       viewport: viewports.phone,
       deviceScaleFactor: 2,
       colorScheme: 'dark',
     });
-    await page.getByText('after row 19 of 28').waitFor();
+    await page.getByText('after row 17 of 28').waitFor();
     await picture(page, 'phone');
   });
 });

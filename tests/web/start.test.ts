@@ -31,7 +31,9 @@ describePage('the first screen', (site) => {
       const page = await site.open({ colorScheme });
       await page.getByText(/^after row \d+ of 28$/).waitFor();
       await reads(page, 5);
-      await page.getByText(/it changed its mind \d+ times.*since row \d+ it says 5\. An LSTM of 32 units/).waitFor();
+      await page
+        .getByText(/it changed its mind \d+ times.*since row \d+ it says 5\. It is an LSTM of 32 units/)
+        .waitFor();
       await page.getByRole('button', { name: 'a 0' }).click();
       await page.getByText(/^after row \d+ of 28$/).waitFor();
       await reads(page, 0);
@@ -47,7 +49,7 @@ describePage('the first screen', (site) => {
     await page.keyboard.press('Space');
     for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowDown');
     await reads(page, 1);
-    await page.getByText(/it read yours in \d+ ms/).waitFor();
+    await page.getByText(/and read yours in \d+ ms/).waitFor();
     const slider = page.getByRole('slider', { name: 'Rows read' });
     await slider.focus();
     await page.keyboard.press('Home');

@@ -6,7 +6,7 @@ const input = (initial: number) => real(initial, { min: -2, max: 2, step: 0.1 })
 
 export const table = {
   start: {
-    sample: whole(16, { min: 1, max: 30 }),
+    sample: whole(17, { min: 1, max: 30 }),
     row: whole(28, { min: 1, max: 28 }),
   },
   cell: {

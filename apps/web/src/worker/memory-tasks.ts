@@ -1,8 +1,11 @@
 /** @file Three tasks that ask for what was read T steps ago, as batches that are made as they are asked for. */
-import type { Random } from '@bptt/cells';
+export type MemoryTask = 'recall' | 'copy' | 'adding';
 
-export const memoryTasks = ['recall', 'copy', 'adding'] as const;
-export type MemoryTask = (typeof memoryTasks)[number];
+/** `Random` is one. */
+export interface UniformNumbers {
+  /** `count` numbers from [0, 1). */
+  uniform01(count: number): Float32Array;
+}
 
 /** How many symbols there are, and how many the copy task gives at once. */
 const [symbols, copied] = [4, 3];
@@ -17,7 +20,7 @@ export interface MemoryBatch {
   /** [B], or [T', B] where every step has an answer. */
   labels?: { data: Int32Array; shape: number[] };
   /** Which of the labels count. */
-  mask?: { data: Uint8Array; shape: number[] };
+  mask?: { data: Int32Array; shape: number[] };
   /** [B, 1] */
   targets?: { data: Float32Array; shape: number[] };
 }
@@ -29,14 +32,15 @@ export interface TaskShape {
   everyStep: boolean;
   /** The score of somebody without memory. */
   chance: number;
-  batch: (random: Random, T: number) => MemoryBatch;
+  batch: (random: UniformNumbers, T: number) => MemoryBatch;
 }
 
-const symbolsOf = (random: Random, count: number) => random.uniform01(count).map((u) => Math.floor(u * symbols));
+const symbolsOf = (random: UniformNumbers, count: number) =>
+  random.uniform01(count).map((u) => Math.floor(u * symbols));
 const zeros = (...shape: number[]) => ({ data: new Float32Array(shape.reduce((a, b) => a * b)), shape });
 
 /** A symbol, then T - 1 numbers that mean nothing; which symbol was it? */
-function recall(random: Random, T: number): MemoryBatch {
+function recall(random: UniformNumbers, T: number): MemoryBatch {
   const I = symbols + 1;
   const inputs = zeros(T, B, I);
   const labels = Int32Array.from(symbolsOf(random, B));
@@ -46,10 +50,10 @@ function recall(random: Random, T: number): MemoryBatch {
 }
 
 /** Some symbols, T steps of nothing, then a sign at each of as many steps: the symbols again, in their order. */
-function copy(random: Random, T: number): MemoryBatch {
+function copy(random: UniformNumbers, T: number): MemoryBatch {
   const [I, steps] = [symbols + 1, T + 2 * copied];
   const inputs = zeros(steps, B, I);
-  const [labels, mask] = [new Int32Array(steps * B), new Uint8Array(steps * B)];
+  const [labels, mask] = [new Int32Array(steps * B), new Int32Array(steps * B)];
   symbolsOf(random, copied * B).forEach((symbol, i) => {
     inputs.data[i * I + symbol] = 1;
     const answer = (T + copied) * B + i;
@@ -62,7 +66,7 @@ function copy(random: Random, T: number): MemoryBatch {
 }
 
 /** T numbers from 0 to 1, of which two are marked, one in each half; what is their sum? */
-function adding(random: Random, T: number): MemoryBatch {
+function adding(random: UniformNumbers, T: number): MemoryBatch {
   const inputs = zeros(T, B, 2);
   const targets = zeros(B, 1);
   random.uniform01(T * B).forEach((u, i) => (inputs.data[2 * i] = u));

@@ -28,6 +28,8 @@ export interface MemoryOutcome extends MemoryNews {
 
 const stepsBetweenScores = 50;
 const batchesOfAScore = 8;
+/** Over so many steps the half-life is measured, as in chapter 2. */
+const stepsOfHalfLife = 100;
 /** As good as solved: it stops there. */
 const solved = 0.99;
 
@@ -108,9 +110,9 @@ function scoreOf(task: MemoryTask, { valAccuracy, valLoss }: EpochRecord): numbe
 async function halfLifeOf(
   { layer }: Rememberer,
   { inputSize, batch }: TaskShape,
-  { T, seed }: MemorySettings,
+  { seed }: MemorySettings,
 ): Promise<Maybe> {
-  const { inputs } = batch(new Random(seed), Math.max(T, 10));
+  const { inputs } = batch(new Random(seed), stepsOfHalfLife);
   const [steps, B] = inputs.shape as [number, number];
   const first = Float32Array.from({ length: steps * inputSize }, (_, i) => {
     const t = Math.floor(i / inputSize);

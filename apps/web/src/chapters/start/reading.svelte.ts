@@ -8,8 +8,12 @@ import type { Reading } from '../../worker/read.js';
 export const rowCount = 28;
 
 /** While nothing is drawn, the sample is read. */
-export const desk: { strokes: readonly Stroke[]; reading: Reading | null; milliseconds: number; problem: string } =
-  $state({ strokes: [], reading: null, milliseconds: 0, problem: '' });
+export const desk: {
+  strokes: readonly Stroke[];
+  reading: Reading | null;
+  milliseconds: number | null;
+  problem: string;
+} = $state({ strokes: [], reading: null, milliseconds: null, problem: '' });
 
 const read = latestOf('read');
 
@@ -21,7 +25,8 @@ export function ask(then: () => void = () => {}): void {
   read({
     input: { picture: strokes.length ? { drawing: rasterise(strokes) } : { pixels }, base: document.baseURI },
     answered: (reading) => {
-      Object.assign(desk, { reading, milliseconds: performance.now() - asked, problem: '' });
+      // The first answer waits for the worker and the model.
+      Object.assign(desk, { reading, milliseconds: desk.reading && performance.now() - asked, problem: '' });
       then();
     },
     failed: ({ message }) => (desk.problem = message),

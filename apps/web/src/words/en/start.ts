@@ -11,14 +11,14 @@ export interface ReadingFacts {
   hidden: number;
   testAccuracy: number | undefined;
   drawn: boolean;
-  milliseconds: number;
+  /** From the question to the answer; null where the network itself was still on its way. */
+  milliseconds: number | null;
 }
 
 export const start = {
   why: 'It sees one row at a time and never looks back: all that it still knows of the rows above is its hidden state h, a handful of numbers. That memory is what recurrent networks are for, and to keep it over many steps is what is hard.',
   on: 'How does it do that? Start at the cell',
   samples: 'Or tap one of MNIST’s:',
-  sample: (digit: number) => `a${digit === 8 ? 'n' : ''} ${digit}`,
   afterRow: (row: number, all: number) => `after row ${row} of ${all}`,
   afterLast: 'after the last row',
   said: (digit: number) => `The network reads: ${digit}.`,
@@ -37,6 +37,6 @@ export const start = {
       ? `Since the first ink, in row ${first}, it changed its mind ${times === 1 ? 'once' : `${times} times`}, ${opinions.map((each) => each.digit).join(' → ')}; since row ${from} it says ${digit}.`
       : `From the first ink, in row ${first}, it took this for a${digit === 8 ? 'n' : ''} ${digit}.`;
     const right = testAccuracy === undefined ? '' : `, right about ${percent(testAccuracy)} of MNIST’s test digits`;
-    return `${changed} It is an LSTM of ${hidden} units${right}, and read ${drawn ? 'yours' : 'this one'} in ${milliseconds} ms, in your browser.`;
+    return `${changed} It is an LSTM of ${hidden} units${right}${milliseconds === null ? '' : `, and read ${drawn ? 'yours' : 'this one'} in ${milliseconds} ms`}, in your browser.`;
   },
 };
