@@ -72,11 +72,11 @@ export async function memory(
   let latest: MemoryNews = { steps: 0, score: shape.chance };
   try {
     const halfLife = await halfLifeOf(model, shape, settings);
-    const solver = new Solver({ optimArgs: { lr }, task: solverTask(task) as never });
+    const solver = new Solver({ optimArgs: { lr }, task: solverTask(task) });
     const { seconds } = await solver.train(
       model,
       loader(stepsBetweenScores, seed),
-      [...loader(batchesOfAScore, seed + 1_000_000)] as never,
+      [...loader(batchesOfAScore, seed + 1_000_000)],
       {
         numEpochs: Math.ceil(steps / stepsBetweenScores),
         clipNorm: 1,
@@ -91,7 +91,7 @@ export async function memory(
             },
           },
         ],
-      } as never,
+      },
     );
     return { ...latest, seconds, halfLife };
   } finally {

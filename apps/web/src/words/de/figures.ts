@@ -10,7 +10,7 @@ export const figures: typeof en = {
   unrolled: (states: readonly string[], norms: readonly string[]) =>
     `Eine rekurrente Zelle, in der Zeit entrollt. Zustände: ${inARow(states)}. Norm des Gradienten, der zu jedem Schritt zurückkommt: ${inARow(norms)}.`,
   unrolledCaption: (T: number) =>
-    `Eine Zelle, ${T}-mal mit denselben Gewichten benutzt. Vorwärts entsteht jeder Zustand aus dem vorigen und einer Eingabe; rückwärts kommt der Gradient des letzten Zustands zu jedem Schritt, so breit wie seine Norm ‖∂h/∂hₜ‖, die Zahl darunter.`,
+    `Eine Zelle, ${T}-mal mit denselben Gewichten benutzt. Vorwärts entsteht jeder Zustand aus dem vorigen und einer Eingabe; rückwärts kommt der Gradient des letzten Zustands zu jedem Schritt, so breit wie seine Norm ‖∂h_{T}/∂h_{t}‖, die Zahl darunter.`,
   valves: (t: number, parts: readonly string[]) => `Schritt ${t}: ${inARow(parts)}.`,
   valvesUnit: 'Einheit',
   valvesCaption: (keep: string, T: number) =>

@@ -9,7 +9,7 @@ export const figures = {
   unrolled: (states: readonly string[], norms: readonly string[]) =>
     `A recurrent cell, unrolled in time. States: ${inARow(states)}. Norm of the gradient that comes back to each step: ${inARow(norms)}.`,
   unrolledCaption: (T: number) =>
-    `One cell, used ${T} times with the same weights. Forward, each state is made from the one before and an input; backward, the gradient of the last state comes to each step, as wide as its norm ‖∂h/∂hₜ‖, the number below.`,
+    `One cell, used ${T} times with the same weights. Forward, each state is made from the one before and an input; backward, the gradient of the last state comes to each step, as wide as its norm ‖∂h_{T}/∂h_{t}‖, the number below.`,
   valves: (t: number, parts: readonly string[]) => `Step ${t}: ${inARow(parts)}.`,
   valvesUnit: 'Unit',
   valvesCaption: (keep: string, T: number) =>
