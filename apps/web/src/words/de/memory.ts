@@ -20,11 +20,10 @@ export const memory: typeof en = {
   train: (T: number) => `Beide bei T = ${T} trainieren`,
   sweep: (lengths: readonly number[]) => `T = ${lengths.join(', ')} versuchen`,
   stop: 'Abbrechen',
-  more: 'Verdeckte Einheiten, Lernrate, Schritte, Startwert',
   stepsOf: (name: string) => `Erledigte Schritte, ${name}`,
   standing: (T: number, score: string) => `T = ${T}: bisher ${score}`,
   ended: (T: number, score: string, steps: number, seconds: number) =>
-    `T = ${T}: ${score} nach ${counted(steps, 'Schritt', 'Schritten')}, ${shortNumber(seconds, 2)} s`,
+    `T = ${T}: ${score} nach ${counted(steps, 'Schritt', 'Schritten')}, ${shortNumber(seconds, 2)}\u00a0s`,
   chartTitle: 'Was behalten wurde, bei jedem versuchten T',
   axisT: 'T, Schritte vom ersten Zeichen bis zur Antwort',
   axisScore: { recall: 'richtige Antworten', copy: 'richtige Antworten', adding: 'erklärte Varianz' },

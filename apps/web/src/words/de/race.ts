@@ -16,12 +16,11 @@ export const race: typeof en = {
   stop: 'Abbrechen',
   starting: 'Die Worker starten …',
   waiting: 'am Start',
-  more: 'Verdeckte Einheiten, Lernrate, Bilder, Epochen, Startwert',
   stepsOf: (name: string) => `Erledigte Schritte, ${name}`,
   standing: ({ epoch, numEpochs, step, stepsPerEpoch }: Progress, heldOut: boolean) =>
     `${heldOut ? 'der zurückgehaltenen Bilder' : 'der bisherigen Trainingsbilder'}; Epoche ${epoch} von ${numEpochs}, Schritt ${grouped(step)} von ${grouped(stepsPerEpoch)}`,
   ended: ({ reason, steps, seconds }: Pick<TrainOutcome, 'reason' | 'steps' | 'seconds'>) =>
-    `${reason === 'diverged' ? 'nicht mehr endlich' : reason === 'stopped' ? 'abgebrochen' : 'der zurückgehaltenen Bilder'} nach ${counted(steps, 'Schritt', 'Schritten')}, ${shortNumber(seconds, 3)} s`,
+    `${reason === 'diverged' ? 'nicht mehr endlich' : reason === 'stopped' ? 'abgebrochen' : 'der zurückgehaltenen Bilder'} nach ${counted(steps, 'Schritt', 'Schritten')}, ${shortNumber(seconds, 3)}\u00a0s`,
   result: (results: readonly Result[], { hidden, forgetBias, clip, orthogonal }: RaceSettings) => {
     const marks = results.map(({ kind, accuracy, diverged }) =>
       accuracy === null

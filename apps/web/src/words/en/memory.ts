@@ -32,11 +32,10 @@ export const memory = {
   train: (T: number) => `Train both at T = ${T}`,
   sweep: (lengths: readonly number[]) => `Try T = ${lengths.join(', ')}`,
   stop: 'Stop',
-  more: 'Hidden size, learning rate, steps, seed',
   stepsOf: (name: string) => `Steps done, ${name}`,
   standing: (T: number, score: string) => `T = ${T}: ${score} so far`,
   ended: (T: number, score: string, steps: number, seconds: number) =>
-    `T = ${T}: ${score} after ${counted(steps, 'step', 'steps')}, ${shortNumber(seconds, 2)} s`,
+    `T = ${T}: ${score} after ${counted(steps, 'step', 'steps')}, ${shortNumber(seconds, 2)}\u00a0s`,
   chartTitle: 'What was kept in mind, at each T that was tried',
   axisT: 'T, steps from the first symbol to the answer',
   axisScore: {

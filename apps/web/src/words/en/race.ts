@@ -15,12 +15,11 @@ export const race = {
   stop: 'Stop',
   starting: 'The workers are starting …',
   waiting: 'at the start',
-  more: 'Hidden size, learning rate, images, epochs, seed',
   stepsOf: (name: string) => `Steps done, ${name}`,
   standing: ({ epoch, numEpochs, step, stepsPerEpoch }: Progress, heldOut: boolean) =>
     `${heldOut ? 'of the held-out images' : 'of the training images so far'}; epoch ${epoch} of ${numEpochs}, step ${grouped(step)} of ${grouped(stepsPerEpoch)}`,
   ended: ({ reason, steps, seconds }: Pick<TrainOutcome, 'reason' | 'steps' | 'seconds'>) =>
-    `${reason === 'diverged' ? 'not finite any more' : reason === 'stopped' ? 'stopped' : 'of the held-out images'} after ${counted(steps, 'step', 'steps')}, ${shortNumber(seconds, 3)} s`,
+    `${reason === 'diverged' ? 'not finite any more' : reason === 'stopped' ? 'stopped' : 'of the held-out images'} after ${counted(steps, 'step', 'steps')}, ${shortNumber(seconds, 3)}\u00a0s`,
   result: (results: readonly Result[], { hidden, forgetBias, clip, orthogonal }: RaceSettings) => {
     const marks = results.map(({ kind, accuracy, diverged }) =>
       accuracy === null
