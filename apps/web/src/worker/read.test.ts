@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import { loadClassifier } from '@bptt/cells';
 import { samplesPerClass } from '@bptt/data';
 import { loadMnist } from '@bptt/data/node';

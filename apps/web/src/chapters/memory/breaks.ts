@@ -12,7 +12,7 @@ export const enough = (chance: number): number => (1 + chance) / 2;
 export function breakOf(marks: readonly Mark[], chance: number): { kept: number | null; lost: number | null } {
   const sorted = marks.toSorted((a, b) => a.T - b.T);
   const lost = sorted.find(({ score }) => score < enough(chance))?.T ?? null;
-  const kept = sorted.filter(({ T }) => lost === null || T < lost).at(-1)?.T ?? null;
+  const kept = sorted.findLast(({ T }) => lost === null || T < lost)?.T ?? null;
   return { kept, lost };
 }
 
