@@ -14,7 +14,7 @@ const B = 32;
 /** The largest of the numbers that stand between the symbol and its question; they mean nothing. */
 const noise = 0.3;
 
-export interface MemoryBatch {
+interface MemoryBatch {
   /** [T', B, I] */
   inputs: { data: Float32Array; shape: number[] };
   /** [B], or [T', B] where every step has an answer. */

@@ -1,7 +1,7 @@
 /** @file The gates of one unit as valves along its state, step by step. */
 import type { Walk } from '../../worker/forgetting.js';
 
-export interface ValveStep {
+interface ValveStep {
   t: number;
   /** The part of the state that is let through: f of an LSTM, z of a GRU. */
   keep: number;

@@ -1,6 +1,6 @@
 /** @file Where a network's memory breaks, from what was tried; and where its half-life says that it should. */
 
-export interface Mark {
+interface Mark {
   T: number;
   score: number;
 }

@@ -68,7 +68,7 @@ export const race: Race = $state({
 export const isRunning = (): boolean => race.status === 'loading' || race.status === 'running';
 
 /** What one of them is trained with; what is no switch of the race is as in chapter 6. */
-export function settingsOf(kind: Kind, { clip, orthogonal, forgetBias, ...rest }: RaceSettings): TrainSettings {
+function settingsOf(kind: Kind, { clip, orthogonal, forgetBias, ...rest }: RaceSettings): TrainSettings {
   return {
     ...rest,
     module: kind,
