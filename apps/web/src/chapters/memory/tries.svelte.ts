@@ -5,9 +5,9 @@ import type { Settings } from '../../settings/table.js';
 import type { MemoryNews, MemoryOutcome, MemorySettings } from '../../worker/memory.js';
 
 export const kinds = ['rnn', 'lstm'] as const;
-export type Kind = (typeof kinds)[number];
+type Kind = (typeof kinds)[number];
 
-export interface Try extends MemoryOutcome {
+interface Try extends MemoryOutcome {
   settings: MemorySettings;
 }
 
