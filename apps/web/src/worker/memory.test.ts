@@ -30,7 +30,8 @@ test('a larger forget bias makes the LSTM’s half-life longer; copy and adding 
   const lstm = (forgetBias: number, task: MemorySettings['task'] = 'recall') =>
     memory({ ...settings, kind: 'lstm', forgetBias, task, T: 30, steps: 50 });
   const [closed, open] = [await lstm(0), await lstm(3)];
-  expect(open.halfLife!).toBeGreaterThan(2 * closed.halfLife!);
+  expect(closed.halfLife).toBeGreaterThan(0);
+  expect(open.halfLife ?? Infinity).toBeGreaterThan(2 * closed.halfLife!); // null where it does not vanish at all
   for (const task of ['copy', 'adding'] as const) {
     const { score } = await lstm(1, task);
     expect(score).toBeGreaterThanOrEqual(0);
