@@ -1,5 +1,5 @@
 /** @file Settings by name, in English. */
-import type { AllSettingWords } from '../setting-words.js';
+import type { AllSettingWords } from '../setting-names.js';
 
 const cells = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' };
 
