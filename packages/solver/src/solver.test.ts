@@ -642,7 +642,7 @@ describe('what used to be taken in silence', () => {
     [
       'epochs',
       options({ epochs: 3 }),
-      "options: expected only numEpochs, logNth, log, accumulate, clipNorm, monitor, patience, callbacks, signal, betweenBatches, onCheckpoint, checkpointEvery, resume, recipe, got 'epochs'; did you mean numEpochs?",
+      "options: expected only numEpochs, logNth, log, accumulate, clipNorm, average, monitor, patience, callbacks, signal, betweenBatches, onCheckpoint, checkpointEvery, resume, recipe, got 'epochs'; did you mean numEpochs?",
     ],
     ['num_epochs', options({ num_epochs: 3 }), "got 'num_epochs'; did you mean numEpochs?"],
     ['monitor of another name', options({ monitor: 'train_loss' }), 'did you mean trainLoss?'],

@@ -117,7 +117,7 @@ test.each([
   [['--out', join(import.meta.filename, 'all.svg')], 'cannot be written'],
   [['--model', 'missing.safetensors'], 'missing.safetensors'],
   [['--model', 'missing.safetensors', '--steps', '3'], '--steps: expected nothing beside --model'],
-  [['--seeds', '0'], 'a whole number >= 1'],
+  [['--seeds', '0'], 'a whole number from 1 to 10000'],
 ])('%j is refused with one line, and nothing is written', async (args, message) => {
   const { code, stdout, stderr } = await gradients(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -225,13 +225,13 @@ const others: Record<string, string> = {
   'data/csv': 'CsvTable',
   'data/node': '',
   formats:
-    'BpttError Fingerprint cellShapes directionsOf floats gateCount inferArchitecture isBpttError isReadable layerShapes numbers outputSizeOf parameterName readNpy readNpz readSafetensors readWeights shardNames writeModelFile writeNpy writeNpz writeSafetensors',
+    'BpttError Fingerprint cellShapes classifierSize directionsOf floats gateCount inferArchitecture isBpttError isReadable layerShapes numbers outputSizeOf parameterName readNpy readNpz readSafetensors readWeights shardNames writeModelFile writeNpy writeNpz writeSafetensors',
   'formats/onnx': 'Graph recurrent writeOnnxNetwork',
   'formats/pickle': 'Dict Global Inert Made NumpyArray Text describe nameIn unpickle',
   'gradients-analysis':
     'BpttError decayInWords decayOf digits gradientHealth inputGradientNorms isBpttError spreadOf standardNormal trajectory',
   'gradients-analysis/derive':
-    'BpttError complexStep definitions immediateDerivative isBpttError largestDifference toLatex toMathML toText',
+    'BpttError complexStep definitions immediateDerivative isBpttError largestDifference stateNorms toLatex toMathML toText',
   'gradients-analysis/figures':
     'decayInWords digits gatesFigure inputGradientsFigure jacobiansFigure lyapunovFigure plot saliencyFigure sheet statesFigure trainingFigure weightsFigure',
   kernels:

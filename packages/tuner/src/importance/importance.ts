@@ -9,6 +9,8 @@ import type { Space } from '../space/space.js';
 import { isIn, leavesOf, type Leaf, type Point, type Side } from './tree.js';
 
 const TREES = 48;
+/** A tree that saw less variance, of values from 0 to 1, tells of rounding alone. */
+const LEAST = 1e-12;
 
 /**
  * The share of the variance that each parameter explains alone, 0 to 1; what is missing from 1 lies in how they act together. A parameter
@@ -37,7 +39,7 @@ export function importance(
     const leaves = leavesOf(sample, cube, random).map((leaf) => sized(leaf, cube));
     const middle = leaves.reduce((sum, { value, volume }) => sum + value * volume, 0);
     const variance = leaves.reduce((sum, { value, volume }) => sum + (value - middle) ** 2 * volume, 0);
-    if (!(variance > 0)) continue;
+    if (!(variance > LEAST)) continue;
     trees++;
     for (const axis of axes.keys()) shares[axis]! += alone(leaves, axis, cube[axis]!, middle) / variance;
   }
