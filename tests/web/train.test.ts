@@ -279,7 +279,7 @@ describePage('chapter 6', (site) => {
     expect(captions[0]).toContain(`The cross marks step ${failed}, where the loss or a gradient was not finite.`);
     expect(captions[1]).toContain('Run 1 ended within its first epoch, before the held-out images were asked.');
     expect(captions[2]).toMatch(
-      /^\s*At step 1 the gradient of the loss by the last row is .* times that by the first\./,
+      /^\s*At step 1 the RNN’s gradient of the loss by the last row is .* times that by the first\./,
     );
   });
 
