@@ -47,7 +47,7 @@ export function setLanguage(to: Language): void {
 }
 
 /** The address of this very place in a language. */
-export function addressIn(to: Language): string {
+function addressIn(to: Language): string {
   const address = new URL(location.href);
   address.searchParams.set('lang', to);
   return address.href;

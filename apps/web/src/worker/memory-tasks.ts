@@ -2,7 +2,7 @@
 export type MemoryTask = 'recall' | 'copy' | 'adding';
 
 /** `Random` is one. */
-export interface UniformNumbers {
+interface UniformNumbers {
   /** `count` numbers from [0, 1). */
   uniform01(count: number): Float32Array;
 }

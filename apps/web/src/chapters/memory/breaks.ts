@@ -6,7 +6,7 @@ interface Mark {
 }
 
 /** Halfway from guessing to knowing. */
-export const enough = (chance: number): number => (1 + chance) / 2;
+const enough = (chance: number): number => (1 + chance) / 2;
 
 /** The longest T up to which all that was tried was kept in mind, and the shortest that was not. */
 export function breakOf(marks: readonly Mark[], chance: number): { kept: number | null; lost: number | null } {
@@ -17,7 +17,7 @@ export function breakOf(marks: readonly Mark[], chance: number): { kept: number 
 }
 
 /** Bits of a float32's significand: a number smaller than another by more than these is rounded away when the two are added. */
-export const bits = 24;
+const bits = 24;
 
 /** The T from which on the untrained network's gradient by the first input is rounded away beside that by the last. */
 export const expectedBreak = (halfLife: number | null): number | null => (halfLife === null ? null : bits * halfLife);

@@ -6,7 +6,7 @@ import type { GradientFlow, TrainNews, TrainOutcome, TrainSettings } from '../..
 import type { MnistProgress } from '../../worker/mnist-store.js';
 import { LossCurve } from '../train/loss-curve.js';
 
-export const kinds = ['rnn', 'lstm', 'gru'] as const;
+const kinds = ['rnn', 'lstm', 'gru'] as const;
 export type Kind = (typeof kinds)[number];
 export type RaceSettings = Settings['race'];
 
