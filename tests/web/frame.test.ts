@@ -169,7 +169,7 @@ describePage('the page', (site) => {
     ['draw', 'draw.row', [], /Move back through the rows/],
   ])('in chapter %s what is hidden takes its buttons and words along: %s', async (chapter, hide, buttons, words) => {
     const page = await site.open({ hash: `#${chapter}?hide=${hide}` });
-    await page.locator('main figure').first().waitFor();
+    await page.locator('main :is(figure, math)').first().waitFor();
     for (const name of buttons) expect(await page.getByRole('button', { name, exact: true }).count(), name).toBe(0);
     expect(await page.locator('article').innerText()).not.toMatch(words);
     if (chapter === 'vanishing') await page.getByText(/Seed$/).first().waitFor();

@@ -126,7 +126,7 @@ describePage('a page survives', (site) => {
     await died(page);
     await page.waitForFunction(() => document.querySelectorAll('.class')[0]!.querySelectorAll('canvas').length === 7);
     await button(page, 'More of each').click();
-    await expect.poll(() => button(page, 'Before').isEnabled()).toBe(true);
+    await expect.poll(() => button(page, 'Previous of each').isEnabled()).toBe(true);
     expect(asked).toEqual([]);
     await button(page, 'Close').click();
     await expect.poll(() => page.getByRole('alert').count()).toBe(0);
