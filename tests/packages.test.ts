@@ -18,7 +18,7 @@ const entries = libraries.flatMap((name) => {
     .filter((path) => !/\.(json|wasm)$/.test(path))
     .map((path) => name + path.slice(1));
 });
-const peers = ['@tensorflow/tfjs-core@4.22', '@tensorflow/tfjs-backend-wasm@4.22'];
+const peers = ['@tensorflow/tfjs-core@4.22', '@tensorflow/tfjs-backend-wasm@4.22', 'bullmq@6', 'ioredis@6'];
 
 let consumer: Consumer;
 const home = (name: string): string => join(consumer.folder, 'node_modules', name);

@@ -62,7 +62,7 @@ describePage('chapter 4', (site) => {
     const size = page.locator('form', { hasText: 'What multiplies a gradient' });
     await size.getByRole('radio', { name: 'the forget gate' }).check();
     await size.getByRole('button').click();
-    await size.getByText("The GRU above has no c; its update gate z plays f's part for h").waitFor();
+    await size.getByText('The GRU above has no c; its update gate z plays f’s part for h').waitFor();
   });
 
   it.each(Object.entries(viewports))(
@@ -132,7 +132,7 @@ describePage('chapter 4', (site) => {
     await size.getByText('I, like the input ✗', { exact: true }).waitFor();
     await size.getByText('H, like the hidden state ✓', { exact: true }).waitFor();
     await page.waitForSelector(
-      "text=In the sequence's LSTM, with H = 3 and I = 1, these are 4 H (I + H + 2) = 72 parameters; an RNN of that size has a quarter, 18.",
+      'text=In the sequence’s LSTM, with H = 3 and I = 1, these are 4 H (I + H + 2) = 72 parameters; an RNN of that size has a quarter, 18.',
     );
     await size.getByRole('button', { name: 'Answer again' }).click();
     await expect.poll(() => size.textContent()).not.toContain('element by element');
