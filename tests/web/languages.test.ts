@@ -38,7 +38,7 @@ describePage('the languages', (site) => {
   });
 
   it('begins in the language of the browser', async () => {
-    const page = await site.open({ locale: 'de-AT', viewport: viewports.phone });
+    const page = await site.open({ locale: 'de-AT', viewport: viewports.phone, hash: '#cell' });
     await page.getByRole('heading', { name: 'Die Zelle', level: 1 }).waitFor();
     expect(await page.getByRole('button', { name: 'Deutsch' }).getAttribute('aria-pressed')).toBe('true');
     await expectNoSidewaysScroll(page);
