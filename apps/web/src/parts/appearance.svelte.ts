@@ -1,7 +1,7 @@
 /** @file Light or dark: by the system, by the reader's own choice, which this browser keeps, and always light on paper. */
 import { flushSync } from 'svelte';
 
-export const appearances = ['auto', 'light', 'dark'] as const;
+const appearances = ['auto', 'light', 'dark'] as const;
 export type Appearance = (typeof appearances)[number];
 
 const key = 'bptt.appearance';
