@@ -7,7 +7,8 @@ import { Presence } from './presence.js';
 import type { JobData, JobResult } from './protocol.js';
 import { inWords, isPassing, openRedis } from './redis.js';
 import { keysOf, timingOf, type QueueOptions, type Timing } from './settings.js';
-import { folderStore, redisStore, type Store } from './store.js';
+import { openStore, type Store } from './store.js';
+import { within } from './within.js';
 
 export interface Task {
   /** JSON. */
@@ -72,13 +73,13 @@ export class Dispatcher {
   ) {
     this.#timing = timingOf(options.timing);
     this.#keys = keysOf(options);
-    const { prefix, queue, present, bytes } = this.#keys;
+    const { prefix, queue, present } = this.#keys;
     const bull = { connection: redis, prefix };
     this.#queue = new Queue(queue, { ...bull, streams: { events: { maxLen: 10_000 } } });
     this.#events = new QueueEvents(queue, bull);
     this.#queue.on('error', () => undefined); // Redis away: see tellAway
     this.#events.on('error', () => undefined);
-    this.#store = options.store === undefined ? redisStore(redis, bytes) : folderStore(options.store);
+    this.#store = openStore(redis, options);
     const self = { role: 'dispatcher' as const, version: options.version, id: this.#id };
     this.#presence = new Presence(redis, present, this.#timing.gone, self);
     tellAway(redis, options, () => this.#isClosed);
@@ -133,11 +134,8 @@ export class Dispatcher {
       this.#presence.leave(),
     ]);
     // Where Redis is away, what is left goes by itself: nobody says any more that it is wanted.
-    await Promise.race([tidied.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
-    await Promise.race([
-      Promise.all([this.#events.close(), this.#queue.close()]).catch(() => undefined),
-      new Promise((resolve) => setTimeout(resolve, 2000).unref()),
-    ]);
+    await within(3000, tidied);
+    await within(2000, Promise.all([this.#events.close(), this.#queue.close()]));
     this.redis.disconnect();
   }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { FileError } from '@bptt/errors';
 import { writeOutput } from '@bptt/files';
+import { keysOf, type QueueOptions } from './settings.js';
 
 export interface Store {
   /** @returns the SHA-256 by which they are asked for. */
@@ -14,6 +15,10 @@ export interface Store {
   get(task: string, sha256: string): Promise<Uint8Array>;
   remove(task: string, sha256: string): Promise<void>;
 }
+
+/** The folder that the options name, else Redis. */
+export const openStore = (redis: Redis, options: QueueOptions): Store =>
+  options.store === undefined ? redisStore(redis, keysOf(options).bytes) : folderStore(options.store);
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -27,7 +32,7 @@ function checked(bytes: Buffer | null, sha256: string, place: string): Uint8Arra
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-export function redisStore(redis: Redis, keyOf: (id: string) => string): Store {
+function redisStore(redis: Redis, keyOf: (id: string) => string): Store {
   const key = (task: string, sha256: string) => keyOf(`${task}:${sha256}`);
   return {
     async put(task, bytes) {
@@ -42,7 +47,7 @@ export function redisStore(redis: Redis, keyOf: (id: string) => string): Store {
   };
 }
 
-export function folderStore(folder: string): Store {
+function folderStore(folder: string): Store {
   const fileOf = (task: string, sha256: string) => join(folder, `${task}-${sha256}`);
   return {
     async put(task, bytes) {

@@ -8,7 +8,8 @@ import { Presence } from './presence.js';
 import type { JobData, JobResult } from './protocol.js';
 import { openRedis } from './redis.js';
 import { keysOf, timingOf, type QueueOptions, type Timing } from './settings.js';
-import { folderStore, redisStore, type Store } from './store.js';
+import { openStore, type Store } from './store.js';
+import { within } from './within.js';
 
 export interface Taken {
   data: unknown;
@@ -62,7 +63,7 @@ class OpenTaker implements Taker {
   ) {
     this.#timing = timingOf(options.timing);
     this.#keys = keysOf(options);
-    this.#store = options.store === undefined ? redisStore(redis, this.#keys.bytes) : folderStore(options.store);
+    this.#store = openStore(redis, options);
     const self = { role: 'taker' as const, version: options.version, id: crypto.randomUUID(), atOnce: options.atOnce };
     this.#presence = new Presence(redis, this.#keys.present, this.#timing.gone, self);
     this.ended = new Promise((resolve, reject) => (this.#end = { resolve, reject }));
@@ -102,10 +103,8 @@ class OpenTaker implements Taker {
   async #close(error?: unknown): Promise<void> {
     clearTimeout(this.#beating);
     for (const running of this.#running.values()) running.abort();
-    const within = (promise: Promise<unknown> | undefined) =>
-      Promise.race([promise?.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
-    await within(Promise.all([this.#presence.leave(), this.#worker?.close()]));
-    await within(this.#worker?.close(true));
+    await within(5000, Promise.all([this.#presence.leave(), this.#worker?.close()]));
+    await within(5000, this.#worker?.close(true));
     this.redis.disconnect();
     if (error === undefined) this.#end.resolve();
     else this.#end.reject(error);

@@ -1,5 +1,5 @@
 /** @file What a model would cost, known from its sizes before anything is made of them. */
-import { cellShapes, directionsOf, outputSizeOf, type Architecture } from '@bptt/formats';
+import { cellShapes, classifierSize, directionsOf, outputSizeOf, type Architecture } from '@bptt/formats';
 
 export interface Cost {
   parameters: number;
@@ -10,20 +10,13 @@ export interface Cost {
 /** Of each layer and direction the weights, each multiplied once a step; then the linear layer, once. */
 export function costOf(architecture: Architecture, steps: number): Cost {
   const features = outputSizeOf(architecture);
-  const directions = directionsOf(architecture);
-  const head = architecture.classes * features;
-  let weights = 0;
-  let biases = architecture.classes;
+  const weightsOf = (inputSize: number) =>
+    cellShapes({ ...architecture, inputSize }).reduce((sum, [, [rows, columns = 0]]) => sum + rows! * columns, 0);
   // Layers above the first are all alike.
-  const layers = [
-    [architecture.inputSize, 1],
-    [features, architecture.numLayers - 1],
-  ] as const;
-  for (const [inputSize, count] of layers)
-    for (const [, shape] of cellShapes({ ...architecture, inputSize })) {
-      const size = shape.reduce((a, b) => a * b) * directions * count;
-      if (shape.length > 1) weights += size;
-      else biases += size;
-    }
-  return { parameters: weights + biases + head, operations: steps * weights + head };
+  const above = (architecture.numLayers - 1) * weightsOf(features);
+  const weights = directionsOf(architecture) * (weightsOf(architecture.inputSize) + above);
+  return {
+    parameters: classifierSize(architecture),
+    operations: steps * weights + architecture.classes * features,
+  };
 }

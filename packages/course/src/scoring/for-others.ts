@@ -15,7 +15,16 @@ export interface ScoringTask {
   limits: Limits;
 }
 
-export async function fingerprintOf(testSet: string): Promise<string> {
+/** Gives the fingerprint of a test set's hidden images and labels; each set is read once. */
+export function fingerprints(): (testSet: string) => Promise<string> {
+  const known = new Map<string, Promise<string>>();
+  return (testSet) => {
+    if (!known.has(testSet)) known.set(testSet, fingerprintOf(testSet));
+    return known.get(testSet)!;
+  };
+}
+
+async function fingerprintOf(testSet: string): Promise<string> {
   const images = await loadTestSet(testSet);
   const fingerprint = new Fingerprint().add(Uint32Array.from(images.shape));
   for (let i = 0; i < images.length; i++) fingerprint.add(images.pixels(i)).add(Uint32Array.of(images.label(i)));

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Dispatcher, type QueueOptions } from '@bptt/queue';
 import type { Limits } from '../course/settings.js';
 import type { Executor } from './executor.js';
-import { fingerprintOf, queueName, type ScoringTask } from './for-others.js';
+import { fingerprints, queueName, type ScoringTask } from './for-others.js';
 import type { Job } from './job.js';
 import type { Outcome } from './process.js';
 
@@ -19,7 +19,7 @@ const triesEvery = 5000;
 
 export class QueueExecutor implements Executor {
   onPlaces: (() => void) | undefined;
-  readonly #fingerprints = new Map<string, Promise<string>>();
+  readonly #fingerprintOf = fingerprints();
   #closed = false;
 
   private constructor(
@@ -40,10 +40,9 @@ export class QueueExecutor implements Executor {
 
   async score(job: Job, content: Uint8Array, limits: Limits, begun: () => void): Promise<Outcome> {
     const { testSet } = job;
-    if (!this.#fingerprints.has(testSet)) this.#fingerprints.set(testSet, fingerprintOf(testSet));
     const data: ScoringTask = {
       job: { ...job, testSet: relative(this.options.folder, testSet) },
-      testSet: await this.#fingerprints.get(testSet)!,
+      testSet: await this.#fingerprintOf(testSet),
       limits,
     };
     while (!this.#closed) {

@@ -5,7 +5,7 @@ import { ArgumentError } from '@bptt/errors';
 import { takeTasks, type QueueOptions, type Taker } from '@bptt/queue';
 import { programVersion } from '@bptt/queue/version';
 import { readSettings } from '../course/settings.js';
-import { fingerprintOf, queueName, type ScoringTask } from './for-others.js';
+import { fingerprints, queueName, type ScoringTask } from './for-others.js';
 import { scorerFile, startScoring } from './process.js';
 
 export interface ScoreForOthersOptions extends Omit<QueueOptions, 'name' | 'url'> {
@@ -22,12 +22,11 @@ export async function scoreForOthers(options: ScoreForOthersOptions): Promise<Ta
   const { queue: url } = await readSettings(folder);
   if (url === null) throw new ArgumentError(`${folder}: queue`, 'redis://..., as the server has', 'none');
   const version = programVersion(queue.version, scorer);
-  const fingerprints = new Map<string, Promise<string>>();
+  const fingerprintOf = fingerprints();
   return takeTasks({ ...queue, url, version, name: queueName, atOnce }, async ({ data, bytes, signal, progress }) => {
     const task = data as ScoringTask;
     const testSet = resolve(folder, task.job.testSet);
-    if (!fingerprints.has(testSet)) fingerprints.set(testSet, fingerprintOf(testSet));
-    if ((await fingerprints.get(testSet)) !== task.testSet)
+    if ((await fingerprintOf(testSet)) !== task.testSet)
       throw new ArgumentError(testSet, 'the hidden images that the server has', 'others');
     const { child, outcome } = startScoring(scorer, { ...task.job, testSet }, bytes!, task.limits, () => progress({}));
     const kill = () => child.kill('SIGKILL');
