@@ -60,6 +60,3 @@ export function showAll(): void {
   pause();
   settings.start.row = rowCount;
 }
-
-/** Whether the reader wants things to stand still: then nothing moves unless asked to. */
-export const wantsStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
