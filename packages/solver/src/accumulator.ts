@@ -1,5 +1,7 @@
 /** @file Gradients of several batches as those of one large batch. */
 import * as tf from '@tensorflow/tfjs-core';
+import { expectNumber, expectWholeNumber } from '@bptt/errors';
+import { expectValues } from './named-values.js';
 import type { Gradients } from './optimisers.js';
 
 /** Sums up gradients, each as much as its batch counts, until a step is due. */
@@ -40,11 +42,18 @@ export class Accumulator {
     return { weight: this.#weight, batches: this.#batches, sums: Object.fromEntries(sums) as never };
   }
 
-  loadState({ weight, batches, sums }: ReturnType<Accumulator['state']>): void {
+  /** @throws ArgumentError for what cannot have been summed up of these parameters. */
+  loadState(
+    { weight, batches, sums }: ReturnType<Accumulator['state']>,
+    parameters: ReadonlyMap<string, tf.Variable>,
+  ): void {
+    expectNumber('accumulated.weight', weight, { from: 0 });
+    expectWholeNumber('accumulated.batches', batches, 0, this.every - 1);
+    const data = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum.data]));
+    const entries = expectValues('accumulated.sums', parameters, data);
     this.dispose();
     [this.#weight, this.#batches] = [weight, batches];
-    for (const [name, { data, shape }] of Object.entries(sums))
-      this.#sums.set(name, tf.keep(tf.tensor(data, shape, 'float32')));
+    for (const [name, values, shape] of entries) this.#sums.set(name, tf.keep(tf.tensor(values, shape, 'float32')));
   }
 
   /** Forgets what was summed up. */

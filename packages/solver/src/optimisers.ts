@@ -1,6 +1,7 @@
 /** @file What an optimiser is, and the choice of one by its options. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError, kindOf, nearest, ShapeError } from '@bptt/errors';
+import { ArgumentError, nearest, ShapeError } from '@bptt/errors';
+import { expectValues } from './named-values.js';
 import type { Stateful } from './stateful.js';
 
 /** The gradients of the parameters, by the parameters' names. */
@@ -49,21 +50,13 @@ export class Moments {
    * @throws ArgumentError, before anything is changed, for a moment of another name or size than these parameters'.
    */
   loadState(argument: string, parameters: ReadonlyMap<string, tf.Variable>, state: MomentsState): void {
-    const entries = Object.entries(state ?? {});
-    for (const [name, values] of entries) {
-      const size = parameters.get(name)?.size;
-      const expected = size === undefined ? 'the name of a parameter' : `${size} numbers`;
-      if (kindOf(values) !== 'Float32Array' || values.length !== size)
-        throw new ArgumentError(`${argument}.${name}`, expected, size === undefined ? name : values);
-    }
+    const entries = expectValues(argument, parameters, state);
     this.dispose();
-    for (const [name, values] of entries) {
-      const { shape } = parameters.get(name)!;
+    for (const [name, values, shape] of entries)
       this.#moments.set(
         name,
         tf.tidy(() => tf.variable(tf.tensor(values, shape, 'float32'), false)),
       );
-    }
   }
 
   dispose(): void {

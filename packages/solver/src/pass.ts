@@ -102,13 +102,14 @@ export class Pass<Values extends object = object> {
   }
 
   loadState({ samples, lossSum, weight, measured, metrics, carried }: PassState): void {
+    const state = carried === undefined ? undefined : tf.tidy(() => tensorsOf(carried));
     this.samples = samples;
     this.#lossSum = lossSum;
     this.#weight = weight;
     this.#measured = measured;
-    for (const [name, metric] of this.#metrics) metric.loadState(metrics[name] as never);
     dispose(this.#state);
-    this.#state = carried === undefined ? undefined : tensorsOf(carried);
+    this.#state = state;
+    for (const [name, metric] of this.#metrics) metric.loadState(metrics[name] as never);
   }
 
   /** Gives the carried state back. */
@@ -135,11 +136,12 @@ function valuesOf(state: tf.TensorContainer): unknown {
   return Object.fromEntries(Object.entries(state as object).map(([name, part]) => [name, valuesOf(part)]));
 }
 
-/** The tensors again, which outlive `tf.tidy`. */
+/** The tensors again. */
 function tensorsOf(values: unknown): tf.TensorContainer {
   if (Array.isArray(values)) return values.map(tensorsOf);
+  if (typeof values !== 'object' || values === null) throw new ArgumentError('carried', 'a kept state', values);
   const tensor = (values as Record<string, StoredTensor>)[tensorKey];
-  if (tensor) return tf.keep(tf.tensor(tensor.values, tensor.shape, tensor.dtype));
+  if (tensor) return tf.tensor(tensor.values, tensor.shape, tensor.dtype);
   return Object.fromEntries(Object.entries(values as object).map(([name, part]) => [name, tensorsOf(part)]));
 }
 

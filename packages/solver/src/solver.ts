@@ -107,6 +107,7 @@ export class Solver<Options = AdamOptions> {
       const at = schedule && !schedule.state ? learningRates(base, schedule, trainLoader.length) : undefined;
       const parts: Parts = {
         model,
+        task,
         optimiser,
         accumulator,
         schedule,

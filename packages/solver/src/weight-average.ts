@@ -1,7 +1,8 @@
 /** @file The exponential moving average of a model's weights: often better than the last ones (Polyak and Juditsky 1992). */
 import * as tf from '@tensorflow/tfjs-core';
-import { expectNumber, expectOptions } from '@bptt/errors';
+import { expectNumber, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { copyWeights, expectModel, loadWeights, type Model, type Weights } from './model.js';
+import { expectValues } from './named-values.js';
 
 export interface WeightAverageOptions {
   /** How much of the average stays at each step; 0.999 when left out. */
@@ -68,15 +69,17 @@ export class WeightAverage {
     return { steps: this.steps, average: this.steps === 0 ? {} : Object.fromEntries(this.weights()) };
   }
 
+  /** @throws ArgumentError for an average of other parameters. */
   loadState({ steps, average }: { steps: number; average: Record<string, Float32Array> }): void {
+    expectWholeNumber('steps', steps, 0);
+    const entries = expectValues('average', this.model.namedParameters(), average);
     this.dispose();
     this.steps = steps;
-    for (const [name, { shape }] of this.model.namedParameters())
-      if (average[name])
-        this.#average.set(
-          name,
-          tf.tidy(() => tf.variable(tf.tensor(average[name]!, shape, 'float32'), false)),
-        );
+    for (const [name, values, shape] of entries)
+      this.#average.set(
+        name,
+        tf.tidy(() => tf.variable(tf.tensor(values, shape, 'float32'), false)),
+      );
   }
 
   /** Gives the average's memory back. Harmless when called again. */

@@ -5,7 +5,11 @@ import { copyWeights, loadWeights } from '../model.js';
 import type { BestEpochState } from '../monitor.js';
 import type { MeterState } from '../meter.js';
 import type { TrainOptions } from '../options.js';
+import { expectValues } from '../named-values.js';
+import { Pass, type PassState } from '../pass.js';
 import type { EpochRecord } from '../progress.js';
+import type { Task } from '../tasks/task.js';
+import { expectState } from './expect-state.js';
 import { expectEpochs, expectSameTraining, identityOf, type Identity } from './identity.js';
 import type { Place } from './loader-place.js';
 import type { Parts } from './parts.js';
@@ -57,7 +61,7 @@ export class Checkpoints {
   async resume(): Promise<void> {
     const { resume: bytes } = this.#options;
     if (!bytes) return;
-    const kept = readState(bytes, 'checkpoint') as unknown as CheckpointState;
+    const kept = expectState(readState(bytes, 'checkpoint'), 'checkpoint');
     try {
       this.#identity = identityOf(this.#parts, this.#options);
       expectSameTraining(kept.identity, this.#identity, this.#parts);
@@ -119,9 +123,11 @@ export class Checkpoints {
   }
 
   #load(kept: CheckpointState): void {
-    const { model, optimiser, accumulator, schedule, train, validation, meter, best, callbacks, ...parts } =
+    const { model, task, optimiser, accumulator, schedule, train, validation, meter, best, callbacks, ...parts } =
       this.#parts;
-    accumulator.loadState(kept.accumulated);
+    expectPass(task, kept.meter.within?.pass);
+    expectValues('best.weights', model.namedParameters(), kept.best.weights ?? {});
+    accumulator.loadState(kept.accumulated, model.namedParameters());
     optimiser.loadState!(kept.optimiser as never);
     schedule?.loadState?.(kept.schedule as never);
     train.loadState(kept.loaders.train);
@@ -166,5 +172,16 @@ export class Checkpoints {
     for (const [name, part] of Object.entries({ optim: optimiser, schedule }))
       if (part && (name === 'optim' || part.state) && !(part.state && part.loadState))
         throw new ArgumentError(name, 'one with state() and loadState(), since checkpoints are wanted', part);
+  }
+}
+
+/** The metrics of an epoch that is begun take their state when it goes on; that they will is tried before anything is changed. */
+function expectPass(task: Task, kept: PassState | undefined): void {
+  if (!kept) return;
+  const pass = new Pass(task, true);
+  try {
+    pass.loadState(kept);
+  } finally {
+    pass.dispose();
   }
 }

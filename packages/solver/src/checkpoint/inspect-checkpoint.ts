@@ -1,8 +1,7 @@
 /** @file What a checkpoint says of its training, without the training. */
-import { FormatError } from '@bptt/errors';
 import type { Weights } from '../model.js';
 import type { CheckpointPlace, EpochRecord } from '../progress.js';
-import type { CheckpointState } from './checkpoints.js';
+import { expectState } from './expect-state.js';
 import { readState } from './state-file.js';
 
 export interface CheckpointInfo {
@@ -22,27 +21,17 @@ export interface CheckpointInfo {
  * @throws FormatError for what is no checkpoint, or not as it was written.
  */
 export function inspectCheckpoint(bytes: Uint8Array, source = 'checkpoint'): CheckpointInfo {
-  const state = readState(bytes, source) as unknown as CheckpointState;
-  try {
-    const { identity, meter, model, best, records } = state;
-    const { numEpochs } = identity.lr;
-    const { epoch, totalSteps } = meter;
-    return {
-      records,
-      weights: new Map(Object.entries(model.parameters)),
-      recipe: identity.recipe as Record<string, unknown>,
-      place: { epoch, numEpochs, totalSteps, numSteps: numEpochs * identity.data.trainLoader!.length },
-      best:
-        best.epoch === null
-          ? null
-          : { epoch: best.epoch, value: best.value!, weights: new Map(Object.entries(best.weights!)) },
-    };
-  } catch (error) {
-    throw new FormatError({
-      source,
-      field: 'state',
-      expected: 'the parts of a training',
-      found: (error as Error).message,
-    });
-  }
+  const { identity, meter, model, best, records } = expectState(readState(bytes, source), source);
+  const { numEpochs } = identity.lr;
+  const { epoch, totalSteps } = meter;
+  return {
+    records,
+    weights: new Map(Object.entries(model.parameters)),
+    recipe: identity.recipe as Record<string, unknown>,
+    place: { epoch, numEpochs, totalSteps, numSteps: numEpochs * identity.data.trainLoader!.length },
+    best:
+      best.epoch === null
+        ? null
+        : { epoch: best.epoch, value: best.value!, weights: new Map(Object.entries(best.weights!)) },
+  };
 }

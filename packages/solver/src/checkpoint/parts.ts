@@ -6,10 +6,12 @@ import type { BestEpoch } from '../monitor.js';
 import type { Optimiser } from '../optimisers.js';
 import type { EpochRecord, TrainCallback } from '../progress.js';
 import type { Schedule } from '../schedules/schedule.js';
+import type { Task } from '../tasks/task.js';
 import type { LoaderPlace } from './loader-place.js';
 
 export interface Parts {
   model: Model;
+  task: Task;
   optimiser: Optimiser;
   accumulator: Accumulator;
   schedule: Schedule | undefined;

@@ -34,6 +34,10 @@ let tensors: number;
 beforeEach(() => void (tensors = tf.memory().numTensors));
 afterEach(() => expect(tf.memory().numTensors).toBe(tensors));
 
+/** A state that is about to be spoilt. */
+// oxlint-disable-next-line typescript/no-explicit-any
+type Draft = any;
+
 /** 20 pictures of 3 x 4 pixels: 5 batches an epoch, the last one short. */
 const pictures = (shift = 0) =>
   new ImageDataset({
@@ -102,7 +106,7 @@ async function expectSameFromEverywhere(setting: Setting): Promise<void> {
   const whole = await run(setting);
   expect(whole.checkpoints.length).toBe(whole.result.steps);
   for (const resume of whole.checkpoints) {
-    const resumed = await run(setting, { resume });
+    const resumed = await run(setting, { resume, onCheckpoint: undefined, checkpointEvery: undefined });
     expect(resumed.weights).toEqual(whole.weights);
     expect(resumed.histories).toEqual(whole.histories);
     expect(untimed(resumed.result)).toEqual(untimed(whole.result));
@@ -390,6 +394,55 @@ describe('refused by name', () => {
       'lr:',
     );
     expect(model.stateDict()).toEqual(before);
+    model.dispose();
+  });
+
+  test.each<[string, (state: Draft) => unknown, string]>([
+    ['no epoch', ({ meter }) => delete meter.epoch, 'meter.epoch: expected a whole number >= 1'],
+    ['an epoch that never comes', ({ meter }) => (meter.epoch = 1e9), 'records: expected 999999999'],
+    ['more steps than there are', ({ meter }) => (meter.within.steps = 6), 'meter.totalSteps: expected 11'],
+    ['fewer losses', (state) => (state.losses = Float64Array.of(1)), 'losses: expected 7'],
+    ['an epoch of text', ({ meter }) => (meter.within = 'toString'), 'meter.within: expected an object of'],
+    ['no records', (state) => delete state.records, 'records: expected an array'],
+    ['a record that is a number', (state) => (state.records = [1]), 'records.0: expected an object'],
+    ['best of an epoch to come', ({ best }) => (best.epoch = 2), 'best.epoch: expected at most 1'],
+    ['best without weights', ({ best }) => delete best.weights, 'best: expected an epoch with its value'],
+    ['best of another model', ({ best }) => (best.weights = { a: Float32Array.of(1) }), 'best.weights.a'],
+    ['weights in an array', ({ model }) => (model.parameters = []), 'model.parameters: expected an object'],
+    [
+      'counts of text',
+      ({ meter }) => (meter.within.pass.metrics.accuracy.right = '1'),
+      "right: expected a number, got '1'",
+    ],
+    ['no counts', ({ meter }) => (meter.within.pass.metrics = {}), 'right: expected a number'],
+    [
+      'a matrix that is none',
+      ({ meter }) => (meter.within.pass.metrics.confusion.rows = [[1, 2]]),
+      'rows: expected n rows',
+    ],
+    ['a carried state that is none', ({ meter }) => (meter.within.pass.carried = [1]), 'carried: expected'],
+    ['other batches to sum up', ({ accumulated }) => (accumulated.batches = 3), 'accumulated.batches: expected'],
+    [
+      'sums of another parameter',
+      ({ accumulated }) => (accumulated.sums = { a: { data: Float32Array.of(1), shape: [1] } }),
+      'accumulated.sums.a',
+    ],
+    ['an array of another kind', (state) => (state.lrs = Float32Array.of(1)), 'lrs: expected a Float64Array'],
+    ['no random numbers', ({ model }) => (model.random = {}), 'random streams'],
+    ['a generator that is none', ({ loaders }) => (loaders.train.state.generator = [1]), 'generator: expected'],
+  ])('a state at odds with itself: %s', async (_name, edit, message) => {
+    const setting = { model: classifier(0.5), options: { accumulate: 2 } };
+    const { checkpoints } = await run(setting, { numEpochs: 2 });
+    const state = readState(checkpoints[6]!, 'c') as Draft;
+    edit(state);
+    const model = setting.model();
+    const before = model.stateDict();
+    const options = { numEpochs: 2, accumulate: 2, resume: writeState(state), log: () => undefined };
+    await expect(new Solver().train(model, shuffled(), inOrder(), options)).rejects.toMatchObject({
+      code: expect.stringMatching(/^BPTT_/),
+      message: expect.stringContaining(message),
+    });
+    if (!message.startsWith('random')) expect(model.stateDict()).toEqual(before);
     model.dispose();
   });
 

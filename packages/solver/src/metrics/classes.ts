@@ -1,5 +1,5 @@
 /** @file Metrics of classes: logits [..., C] against labels [...]. */
-import { expectOneOf, expectOptions, expectWholeNumber } from '@bptt/errors';
+import { ArgumentError, expectOneOf, expectOptions, expectWholeNumber } from '@bptt/errors';
 import { Counting, eachLabel, largest, type Scored } from './metric.js';
 
 /** The fraction of labels whose logit is the largest, or one of the `topK` largest. */
@@ -54,7 +54,8 @@ class ByConfusion<Value> extends Counting<{ rows: number[][] }, Value> {
   update(scored: Scored): void {
     const { rows } = this.counts;
     const C = scored.output.shape.at(-1)!;
-    for (let c = rows.length; c < C; c++) rows.push(Array.from({ length: C }, () => 0));
+    if (rows.length === 0) for (let c = 0; c < C; c++) rows.push(Array.from({ length: C }, () => 0));
+    if (rows.length !== C) throw new ArgumentError('logits', `${rows.length} classes, as before`, C);
     eachLabel(scored, (logits, start, classes, label) => rows[label]![largest(logits, start, classes)]!++);
   }
 

@@ -30,7 +30,7 @@ export interface Metric<Value = number> {
 
 export type Metrics<Values> = { readonly [Name in keyof Values]: Metric<Values[Name]> };
 
-/** A metric that keeps its counts in one plain object of numbers and arrays of numbers. */
+/** A metric that keeps its counts in one plain object of numbers and square matrices, an array of rows each. */
 export abstract class Counting<Counts extends object, Value = number> implements Metric<Value> {
   abstract readonly better?: 'higher' | 'lower' | undefined;
   protected counts: Counts;
@@ -50,9 +50,20 @@ export abstract class Counting<Counts extends object, Value = number> implements
     return structuredClone(this.counts);
   }
 
+  /** @throws ArgumentError for what this metric cannot have counted. */
   loadState(state: Counts): void {
+    for (const [name, count] of Object.entries(this.empty())) expectLike(name, state?.[name as keyof Counts], count);
     this.counts = structuredClone(state);
   }
+}
+
+/** Numbers stand for numbers, and an array for rows of numbers, as many in each row as there are rows. */
+function expectLike(name: string, found: unknown, count: unknown): void {
+  if (Array.isArray(count)) {
+    const square = Array.isArray(found) && found.every((row) => Array.isArray(row) && row.length === found.length);
+    if (!square) throw new ArgumentError(name, 'n rows of n numbers', found);
+    for (const n of found.flat()) expectLike(name, n, 0);
+  } else if (typeof found !== 'number') throw new ArgumentError(name, 'a number', found);
 }
 
 /** Calls `tell` with where each row of logits [..., C] starts and its label, for the labels that count. */

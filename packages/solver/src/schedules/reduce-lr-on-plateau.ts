@@ -98,6 +98,7 @@ export class ReduceLROnPlateau implements Schedule {
     return { lr: this.#lr ?? null, best: this.#best ?? null, bad: this.#bad, cooling: this.#cooling };
   }
 
+  /** @throws ArgumentError for what is no such state. */
   loadState({
     lr,
     best,
@@ -109,6 +110,10 @@ export class ReduceLROnPlateau implements Schedule {
     bad: number;
     cooling: number;
   }): void {
+    if (lr !== null) expectNumber('lr', lr, { from: 0 });
+    if (best !== null) expectNumber('best', best);
+    expectWholeNumber('bad', bad, 0);
+    expectWholeNumber('cooling', cooling, 0);
     [this.#lr, this.#best, this.#bad, this.#cooling] = [lr ?? undefined, best ?? undefined, bad, cooling];
   }
 
