@@ -13,7 +13,7 @@ function filesOf(name, files = new Set()) {
   return files;
 }
 
-const chapters = Object.keys(manifest).filter((name) => /^src\/chapters\/\d-[\w-]+\.svelte$/.test(name));
+const chapters = Object.keys(manifest).filter((name) => /^src\/chapters\/\d+-[\w-]+\.svelte$/.test(name));
 if (chapters.length === 0) throw new Error('dist/.vite/manifest.json: expected chapters, found none');
 
 /** What reads the digits of the first screen. */

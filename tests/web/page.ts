@@ -72,7 +72,8 @@ export function describePage(name: string, tests: (site: Site) => void): void {
       closers.unshift(() => browser.close());
       site.address = host.address;
       site.open = async ({ hash = '', logs, ...options } = {}) => {
-        const context = await browser.newContext({ viewport: viewports.desktop, ...options });
+        // What a test takes from the network must come from there.
+        const context = await browser.newContext({ viewport: viewports.desktop, serviceWorkers: 'block', ...options });
         context.setDefaultTimeout(60_000 * slowness);
         opened.push({ context, logs, problems: watch(context, host.address) });
         const page = await context.newPage();
@@ -113,6 +114,7 @@ export async function serve(): Promise<{ address: string; close: () => Promise<v
     '.css': 'text/css',
     '.wasm': 'application/wasm',
     '.svg': 'image/svg+xml',
+    '.webmanifest': 'application/manifest+json',
     '.png': 'image/png',
   };
   const server = createServer(async (request, response) => {
@@ -133,10 +135,15 @@ export async function serve(): Promise<{ address: string; close: () => Promise<v
   return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`, close };
 }
 
+/** What Playwright says wherever the page would begin its service worker, which only a test of it lets. */
+const blocked = 'Service Worker registration blocked by Playwright';
+
 /** Errors and warnings on the console, exceptions, failed requests and requests to other origins, of all pages of the context. */
 function watch(context: BrowserContext, address: string): string[] {
   const problems: string[] = [];
-  context.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()));
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()) && message.text() !== blocked) problems.push(message.text());
+  });
   context.on('weberror', (error) => problems.push(String(error.error())));
   context.on(
     'response',

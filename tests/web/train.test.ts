@@ -53,7 +53,7 @@ async function losses(page: Page): Promise<string[]> {
   if (!(await table.count()))
     await page
       .locator('figure', { has: page.getByRole('img', { name }) })
-      .locator('summary')
+      .locator('summary', { hasText: 'Numbers' })
       .click();
   await table.waitFor();
   return table.locator('tbody td').allTextContents();

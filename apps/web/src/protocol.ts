@@ -4,6 +4,9 @@ import type { Forgetting, ForgettingSettings, Walk, WalkSettings } from './worke
 import type { GoldenFile, GoldenResult, GoldenVersions } from './worker/compare.js';
 import type { MemoryNews, MemoryOutcome, MemorySettings } from './worker/memory.js';
 import type { MnistProgress, MnistSummary } from './worker/mnist-store.js';
+import type { Forecast, ForecastSettings } from './worker/series/forecast.js';
+import type { Table } from './worker/series/table.js';
+import type { Learned, LearnNews, LearnSettings, WriteSettings, Written } from './worker/text/writer.js';
 import type { Pictures } from './worker/pictures.js';
 import type { Glance, Picture, Prediction } from './worker/predict.js';
 import type { Reading } from './worker/read.js';
@@ -55,6 +58,14 @@ export interface Calls {
   predict: { input: { file: Uint8Array; name: string; picture: Picture }; news: Prediction; output: Prediction };
   /** What a model says of some pictures, in short. */
   glance: { input: { file: Uint8Array; name: string; pictures: Picture[] }; news: never; output: Glance[] };
+  /** A reader's table: which of its columns are series of numbers. */
+  table: { input: { text: string; name: string }; news: never; output: Table };
+  exampleTable: { input: null; news: never; output: Table };
+  /** A forecast of a series, trained here; tells the share that is done. */
+  forecast: { input: { series: Float32Array; settings: ForecastSettings }; news: number; output: Forecast };
+  /** Learns a text until time is over or it is given up; the network stays, and `write` asks it. */
+  learn: { input: { text: string; settings: LearnSettings }; news: LearnNews; output: Learned };
+  write: { input: WriteSettings; news: never; output: Written };
   /** PyTorch's files of numbers, computed here; tells each file's result. */
   compare: { input: { files: GoldenFile[] }; news: GoldenResult; output: GoldenVersions };
 }
@@ -62,7 +73,7 @@ export interface Calls {
 export type CallName = keyof Calls;
 
 /**
- * The calls about MNIST and the training, which share what their worker holds. All others are answered from their input alone, by
+ * The calls about MNIST and trainings, which share what their worker holds. All others are answered from their input alone, by
  * a worker of their own, so that none keeps a training waiting; when that worker dies over one, another is asked.
  */
 export const ofTraining: ReadonlySet<CallName> = new Set([
@@ -75,6 +86,9 @@ export const ofTraining: ReadonlySet<CallName> = new Set([
   'resume',
   'stop',
   'test',
+  'forecast',
+  'learn',
+  'write',
 ]);
 
 export type Request =

@@ -18,4 +18,6 @@ export const chapters: readonly Chapter[] = [
   { id: 'draw', load: () => import('./7-draw.svelte') },
   { id: 'race', load: () => import('./8-race.svelte') },
   { id: 'memory', load: () => import('./9-memory.svelte') },
+  { id: 'series', load: () => import('./10-series.svelte') },
+  { id: 'text', load: () => import('./11-text.svelte') },
 ];

@@ -1,6 +1,7 @@
 /** @file The reader's model: the one in use, which the other chapters can take too, and those that this browser keeps. */
 import { get, update } from 'idb-keyval';
 import { compute } from '../ask/compute.svelte.js';
+import { saveFile } from '../parts/save-file.js';
 import type { ModelFacts } from '../worker/open-model.js';
 import { modelsWords } from '../words/models.js';
 import { fixed } from '../words/numbers.js';
@@ -93,11 +94,6 @@ async function stored(action: () => Promise<unknown>): Promise<void> {
 
 /** Gives the model to the reader as a file that the command line and PyTorch read. */
 export function download({ name, file }: OwnModel): void {
-  const url = URL.createObjectURL(new Blob([file as BlobPart], { type: 'application/octet-stream' }));
-  const link = Object.assign(document.createElement('a'), {
-    href: url,
-    download: `${name.replace(/\.(safetensors|pth?|json)$/, '').replaceAll(/[^\w.-]+/g, '-')}.safetensors`,
-  });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  const base = name.replace(/\.(safetensors|pth?|json)$/, '').replaceAll(/[^\w.-]+/g, '-');
+  saveFile(`${base}.safetensors`, new Blob([file as BlobPart], { type: 'application/octet-stream' }));
 }

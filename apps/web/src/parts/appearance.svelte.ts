@@ -1,8 +1,8 @@
 /** @file Light or dark: by the system, by the reader's own choice, which this browser keeps, and always light on paper. */
 import { flushSync } from 'svelte';
 
-const appearances = ['auto', 'light', 'dark'] as const;
-export type Appearance = (typeof appearances)[number];
+export const appearances = ['auto', 'light', 'dark'] as const;
+type Appearance = (typeof appearances)[number];
 
 const key = 'bptt.appearance';
 const system = matchMedia('(prefers-color-scheme: dark)');

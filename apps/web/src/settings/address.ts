@@ -9,6 +9,10 @@ export interface Place {
   settings: Settings;
   /** The controls that a lesson hides. */
   hidden: SettingKey[];
+  /** The figure of the chapter that is shown alone, inside another site; from 1. */
+  figure?: number | undefined;
+  /** Whether the answers to the exercise's questions are shown at once, or not at all; on request when left out. */
+  solutions?: 'shown' | 'hidden' | undefined;
 }
 
 type Value = string | number | boolean;
@@ -53,6 +57,8 @@ export function readAddress(hash: string): Place & { problems: string[] } {
   const quoted = (text: string) => words.quoted(text.length > 40 ? `${text.slice(0, 40)}…` : text);
   const settings = initialSettings();
   let hidden: SettingKey[] = [];
+  let figure: Place['figure'];
+  let solutions: Place['solutions'];
   if (path && !isChapter(path)) problems.push(words.noChapter(quoted(path)));
   for (const [key, text] of new URLSearchParams(query)) {
     const setting = known.get(key);
@@ -60,6 +66,10 @@ export function readAddress(hash: string): Place & { problems: string[] } {
       const names = [...new Set(text.split(',').filter(Boolean))];
       hidden = names.filter((name): name is SettingKey => known.has(name));
       for (const name of names) if (!known.has(name)) problems.push(words.nothingToHide(quoted(name)));
+    } else if (key === 'figure' && /^[1-9]\d?$/.test(text)) {
+      figure = Number(text);
+    } else if (key === 'solutions' && (text === 'shown' || text === 'hidden')) {
+      solutions = text;
     } else if (!setting) {
       problems.push(words.noSetting(quoted(key)));
     } else {
@@ -76,17 +86,29 @@ export function readAddress(hash: string): Place & { problems: string[] } {
       else setValue(settings, key as SettingKey, value);
     }
   }
-  return { chapter: isChapter(path) ? path : 'start', settings, hidden, problems: [...new Set(problems)] };
+  return {
+    chapter: isChapter(path) ? path : 'start',
+    settings,
+    hidden,
+    figure,
+    solutions,
+    problems: [...new Set(problems)],
+  };
 }
 
 /**
  * The address of a place; settings that are as at first are left out.
  * @param keys whose settings it holds; all when left out.
  */
-export function writeAddress({ chapter, settings, hidden }: Place, keys?: readonly SettingKey[]): string {
+export function writeAddress(
+  { chapter, settings, hidden, figure, solutions }: Place,
+  keys?: readonly SettingKey[],
+): string {
   const parts = entries
     .filter(([key, { initial }]) => valueOf(settings, key) !== initial && (keys?.includes(key) ?? true))
     .map(([key]) => `${key}=${encodeURIComponent(format(valueOf(settings, key)))}`);
+  if (figure !== undefined) parts.push(`figure=${figure}`);
+  if (solutions) parts.push(`solutions=${solutions}`);
   if (hidden.length) parts.push(`hide=${hidden.join(',')}`);
   return `#${chapter}${parts.length ? `?${parts.join('&')}` : ''}`;
 }

@@ -108,6 +108,22 @@ export const table = {
     row: whole(28, { min: 1, max: 28 }),
     measure: choice('gradient', ['gradient', 'occlusion']),
   },
+  series: {
+    length: whole(48, { min: 2, max: 200 }),
+    horizon: whole(24, { min: 1, max: 60 }),
+    season: whole(24, { min: 1, max: 200 }),
+    hidden: whole(32, { min: 1, max: 64 }),
+    epochs: whole(20, { min: 1, max: 100 }),
+    seed: whole(0, { min: 0, max: 999999 }),
+    told: whole(201, { min: 1, max: 201 }),
+  },
+  text: {
+    seconds: whole(60, { min: 1, max: 600, logarithmic: true }),
+    hidden: whole(96, { min: 8, max: 256, step: 8 }),
+    lr: real(0.005, { min: 1e-4, max: 0.1, logarithmic: true }),
+    seed: whole(0, { min: 0, max: 999999 }),
+    temperature: real(0.7, { min: 0, max: 2, step: 0.05 }),
+  },
 } as const;
 
 export type ChapterId = keyof typeof table;

@@ -76,7 +76,7 @@ const components = readdirSync(sources, { recursive: true, encoding: 'utf8' })
   .sort();
 
 /** Names and symbols that are the same in every language. */
-const names = new Set(['bptt', '|Δy|']);
+const names = new Set(['bptt', '|Δy|', 'SVG', 'PNG', 'CSV']);
 
 test('a text outside the words is found, wherever it stands', () => {
   const component = `<script>const a = 'Two words'; const b = 'lstm';</script>

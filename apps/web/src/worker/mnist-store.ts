@@ -30,8 +30,12 @@ export async function mnistDatasets(): Promise<{ train: ImageDataset; test: Imag
 }
 
 /** Loads what is missing; files that have arrived stay when the network is lost, so that another try goes on from there. */
-export async function bringMnist(base: string, tell: (progress: MnistProgress) => void): Promise<MnistSummary> {
-  bringing ??= bring(base, tell);
+export async function bringMnist(
+  base: string,
+  tell: (progress: MnistProgress) => void,
+  signal: AbortSignal,
+): Promise<MnistSummary> {
+  bringing ??= bring(base, tell, signal);
   try {
     const { train, test, kept } = await bringing;
     return { train: classCounts(train), test: classCounts(test), kept };
@@ -45,7 +49,7 @@ export async function bringMnist(base: string, tell: (progress: MnistProgress) =
 const arrived = new Map<string, Uint8Array>();
 const keyOf = ({ file, bytes }: (typeof mnist.files)[number]) => `mnist/${file}/${bytes}`;
 
-async function bring(base: string, tell: (progress: MnistProgress) => void) {
+async function bring(base: string, tell: (progress: MnistProgress) => void, signal: AbortSignal) {
   const total = mnist.files.reduce((sum, { bytes }) => sum + bytes, 0);
   const found = {} as Record<Part, { bytes: Uint8Array; source: string }>;
   let before = 0;
@@ -55,8 +59,11 @@ async function bring(base: string, tell: (progress: MnistProgress) => void) {
     const start = before;
     let content = arrived.get(key) ?? (await stored<Uint8Array>(key));
     if (!content) {
-      content = await download(new URL(`${mnist.folder}/${file}`, base), bytes, (loaded) =>
-        tell({ loaded: start + loaded, total }),
+      content = await download(
+        new URL(`${mnist.folder}/${file}`, base),
+        bytes,
+        (loaded) => tell({ loaded: start + loaded, total }),
+        signal,
       );
       arrived.set(key, content);
     }
@@ -77,10 +84,15 @@ async function bring(base: string, tell: (progress: MnistProgress) => void) {
 }
 
 /** The bytes at `url`; `bytes` are expected, unless the host unpacks them on the way. */
-async function download(url: URL, bytes: number, tell: (loaded: number) => void): Promise<Uint8Array> {
+async function download(
+  url: URL,
+  bytes: number,
+  tell: (loaded: number) => void,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const name = url.pathname.split('/').at(-1);
   try {
-    const response = await fetch(url);
+    const response = await fetch(url, { signal });
     if (!response.ok || !response.body) throw new Error(`the host answered ${response.status}`);
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     let loaded = 0;

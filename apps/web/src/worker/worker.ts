@@ -15,6 +15,7 @@ import type { Handlers } from '../protocol.js';
 import { inspectModel, openAgain } from './open-model.js';
 import { takeFiles } from './take-files.js';
 import { testModel } from './test.js';
+import type { Writer } from './text/writer.js';
 import { trainClassifier } from './train.js';
 import { vanishing } from './vanishing.js';
 
@@ -31,9 +32,12 @@ async function kernels(): Promise<string> {
 
 let training: { pause: Pause; stop: AbortController } | undefined;
 
+/** The network of the latest text. */
+let writer: Writer | undefined;
+
 const handlers: Omit<Handlers, 'read'> = {
   start: async () => ({ variant: await kernels() }),
-  mnist: ({ base }, tell) => bringMnist(base, tell),
+  mnist: ({ base }, tell, signal) => bringMnist(base, tell, signal),
   pictures: async ({ count, skip }) => picturesOf((await mnistDatasets()).train, count, skip),
   pixels: async () => pixelCounts((await mnistDatasets()).train),
   async train({ goesOn, ...settings }, tell) {
@@ -104,6 +108,24 @@ const handlers: Omit<Handlers, 'read'> = {
   async glance({ file, name, pictures }) {
     await kernels();
     return glanceAt(openAgain(file, name), pictures);
+  },
+  table: async ({ text, name }) => (await import('./series/table.js')).readTable(text, name),
+  exampleTable: async () => (await import('./series/example.js')).exampleSeries(),
+  async forecast({ series, settings }, tell, signal) {
+    await kernels();
+    const { forecast } = await import('./series/forecast.js');
+    return forecast(series, settings, { signal, tell });
+  },
+  async learn({ text, settings }, tell, signal) {
+    await kernels();
+    const { Writer } = await import('./text/writer.js');
+    writer?.dispose();
+    writer = new Writer(text, settings);
+    return writer.learn(signal, tell);
+  },
+  async write(settings) {
+    if (!writer) throw new BpttError('BPTT_ARGUMENT', 'write: expected a text to be learnt first, got none');
+    return writer.write(settings);
   },
   async compare({ files }, tell) {
     const variant = await kernels();

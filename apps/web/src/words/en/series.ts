@@ -1,0 +1,30 @@
+/** @file Chapter 8 in English. */
+
+export const series = {
+  intro:
+    'A recurrent network can also read numbers that come one after another, and tell the next ones. Here a GRU learns from the first 70 % of a series and is judged on the last 15 %, which no training saw, beside the **naive forecast**: that everything will be as it was a season ago. It tells a median and an interval in which 90 % of the values should lie. Your data stays in this page.',
+  yours: 'Your series',
+  paste: 'Paste a table: a line of names, then a row for each time step',
+  example: 'date;load',
+  pasted: 'pasted table',
+  take: 'Take this table',
+  file: 'CSV file',
+  takeExample: 'Take the example',
+  settings: 'Settings',
+  column: 'Column',
+  more: 'Network, epochs, seed',
+  forecast: 'Forecast',
+  progress: 'Learning',
+  rows: (rows: string) => `${rows} rows.`,
+  others: (count: string) => `Columns left out, since they hold more than numbers: ${count}.`,
+  stepAxis: 'row',
+  givenTitle: (name: string) => `The series ${name}`,
+  naive: 'naive forecast',
+  median: 'median, with an interval of 90 %',
+  futureTitle: (name: string) => `${name}: what comes after the series`,
+  testTitle: (name: string, row: string) => `${name}: forecast from row ${row} on, beside what came`,
+  judged: (error: string, naive: string, windows: string, inside: string) =>
+    `Over ${windows} forecasts of the last 15 % the median is off by ${error} on average, the naive forecast by ${naive}; ${inside} of the values lie inside the interval.`,
+  better: 'The network does better.',
+  worse: 'The naive forecast does at least as well: this network learnt nothing that it does not know.',
+};
