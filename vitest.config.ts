@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** `npm test` runs `code`; `npm run test:browsers` runs `browsers`: what needs browsers, other engines or an installed package. */
+/** `npm test` runs `code`; `npm run test:browsers` runs `browsers`: what needs browsers, other engines, an installed package or several machines. */
 export default defineConfig({
   test: {
     // Many tests wait for a process that they started, so a core is not lost to the test runner.
@@ -17,14 +17,14 @@ export default defineConfig({
         test: {
           name: 'code',
           include: ['{packages,apps,examples}/**/*.test.{ts,mjs}', 'scripts/**/*.test.ts'],
-          exclude: ['**/{node_modules,dist}/**'],
+          exclude: ['**/{node_modules,dist}/**', '**/*.long.test.ts'],
         },
       },
       {
         extends: true,
         test: {
           name: 'browsers',
-          include: ['tests/**/*.test.ts'],
+          include: ['tests/**/*.test.ts', 'packages/**/*.long.test.ts'],
           globalSetup: 'tests/installed-browsers.ts',
         },
       },

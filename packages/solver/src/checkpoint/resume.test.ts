@@ -142,7 +142,7 @@ describe('killed after every batch and resumed, a training ends with the same bi
 
   test('patience and the best weights are those from before', async () => {
     const solver = { optimArgs: { lr: 0.5 } } as unknown as SolverOptions<never>;
-    const setting = { model: classifier(), solver, options: { numEpochs: 9, patience: 2, monitor: 'valLoss' } };
+    const setting = { model: classifier(), solver, options: { numEpochs: 9, patience: 1, monitor: 'valLoss' } };
     const { result } = await run(setting);
     expect(result.stopReason).toBe('patience');
     await expectSameFromEverywhere(setting);
