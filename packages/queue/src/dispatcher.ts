@@ -63,6 +63,7 @@ export class Dispatcher {
   #failure: unknown;
   #isClosed = false;
   #told = '';
+  #isAlone = false;
   #places = 0;
   /** Set by who wants to know when `places` changes. */
   onPlaces: (() => void) | undefined;
@@ -90,7 +91,7 @@ export class Dispatcher {
 
   /** @throws BackendError, ArgumentError: Redis is not there, refuses, evicts or is full. */
   static async open(options: QueueOptions): Promise<Dispatcher> {
-    const dispatcher = new Dispatcher(await openRedis(options.url), options);
+    const dispatcher = new Dispatcher(await openRedis(options), options);
     await Promise.all([dispatcher.#queue.waitUntilReady(), dispatcher.#events.waitUntilReady()]);
     await dispatcher.#beat();
     return dispatcher;
@@ -227,10 +228,17 @@ export class Dispatcher {
     if (told && told !== this.#told)
       onNote?.(`workers of version ${told} are on this queue and get no work: this is version ${own}`);
     this.#told = told;
+    this.#tellAlone(ours.length === 0);
     const places = ours.reduce((sum, { atOnce }) => sum + atOnce, 0);
     if (places === this.#places) return;
     this.#places = places;
     this.onPlaces?.();
+  }
+
+  #tellAlone(isAlone: boolean): void {
+    if (isAlone === this.#isAlone || (isAlone && this.#pending.size === 0)) return;
+    this.#isAlone = isAlone;
+    this.options.onNote?.(isAlone ? 'no worker is on this queue; what is given waits for one' : 'a worker is there');
   }
 
   /** What will not pass by waiting: nothing that was given will be answered. */

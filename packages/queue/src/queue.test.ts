@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Dispatcher } from './dispatcher.js';
@@ -199,6 +201,23 @@ describe.runIf(hasRedis)('a queue', () => {
     await taker(echo);
   });
 
+  it('says that there is no worker, and when one comes', async () => {
+    const notes: string[] = [];
+    const giver = await dispatcher({ onNote: (note) => notes.push(note) });
+    const { answer } = giver.give({ data: 1 });
+    await expect.poll(() => notes).toEqual(['no worker is on this queue; what is given waits for one']);
+    await taker(echo);
+    await answer;
+    await expect.poll(() => notes.slice(1)).toEqual(['a worker is there']);
+  });
+
+  it('a database that Redis does not have is refused: another would be taken for it', async () => {
+    await expect(dispatcher({ url: `${redis.url}/99` })).rejects.toThrow(
+      /^queue: Redis at \S+ has no database of this/,
+    );
+    await expect(dispatcher({ url: `${redis.url}/15` })).resolves.toBeDefined();
+  });
+
   it('a Redis that becomes full is one error, of all that was given', async () => {
     const giver = await dispatcher();
     await redis.ask('config', 'set', 'maxmemory', '1');
@@ -231,8 +250,24 @@ it.each([
   ['http://me:secret@x', "got 'http://x/'"],
   ['redis://x/y', "got 'redis://x/y'"],
   ['', "got 'what is no address'"],
+  ['me:secret@x', "got 'what is no address'"],
+  ['redis://me:1/secret@x', "got 'what is no address'"],
+  ['redis://me:1#secret@x', "got 'what is no address'"],
 ])('%s is one clear error', async (url, message) => {
   const asked = Dispatcher.open({ url, name: 'test', version: '1' });
   await expect(asked).rejects.toThrow(message);
   await expect(asked).rejects.not.toThrow('secret');
+});
+
+it.each([
+  ['HTTP/1.1 400 Bad Request\r\n\r\n', 'is none: what answers there speaks another protocol'],
+  ['', 'ends the connection; redis:// is without TLS, rediss:// with it'],
+])('a server that is no Redis and says %j is one clear error', async (said, message) => {
+  const server = createServer((socket) => socket.on('error', () => undefined).end(said)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `redis://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await expect(Dispatcher.open({ url, name: 'test', version: '1' })).rejects.toThrow(
+    `queue: Redis at ${url} ${message}`,
+  );
+  server.close();
 });

@@ -1,14 +1,15 @@
 /** @file A connection to Redis: looked at once, so that what will not do is one clear error; then it comes back by itself. */
 import { Redis } from 'ioredis';
 import { ArgumentError, BackendError, isBpttError, type BpttError } from '@bptt/errors';
-import { addressOf, parsed } from './settings.js';
+import { addressOf, databaseOf, type QueueOptions } from './settings.js';
+import { expectStore } from './store.js';
 
 /** An answer that does not come for so long is not waited for: the connection is made anew. Longer than any command blocks. */
 const longestSilence = 30_000;
 
 /** A connection that waits for Redis when it is away, and asks again what was not answered. @throws as expectQueue does. */
-export async function openRedis(url: string): Promise<Redis> {
-  await expectQueue(url);
+export async function openRedis({ url, store }: Places): Promise<Redis> {
+  await expectQueue({ url, store });
   return new Redis(url, {
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(100 * 2 ** times, 3000),
@@ -17,9 +18,16 @@ export async function openRedis(url: string): Promise<Redis> {
   });
 }
 
-/** @throws BackendError, ArgumentError where there is no Redis that keeps what it is given, and takes more. */
-export async function expectQueue(url: string): Promise<void> {
-  parsed(url);
+type Places = Pick<QueueOptions, 'url' | 'store'>;
+
+/** @throws BackendError, ArgumentError, FileError where there is no Redis, or store, that keeps what it is given, and takes more. */
+export async function expectQueue({ url, store }: Places): Promise<void> {
+  await expectRedis(url);
+  if (store !== undefined) await expectStore(store);
+}
+
+async function expectRedis(url: string): Promise<void> {
+  const database = databaseOf(url);
   const once = new Redis(url, {
     lazyConnect: true,
     retryStrategy: () => null,
@@ -31,6 +39,7 @@ export async function expectQueue(url: string): Promise<void> {
   once.on('error', (error) => (last = error));
   try {
     await once.connect();
+    await once.select(database); // ioredis goes on in database 0 where there is none of that number
     const info = await once.info();
     const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1];
     if (policy !== undefined && policy !== 'noeviction')
@@ -56,26 +65,35 @@ const isReply = (error: unknown): boolean => error instanceof Error && error.nam
 export const isPassing = (error: unknown): boolean =>
   isReply(error) && /^(LOADING|TRYAGAIN|CLUSTERDOWN|MASTERDOWN)/.test((error as Error).message);
 
-/** What Redis or the way to it says, for a person. */
+const noTls = 'redis:// is without TLS, rediss:// with it';
+
+/** What Redis or the way to it says, by the first that fits, and what that means. */
+const meanings: [RegExp, string][] = [
+  [/OOM command/, 'is full (maxmemory is reached): give it more memory'],
+  [
+    /^(WRONGPASS|NOAUTH|ERR (invalid password|AUTH))/,
+    'does not take this user and password: redis://user:password@host',
+  ],
+  [/^NOPERM/, 'does not give this user the rights: '],
+  [/^(MISCONF|READONLY)/, 'takes no writes: '],
+  [/DB index is out of range/, 'has no database of this number'],
+  [/^(ENOTFOUND|EAI_AGAIN)/, 'is not there: no such host'],
+  [/^ECONNREFUSED/, 'is not there: the connection is refused'],
+  [/^ETIMEDOUT|timed out/, `does not answer within 10 s; ${noTls}`],
+  [/RESP type/, 'is none: what answers there speaks another protocol'],
+  [/Connection is closed|ECONNRESET/, `ends the connection; ${noTls}`],
+  [/./, 'does not answer: '],
+];
+
+/** The same for a person. */
 export function inWords(error: unknown, url: string): BpttError {
   if (error instanceof ArgumentError) return error;
   const { previousErrors } = error as { previousErrors?: Error[] }; // of a transaction
-  const { message, code } = (previousErrors?.[0] ?? error) as Error & { code?: string };
-  const place = `queue: Redis at ${addressOf(url)}`;
-  const problem = message.includes('OOM command')
-    ? 'is full (maxmemory is reached): give it more memory'
-    : /^(WRONGPASS|NOAUTH|ERR (invalid password|AUTH))/.test(message)
-      ? 'does not take this user and password: redis://user:password@host'
-      : message.startsWith('NOPERM')
-        ? `does not give this user the rights: ${message}`
-        : /^(MISCONF|READONLY)/.test(message)
-          ? `takes no writes: ${message}`
-          : code === 'ENOTFOUND' || code === 'EAI_AGAIN'
-            ? 'is not there: no such host'
-            : code === 'ECONNREFUSED'
-              ? 'is not there: the connection is refused'
-              : `does not answer: ${message || code}`;
-  return new BackendError(`${place} ${problem}`, { cause: error });
+  const { message, code = '' } = (previousErrors?.[0] ?? error) as Error & { code?: string };
+  const said = `${code} ${message}`.trim();
+  const meaning = meanings.find(([pattern]) => pattern.test(said))?.[1] ?? 'does not answer';
+  const problem = meaning.endsWith(': ') ? meaning + (message || code) : meaning;
+  return new BackendError(`queue: Redis at ${addressOf(url)} ${problem}`, { cause: error });
 }
 
 /** Redis's own time in milliseconds, which all machines share. */

@@ -8,7 +8,7 @@ export interface QueueOptions {
   name: string;
   /** Of the program that gives or takes: both must be of the same. */
   version: string;
-  /** A folder that every machine sees, for the tasks' bytes; Redis keeps them where there is none. */
+  /** For the tasks' bytes: a folder that every machine sees, or `s3://bucket/folder`; Redis keeps them where there is none. */
   store?: string | undefined;
   timing?: Partial<Timing> | undefined;
   /** Is told what is worth a line: Redis away and back, workers of another version. */
@@ -44,14 +44,18 @@ export function addressOf(url: string): string {
   return `${protocol}//${host}`;
 }
 
-/** @throws ArgumentError that does not repeat it: it may hold a password. */
+/** @throws ArgumentError that does not repeat it: it may hold a password, also where a part of one looks like a path. */
 export function parsed(url: string): URL {
   const found = URL.canParse(url) ? new URL(url) : undefined;
-  if (found && ['redis:', 'rediss:'].includes(found.protocol) && found.hostname && /^(\/\d*)?$/.test(found.pathname))
-    return found;
-  const shown = found ? `${found.protocol}//${found.host}${found.pathname}` : 'what is no address';
+  const isOne = found && ['redis:', 'rediss:'].includes(found.protocol) && found.hostname && !found.hash;
+  if (isOne && /^(\/\d*)?$/.test(found.pathname)) return found;
+  const isPlain = found?.host && !found.hash && !found.pathname.includes('@');
+  const shown = isPlain ? `${found.protocol}//${found.host}${found.pathname}` : 'what is no address';
   throw new ArgumentError('queue', 'an address such as redis://localhost:6379', shown);
 }
+
+/** The number of the database that an address names. */
+export const databaseOf = (url: string): number => Number(parsed(url).pathname.slice(1));
 
 /** Of what one kind of tasks keeps in Redis; BullMQ keeps a queue for each version. */
 export const keysOf = ({ name, version }: Pick<QueueOptions, 'name' | 'version'>) => ({

@@ -33,7 +33,7 @@ export interface Taker {
 
 /** @throws BackendError, ArgumentError: Redis will not do, or all work there is on it is of another version. */
 export async function takeTasks(options: QueueOptions & { atOnce: number }, handler: Handler): Promise<Taker> {
-  const redis = await openRedis(options.url);
+  const redis = await openRedis(options);
   const taker = new OpenTaker(redis, options, handler);
   try {
     await taker.start();

@@ -1,9 +1,9 @@
 /**
  * @file `npm run machines -w packages/tuner`: a study of 200 short trials on three machines (network namespaces where they are permitted), with a real
- * redis-server that is killed and started again; workers are killed and frozen, a machine is cut off for 30 s. The log must hold every outcome once,
+ * redis-server that is killed and started again; workers are killed and frozen, a machine and then all are cut off for 30 s, each twice. The log must hold every outcome once,
  * and the study must be that of one machine, byte for byte.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -37,12 +37,21 @@ function lay() {
     ip('-n', name, 'link', 'set', 'lo', 'up');
   });
 }
-function take() {
-  for (const name of names) execFileSync('ip', ['netns', 'del', name], { stdio: 'ignore' });
-  execFileSync('ip', ['link', 'del', bridge], { stdio: 'ignore' });
-}
 
 const children = new Set();
+/** Processes, namespaces and files: also where the script is told to end. */
+function clear() {
+  for (const child of children) child.kill('SIGKILL');
+  for (const name of names) spawnSync('ip', ['netns', 'del', name]);
+  spawnSync('ip', ['link', 'del', bridge]);
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+}
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    clear();
+    process.exit(130);
+  });
+
 function start(command, args, env = {}) {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   children.add(child);
@@ -72,8 +81,8 @@ const outcomes = (folder) =>
     .filter(({ type }) => type === 'outcome')
     .map(({ trial, to }) => `${trial}:${to}`);
 
-lay();
 try {
+  lay();
   const local = start(process.execPath, [join(fixtures, 'coordinator.mjs'), join(home, 'local'), '2'], study);
   await local.ended;
   said(`on one machine: ${outcomes('local').length} outcomes`);
@@ -84,7 +93,7 @@ try {
   let running = start(process.execPath, coordinator, asked);
   const count = () => running.err.split('outcome').length - 1;
   let isDone = false;
-  const follow = (each) => each.ended.then(() => (isDone ||= each.out !== ''));
+  const follow = (each) => each.ended.then(() => (isDone ||= each.child.signalCode !== 'SIGKILL'));
   void follow(running);
   const go = async (more) => {
     for (const until = count() + more; count() < until && !isDone;) await wait(0.1);
@@ -130,14 +139,17 @@ try {
       },
     ],
   ];
+  const between = Math.ceil(outcomes('local').length / (2 * faults.length + 1)); // each fault twice
   for (let round = 0; !isDone; round++) {
-    await go(8);
+    await go(between);
     if (isDone) break;
     const [name, fault] = faults[round % faults.length];
     said(`after ${new Set(outcomes('queue')).size} outcomes: ${name}`);
     await fault();
   }
   await running.ended;
+  if (running.child.exitCode !== 0)
+    throw new Error(`the coordinator ended with ${running.child.exitCode}: ${running.err}`);
   const counted = outcomes('queue');
   const sha256 = (text) => createHash('sha256').update(text).digest('hex');
   const result = {
@@ -152,7 +164,5 @@ try {
   console.log(JSON.stringify(result, null, 2));
   if (!result.asOnOneMachine || result.twice || result.lacking) process.exitCode = 1;
 } finally {
-  for (const child of children) child.kill('SIGKILL');
-  take();
-  rmSync(home, { recursive: true, force: true });
+  clear();
 }

@@ -107,7 +107,8 @@ describe('an objective', () => {
     ['never reports', () => undefined, 'the objective neither returned nor reported a value'],
     ['reports a text', ({ report }) => report(1, '5' as never), "value: expected a number, or a list of them, got '5'"],
     ['reports NaN', ({ report }) => report(1, NaN), 'the objective returned NaN'],
-    ['reports epoch 0', ({ report }) => report(0, 1), 'epoch: expected a whole number >= 1, got 0'],
+    ['reports epoch 0', ({ report }) => report(0, 1), 'epoch: expected a whole number from 1 to 1, got 0'],
+    ['reports a later epoch', ({ report }) => report(2, 1), 'epoch: expected a whole number from 1 to 1, got 2'],
   ];
 
   it.each(outcomes)(

@@ -1,7 +1,6 @@
 /** @file Runs segments in this process: a paused trial is a training that waits for its `report` to resolve. */
-import { ArgumentError } from '@bptt/errors';
 import { EventQueue, type Executor } from './executor.js';
-import { outcomeOf, valuesOf, type Objective, type TrialContext } from './objective.js';
+import { expectEpoch, outcomeOf, valuesOf, type Objective, type TrialContext } from './objective.js';
 import type { Outcome, Segment } from './study/trial.js';
 
 /** Thrown into a training that will not go on. */
@@ -30,7 +29,7 @@ class Training {
       checkpoint: undefined,
       signal: this.#abort.signal,
       report: async (epoch, value) => {
-        if (!Number.isInteger(epoch) || epoch < 1) throw new ArgumentError('epoch', 'a whole number >= 1', epoch);
+        expectEpoch(epoch, epochs);
         last = valuesOf(value);
         const { to } = this.#segment;
         if (epoch < to || to === epochs) events.push({ type: 'progress', segment: this.#segment, epoch, values: last });

@@ -26,6 +26,12 @@ export type Objective = (
   trial: TrialContext,
 ) => Promise<number | readonly number[] | void> | number | readonly number[] | void;
 
+/** @throws ArgumentError for one that the training does not have. */
+export function expectEpoch(epoch: number, epochs: number): void {
+  if (!Number.isInteger(epoch) || epoch < 1 || epoch > epochs)
+    throw new ArgumentError('epoch', `a whole number from 1 to ${epochs}`, epoch);
+}
+
 /** @throws ArgumentError for what is neither. */
 export function valuesOf(value: number | readonly number[]): readonly number[] {
   if (typeof value === 'number') return [value];

@@ -164,6 +164,8 @@ describe('a mistake is answered with one line and exit code 2, before anything i
       { augment: { type: 'choice', choices: ['none', 'wild'] } },
       /^bptt: space\.augment: .*expected none, light, strong or amounts/,
     ],
+    ['no bounds', { lr: { type: 'float' } }, /^bptt: space\.lr\.low: expected /],
+    ['a number', { lr: 0.1 }, /^bptt: space\.lr: expected an object /],
     ['a list', [], /^bptt: a list\.json: expected a space as a JSON object/],
   ];
 
@@ -190,6 +192,7 @@ describe('a mistake is answered with one line and exit code 2, before anything i
       ['tune', 'lstm', '--data', data, '--metric', 'loss', '--space', 'smooth.json'],
       /^bptt: space\.labelSmoothing: expected one value with --metric loss/,
     ],
+    [['tune', 'all', '--data', data, '--train-size', '3'], /^bptt: validationFraction: .* of 3 images at least one/],
     [['tune', '--resume', 'nothing'], /^bptt: nothing: .*no study/],
     [['tune', 'lstm', '--data', data, '--sampler', 'grid'], /grid/],
   ])('%j', async (args, message) => {

@@ -13,7 +13,7 @@ import { onInterrupt } from '../terminal/interrupt.js';
 import { note } from '../terminal/print.js';
 import { quoted } from '../terminal/quoted.js';
 import { metrics, type About } from '../tune/about.js';
-import { live } from '../tune/live.js';
+import { live, type Live } from '../tune/live.js';
 import { begun, resumed, type TuneOptions, planned } from '../tune/begin.js';
 import { dryRun } from '../tune/dry-run.js';
 import { finish } from '../tune/finish.js';
@@ -89,7 +89,8 @@ The test images are looked at once, by the best model.`,
 for (const option of dataOptions) tuneCommand.addOption(option.helpGroup('Data:'));
 
 async function tune(module: Kind | 'all' | undefined, options: TuneOptions, command: Command): Promise<void> {
-  if (options.queue !== undefined) await (await import('@bptt/tuner/bullmq')).expectQueue(options.queue);
+  if (options.queue !== undefined)
+    await (await import('@bptt/tuner/bullmq')).expectQueue({ url: options.queue, store: options.store });
   else if (options.store !== undefined) throw new ArgumentError('--store', 'none without --queue', options.store);
   if (options.dryRun) return dryRun(await planned(module, options), options);
   const { folder, about, entries } =
@@ -97,13 +98,15 @@ async function tune(module: Kind | 'all' | undefined, options: TuneOptions, comm
       ? await begun(module, options)
       : await resumed(options.resume, module, options, command);
   const { study, path } = folder;
-  const interrupt = onInterrupt(() => note('stopping; the study is saved'));
+  let table: Live | undefined;
+  const say = (text: string) => (table ? table.say(text) : note(text));
+  const interrupt = onInterrupt(() => say('stopping; the study is saved'));
   const overtime = options.time === undefined ? [] : [AbortSignal.timeout(options.time * 1000)];
-  const executor = await executorOf(study, about, path, options).catch(async (error: unknown) => {
+  const executor = await executorOf(study, about, path, { ...options, say }).catch(async (error: unknown) => {
     await folder.close();
     throw error;
   });
-  const table = live({ study, about, entries, capacity: executor.capacity, time: options.time });
+  table = live({ study, about, entries, capacity: executor.capacity, time: options.time });
   const record = async (entry: Entry) => {
     await folder.record(entry);
     entries.push(entry);
@@ -116,6 +119,7 @@ async function tune(module: Kind | 'all' | undefined, options: TuneOptions, comm
     });
   } finally {
     table.stop();
+    table = undefined;
     await executor.close();
     await folder.close();
   }
@@ -126,8 +130,12 @@ async function tune(module: Kind | 'all' | undefined, options: TuneOptions, comm
 }
 
 /** On this machine, or on those that work on the queue. */
-async function executorOf(study: Study, about: About, path: string, options: TuneOptions): Promise<Executor> {
-  const { queue: url, store, parallel, deadline } = options;
+async function executorOf(
+  study: Study,
+  about: About,
+  path: string,
+  { queue: url, store, parallel, deadline, say }: TuneOptions & { say: (text: string) => void },
+): Promise<Executor> {
   const shared = {
     args: [JSON.stringify(about)],
     epochs: about.epochs,
@@ -137,6 +145,6 @@ async function executorOf(study: Study, about: About, path: string, options: Tun
   const { workers } = study.settings;
   if (url === undefined) return processes({ ...shared, module: trialFile, capacity: Math.min(parallel, workers) });
   const { queueExecutor } = await import('@bptt/tuner/bullmq');
-  const onNote = (text: string) => note(`bptt: ${text}`);
+  const onNote = (text: string) => say(`bptt: ${text}`);
   return queueExecutor({ ...shared, url, store, version: trialVersion(), capacity: workers, onNote });
 }

@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { ImageDataset } from '@bptt/data';
-import { kinds, type Kind } from '@bptt/digits';
+import { kinds, planTraining, type Kind } from '@bptt/digits';
 import { ArgumentError, FormatError } from '@bptt/errors';
-import { readLog, type Entry, type Study } from '@bptt/tuner';
+import { readLog, Space, type Entry, type Study } from '@bptt/tuner';
 import { StudyFolder } from '@bptt/tuner/node';
 import { loadImages, type DataOptions } from '../options/data.js';
 import { note } from '../terminal/print.js';
-import { hashOf, type About } from './about.js';
+import { commonOf, hashOf, type About } from './about.js';
 import { costOf } from './cost.js';
-import { expectSettings } from './settings.js';
+import { expectSettings, settingsOf } from './settings.js';
 import { defaultSpace, readSpace } from './space.js';
 
 /** Of the command line. */
@@ -50,10 +50,12 @@ export interface Planned {
   images: ImageDataset;
 }
 
-/** @throws BpttError for options that no study has, and for a space or data that cannot be read. */
+/** @throws BpttError for options that no study has, a space or data that cannot be read, and what no trial could be trained with. */
 export async function planned(module: Kind | 'all' | undefined, options: TuneOptions): Promise<Planned> {
   if (module === undefined) throw new ArgumentError('module', `one of ${kinds.join(', ')}, all, or --resume`, 'none');
-  const space = options.space === undefined ? defaultSpace(module, options.metric) : await readSpace(options.space);
+  const { definition: space } = new Space(
+    options.space === undefined ? defaultSpace(module, options.metric) : await readSpace(options.space),
+  );
   expectSettings(space, module, options.metric);
   const { data, classes, firstClass, transposed, trainSize, epochs, trials, workers, metric, sampler, pruner } =
     options;
@@ -74,6 +76,8 @@ export async function planned(module: Kind | 'all' | undefined, options: TuneOpt
   };
   const objectives = { [metric]: metric === 'loss' ? ('minimise' as const) : ('maximise' as const) };
   const settings = { space, trials, epochs, workers, sampler, pruner, seed: options.seed, objectives };
+  // What all trials have in common would fail each of them.
+  planTraining(settingsOf([module === 'all' ? kinds[0] : module, ...commonOf(about)]), images);
   return { path: options.out ?? join('studies', module), about, settings, images };
 }
 

@@ -7,7 +7,7 @@ import { printJson, printText } from '../terminal/print.js';
 import { percent, style } from '../terminal/style.js';
 import type { About } from './about.js';
 import { figures } from './figures.js';
-import { foundIn, sha256Of, type Found } from './found.js';
+import { countOf, foundIn, sha256Of, type Found } from './found.js';
 import { told } from './live.js';
 import { htmlReport, importanceIn } from './report.js';
 import { argumentsOf, inWords } from './settings.js';
@@ -47,10 +47,12 @@ export async function finish(
 function sayFound(found: Found, about: About): void {
   const { best, trials, rungs, importance } = found;
   const failed = trials.filter(({ state }) => state === 'failed');
-  printText(
-    `${trials.length} trials; ${rungs.map(({ epochs, trials: reached }) => `${reached} reached epoch ${epochs}`).join(', ')}`,
-  );
-  for (const { id, reason } of failed) printText(`trial ${id} failed: ${reason}`);
+  const reached = rungs.map((rung) => `${rung.trials} reached epoch ${rung.epochs}`);
+  printText(`${countOf(trials)}; ${reached.join(', ') || 'none came to the end of an epoch'}`);
+  for (const reason of new Set(failed.map((each) => each.reason))) {
+    const ids = failed.filter((each) => each.reason === reason).map(({ id }) => id);
+    printText(`${ids.length === 1 ? 'trial' : 'trials'} ${ids.join(', ')} failed: ${reason}`);
+  }
   if (!best) return printText('no trial told a value');
   printText(
     `best: trial ${best.id}, validation ${about.metric} ${style('bold', told(best.value!, about))} after ${best.epochs} epochs`,

@@ -58,3 +58,6 @@ function furthest(trials: readonly TrialResult[], less: boolean): TrialResult | 
 /** Of all that a search decided: equal searches have equal ones, however many worked on them. */
 export const sha256Of = (trials: readonly TrialResult[]): string =>
   createHash('sha256').update(JSON.stringify(trials)).digest('hex');
+
+/** As people count them. */
+export const countOf = ({ length }: readonly TrialResult[]): string => (length === 1 ? '1 trial' : `${length} trials`);

@@ -1,6 +1,6 @@
 /** @file How a search goes on, on stderr: a table that is redrawn in a terminal, a line for each outcome elsewhere. */
 import type { Entry, ExecutorEvent, Segment, Study } from '@bptt/tuner';
-import { note } from '../terminal/print.js';
+import { isLive, note } from '../terminal/print.js';
 import { duration } from '../terminal/progress-line.js';
 import { forTerminal, percent } from '../terminal/style.js';
 import type { About } from './about.js';
@@ -19,6 +19,8 @@ export interface Scene {
 
 export interface Live {
   onEvent(event: ExecutorEvent): void;
+  /** A line that stays. */
+  say(text: string): void;
   stop(): void;
 }
 
@@ -26,7 +28,7 @@ export const told = (value: number, { metric }: About): string =>
   metric === 'accuracy' ? percent(value) : value.toFixed(4);
 
 export function live(scene: Scene): Live {
-  return process.stderr.isTTY ? table(scene) : lines(scene);
+  return isLive() ? table(scene) : lines(scene);
 }
 
 function lines({ study, about, entries }: Scene): Live {
@@ -44,6 +46,7 @@ function lines({ study, about, entries }: Scene): Live {
         `trial ${trial}  epoch ${to}/${epochs}  ${what}${best ? `  (best: ${told(best.value!, about)}, trial ${best.id})` : ''}`,
       );
     },
+    say: note,
     stop: () => undefined,
   };
 }
@@ -71,6 +74,11 @@ function table(scene: Scene): Live {
   return {
     onEvent(event) {
       if (event.type === 'progress') epochs.set(event.segment.trial, { epoch: event.epoch, value: event.values[0]! });
+      draw();
+    },
+    say(text) {
+      clear();
+      note(text);
       draw();
     },
     stop() {

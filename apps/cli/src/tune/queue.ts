@@ -8,7 +8,10 @@ export const queueOption = (): Option =>
   new Option('--queue <url>', 'redis://[user:password@]host[:port], or BPTT_QUEUE').env('BPTT_QUEUE');
 
 export const storeOption = (): Option =>
-  new Option('--store <folder>', 'for checkpoints on their way, one that all machines see (default: Redis keeps them)');
+  new Option(
+    '--store <place>',
+    'for checkpoints on their way: a folder that all machines see, or s3://bucket/folder, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION or AWS_ENDPOINT_URL (default: Redis keeps them)',
+  );
 
 /** The program of trials. */
 export const trialFile = new URL('trial.js', import.meta.url);

@@ -1,6 +1,6 @@
 /** @file The side of a trial's own process: it gets a segment, runs the objective and tells what came of it. */
 import type { Objective, TrialContext } from '../objective.js';
-import { outcomeOf, valuesOf } from '../objective.js';
+import { expectEpoch, outcomeOf, valuesOf } from '../objective.js';
 import type { Outcome } from '../study/trial.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoints.js';
 import type { Assignment, Report } from './protocol.js';
@@ -38,6 +38,7 @@ async function run(
     checkpoint: checkpoints === undefined ? undefined : readCheckpoint(checkpoints, id, from),
     signal,
     report: async (epoch, value, checkpoint) => {
+      expectEpoch(epoch, epochs);
       last = valuesOf(value);
       if (epoch < to || to === epochs) return tell({ type: 'progress', epoch, values: last });
       if (checkpoint && checkpoints !== undefined) await writeCheckpoint(checkpoints, id, to, checkpoint());
