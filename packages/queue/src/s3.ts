@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import { ArgumentError, BackendError } from '@bptt/errors';
-import type { Shelf } from './store.js';
+import type { Shelf } from './shelf.js';
 
 export const isBucket = (place: string): boolean => place.startsWith('s3://');
 

@@ -8,6 +8,7 @@ import { FileError } from '@bptt/errors';
 import { writeOutput } from '@bptt/files';
 import { isBucket, s3Shelf } from './s3.js';
 import { keysOf, type QueueOptions } from './settings.js';
+import type { Shelf } from './shelf.js';
 
 export interface Store {
   /** @returns the SHA-256 by which they are asked for. */
@@ -15,16 +16,6 @@ export interface Store {
   /** @throws FileError where they are not there, or others. */
   get(task: string, sha256: string): Promise<Uint8Array>;
   remove(task: string, sha256: string): Promise<void>;
-}
-
-/** Bytes by name. */
-export interface Shelf {
-  /** The name as messages say it. */
-  place(name: string): string;
-  write(name: string, bytes: Uint8Array): Promise<void>;
-  /** Null where there are none of this name. */
-  read(name: string): Promise<Buffer | null>;
-  remove(name: string): Promise<unknown>;
 }
 
 /** The place that the options name, else Redis. */
