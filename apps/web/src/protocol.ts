@@ -13,6 +13,7 @@ import type { Reading } from './worker/read.js';
 import type { ModelFacts } from './worker/open-model.js';
 import type { ChosenFile, TakenModel } from './worker/take-files.js';
 import type { TestResult } from './worker/test.js';
+import type { Trial, TrialStand } from './worker/trial.js';
 import type { TrainNews, TrainOutcome, TrainSettings } from './worker/train.js';
 import type { Vanishing, VanishingSettings } from './worker/vanishing.js';
 
@@ -38,6 +39,8 @@ export interface Calls {
   stop: { input: null; news: never; output: null };
   /** Trains one of several that run at the same time in workers of their own; nothing of it is kept. */
   race: { input: TrainSettings; news: TrainNews; output: TrainOutcome };
+  /** The next epoch of one training of a search. */
+  trial: { input: Trial; news: never; output: TrialStand };
   /** Trains a small network on a task that asks for what was read T steps ago. */
   memory: { input: MemorySettings; news: MemoryNews; output: MemoryOutcome };
   /** A model file on the test images; tells the share that is done. */

@@ -20,4 +20,5 @@ export const chapters: readonly Chapter[] = [
   { id: 'memory', load: () => import('./9-memory.svelte') },
   { id: 'series', load: () => import('./10-series.svelte') },
   { id: 'text', load: () => import('./11-text.svelte') },
+  { id: 'tune', load: () => import('./12-tune.svelte') },
 ];

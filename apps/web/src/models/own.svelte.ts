@@ -76,6 +76,14 @@ export async function keep({ name, file }: OwnModel): Promise<void> {
   await changeKept((kept) => [...kept, { id, name, file }]);
 }
 
+/** The same, unless that very file is kept already. */
+export async function keepOnce(model: OwnModel): Promise<void> {
+  await readKept();
+  const same = (file: Uint8Array) =>
+    file.length === model.file.length && file.every((byte, i) => byte === model.file[i]);
+  if (!own.kept.some(({ file }) => same(file))) await keep(model);
+}
+
 export const forget = (id: string): Promise<void> => changeKept((kept) => kept.filter((model) => model.id !== id));
 
 const changeKept = (next: (kept: KeptModel[]) => KeptModel[]): Promise<void> =>

@@ -1,7 +1,7 @@
 /** @file Where the reader is: the chapter and all settings, kept equal to the address. */
 import { readAddress, writeAddress, type Place } from './address.js';
 import { wordsOf } from '../words/setting-words.js';
-import type { ChapterId, SettingKey } from './table.js';
+import type { ChapterId, SettingKey, Settings } from './table.js';
 
 /** What was last read or written; where the address is another one, the browser is about to tell of a change. */
 let seen = location.hash;
@@ -28,6 +28,10 @@ export const complaints: { list: string[] } = $state({ list: problems });
 
 /** The address of a chapter with the settings as they are now. */
 export const addressOf = (chapter: ChapterId): string => writeAddress({ ...place, chapter });
+
+/** The address of a chapter with the settings as they are now, but for these. */
+export const addressWith = (chapter: ChapterId, changed: Partial<Settings>): string =>
+  writeAddress({ ...place, chapter, settings: { ...settings, ...changed } });
 
 /** Whether Back or Forward led to where the reader is, and no link. */
 export const travel = { back: false };

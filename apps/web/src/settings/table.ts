@@ -103,6 +103,14 @@ export const table = {
     steps: whole(600, { min: 50, max: 5000, step: 50 }),
     seed: whole(0, { min: 0, max: 999999 }),
   },
+  tune: {
+    module: choice('all', ['all', 'rnn', 'lstm', 'gru']),
+    trials: whole(18, { min: 2, max: 60 }),
+    epochs: whole(9, { min: 1, max: 27 }),
+    images: whole(2000, { min: 100, max: 20000, step: 100 }),
+    hidden: whole(64, { min: 8, max: 128 }),
+    seed: whole(0, { min: 0, max: 999999 }),
+  },
   draw: {
     sample: whole(22, { min: 1, max: 30 }),
     row: whole(28, { min: 1, max: 28 }),

@@ -1,6 +1,14 @@
 /** @file One training, from settings to a model file. Knows nothing of the page or of workers, and runs in Node just so. */
 import type { Dataset } from '@bptt/data';
-import { beginTraining, cardOf, planTraining, resumable, train, type InitialWeights } from '@bptt/digits';
+import {
+  beginTraining,
+  cardOf,
+  planTraining,
+  resumable,
+  train,
+  type InitialWeights,
+  type TrainSettings as RecipeSettings,
+} from '@bptt/digits';
 import { inputGradientNorms } from '@bptt/gradients-analysis';
 import type { EpochRecord, Progress, TrainResult, WatchedStep } from '@bptt/solver';
 import type { Settings } from '../settings/table.js';
@@ -56,13 +64,25 @@ interface TrainHooks {
 /** Seconds of work that an interruption may cost. */
 const keepEvery = { seconds: 1 };
 
+/** The settings as `bptt train` has them. */
+export function recipeOf({
+  batch: batchSize,
+  clip,
+  images: trainSize,
+  target: _target,
+  ...rest
+}: TrainSettings): RecipeSettings {
+  return { ...rest, batchSize, trainSize, ...(clip > 0 && { clip }) };
+}
+
 /** Trains as `bptt train` does with the same settings: the same split, order, initial weights and, in strict kernels, bits. */
 export async function trainClassifier(
-  { batch: batchSize, clip, images: trainSize, target, ...rest }: TrainSettings,
+  chosen: TrainSettings,
   images: Dataset,
   { signal, betweenBatches, tell, resume, keep }: TrainHooks,
 ): Promise<TrainOutcome> {
-  const settings = { ...rest, batchSize, trainSize, ...(clip > 0 && { clip }) };
+  const { target } = chosen;
+  const settings = recipeOf(chosen);
   const plan = planTraining(settings, images);
   const model = beginTraining(plan);
   const reached = new AbortController();

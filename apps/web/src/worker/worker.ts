@@ -17,6 +17,7 @@ import { takeFiles } from './take-files.js';
 import { testModel } from './test.js';
 import type { Writer } from './text/writer.js';
 import { trainClassifier } from './train.js';
+import { nextEpoch } from './trial.js';
 import { vanishing } from './vanishing.js';
 
 let starting: Promise<string> | undefined;
@@ -68,6 +69,10 @@ const handlers: Omit<Handlers, 'read'> = {
   async race(settings, tell, signal) {
     await kernels();
     return trainClassifier(settings, (await mnistDatasets()).train, { signal, tell });
+  },
+  async trial(asked, _, signal) {
+    await kernels();
+    return nextEpoch(asked, (await mnistDatasets()).train, signal);
   },
   async memory(settings, tell, signal) {
     await kernels();

@@ -23,6 +23,7 @@ export const frame: typeof en = {
     memory: 'Der Gedächtnistest',
     series: 'Deine eigene Reihe',
     text: 'Dein eigener Text',
+    tune: 'Die Suche',
   },
   startHeading: 'Eine Ziffer malen: Ein Netz liest sie, Zeile für Zeile.',
   chapterOf: (number: number, all: number) => `Kapitel ${number} von ${all}`,

@@ -76,6 +76,12 @@ export const settings: AllSettingWords = {
   'memory.lr': { label: 'Lernrate' },
   'memory.steps': { label: 'Höchstens so viele Trainingsschritte' },
   'memory.seed': { label: 'Startwert' },
+  'tune.module': { label: 'Netze', names: { all: 'Alle drei', ...cells } },
+  'tune.trials': { label: 'Versuche' },
+  'tune.epochs': { label: 'Epochen eines Versuchs, der nicht ausscheidet' },
+  'tune.images': { label: 'Bilder', hint: 'ein Zehntel wird zurückgehalten' },
+  'tune.hidden': { label: 'Höchstens so viele verdeckte Einheiten' },
+  'tune.seed': { label: 'Startwert', hint: 'der Suche und jedes Trainings' },
   'draw.sample': { label: 'Beispielziffer' },
   'draw.row': { label: 'Gelesene Zeilen' },
   'draw.measure': {

@@ -29,6 +29,7 @@ export const frame = {
     memory: 'The memory test',
     series: 'Your own series',
     text: 'Your own text',
+    tune: 'The search',
   },
   startHeading: 'Draw a digit. A network reads it, row by row.',
   chapterOf: (number: number, all: number) => `Chapter ${number} of ${all}`,

@@ -76,6 +76,12 @@ export const settings: AllSettingWords = {
   'memory.lr': { label: 'Learning rate' },
   'memory.steps': { label: 'Training steps at most' },
   'memory.seed': { label: 'Seed' },
+  'tune.module': { label: 'Networks', names: { all: 'All three', ...cells } },
+  'tune.trials': { label: 'Trials' },
+  'tune.epochs': { label: 'Epochs of a trial that is not dropped' },
+  'tune.images': { label: 'Images', hint: 'a tenth is held out' },
+  'tune.hidden': { label: 'Hidden size at most' },
+  'tune.seed': { label: 'Seed', hint: 'of the search and of every training' },
   'draw.sample': { label: 'Sample digit' },
   'draw.row': { label: 'Rows read' },
   'draw.measure': {
