@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { copyFile, mkdir, open, readlink, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { FileError } from '@bptt/errors';
+import { codeOf, reason } from './reason.js';
 import { kindOf } from './regular-file.js';
 import { removeAbandoned, temporaryBeside } from './temporary-file.js';
 
@@ -92,7 +93,7 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Where a path leads, links followed, even one to a file that is not there yet. */
-async function targetOf(path: string): Promise<string> {
+export async function targetOf(path: string): Promise<string> {
   let target = resolve(path);
   for (let followed = 0; followed < 40; followed++) {
     target = join(await realpath(dirname(target)), basename(target));
@@ -115,24 +116,16 @@ async function existingFile(path: string): Promise<Stats | undefined> {
   throw new Error(found.isDirectory() ? 'a folder' : `not a file but ${kindOf(found)}`);
 }
 
-function expectFileName(path: string): void {
+export function expectFileName(path: string): void {
   if (path === '') throw new FileError("''", 'cannot be written: no name of a file');
   if (path.endsWith(sep) || path.endsWith('/')) throw new FileError(path, 'cannot be written: a folder');
 }
 
-async function orUnwritable(path: string, write: () => Promise<void>): Promise<void> {
+/** @throws FileError for whatever goes wrong. */
+export async function orUnwritable<T>(path: string, write: () => Promise<T>): Promise<T> {
   try {
-    await write();
+    return await write();
   } catch (error) {
-    throw new FileError(path, `cannot be written: ${reason(error as Error)}`, { cause: error });
+    throw new FileError(path, `cannot be written: ${reason(error)}`, { cause: error });
   }
 }
-
-/** Node's message without the call and the names of temporary files: `ENOSPC: no space left on device`. */
-function reason(error: Error): string {
-  const code = codeOf(error);
-  if (code === 'EEXIST' || code === 'ENOTDIR') return 'a part of the path is no folder';
-  return error.message.replace(/^([A-Z]+: [^,]*), .*$/s, '$1');
-}
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';

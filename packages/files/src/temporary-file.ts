@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isRunning } from './running.js';
 
 /** A name in the folder of `target` that nobody else takes, short whatever the target's is. */
 export const temporaryBeside = (target: string): string =>
@@ -21,11 +22,3 @@ export async function removeAbandoned(target: string): Promise<void> {
 
 /** One a machine: process numbers mean nothing to another one that shares the folder. */
 const prefix = `.bptt-${createHash('sha256').update(hostname()).digest('hex').slice(0, 8)}-`;
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}

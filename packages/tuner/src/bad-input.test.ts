@@ -167,15 +167,19 @@ describe('a log of another program, its checks right', () => {
     ['an outcome of texts', { type: 'outcome', trial: 0, to: 1, values: ['a'] }],
     ['an outcome of no trial', { type: 'outcome', to: 1, values: [1] }],
     ['a limit without a number', { type: 'limit', counted: 0 }],
-  ])('%s: what is before it is used', (_, entry) => {
-    expect(readLog(textOf(study, entry), 'log')).toMatchObject({
-      entries: [study],
-      damaged: { line: 2, problem: 'is no entry of a study' },
-    });
+  ])('%s: refused, since a newer bptt may have written it', (_, entry) => {
+    expect(() => readLog(textOf(study, entry), 'log')).toThrow(
+      /^log: line 2: expected an entry of version 1, .* found .*, perhaps of a newer bptt; the log stays as it is$/,
+    );
+  });
+
+  it('of another version is named by it, even where its checks are others', () => {
+    const other = textOf({ ...study, version: 2 });
+    for (const text of [other, other.slice(1), `sha256:${other}`])
+      expect(() => readLog(text, 'log')).toThrow('log: line 1: expected a study of version 1, found version 2');
   });
 
   it.each([
-    [{ ...study, version: 2 }, 'log: line 1: expected a study of version 1, found version 2'],
     [{ ...study, settings: {} }, 'log: line 1: expected settings of a study, found space: expected'],
     [{ ...study, settings: { ...settings, sampler: 'magic' } }, 'found sampler: expected'],
     [{ ...study, settings: { ...settings, space: { x: float(2, 1) } } }, 'found space.x: expected low <= high'],

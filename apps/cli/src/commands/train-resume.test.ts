@@ -1,7 +1,8 @@
 /** @file Trainings that are stopped at once, and go on with --resume. */
 import { existsSync } from 'node:fs';
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { whileLocked } from '@bptt/files';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { bptt, bpttProcess, folder, json } from '../bptt.fixture.js';
 import { data, quick } from '../digits.fixture.js';
@@ -103,6 +104,24 @@ test('killed between two renames: the older one is taken', async () => {
   await expectTheSameFile();
 });
 
+test('a checkpoint of a newer version is refused by name, and stays', async () => {
+  const bytes = await readFile(checkpoint);
+  const newer = Buffer.from(bytes.toString('latin1').replace('"version":"1"', '"version":"2"'), 'latin1');
+  await writeFile(checkpoint, newer);
+  const { code, stderr } = await train('--resume');
+  expect([code, stderr]).toEqual([2, `bptt: ${checkpoint}: __metadata__.version: expected 1, found 2\n`]);
+  expect(await readFile(checkpoint)).toEqual(newer);
+  expect(await readFile(older)).toEqual(await readFile(kept.older));
+});
+
+test('where the newest is damaged, the older one stays until a new one is whole', async () => {
+  await writeFile(checkpoint, 'x');
+  const { code } = await signalledAt(1, 'SIGKILL', '--resume');
+  expect(code).toBe(null);
+  expect(await readFile(older)).toEqual(await readFile(kept.older));
+  await expectTheSameFile();
+});
+
 test('two damaged ones are an error', async () => {
   await writeFile(checkpoint, 'x');
   await writeFile(older, 'y');
@@ -142,6 +161,31 @@ test('a new training says that an interrupted one is there, and leaves it until 
   const ended = await train('--seed', '1');
   expect(ended.stderr).toContain(`${checkpoint} is of a training that was stopped: --resume goes on with it`);
   expect(ended.code).toBe(0);
+});
+
+test.each([[[]], [['--resume']]])('while another process trains %j into the file it is refused', async (more) => {
+  const { code, stderr, stdout } = await whileLocked([out], () => train(...more));
+  expect([code, stderr]).toEqual([2, `bptt: ${JSON.parse(stdout).error.message}\n`]);
+  expect(stderr).toContain(`${out}: process ${process.pid} works on it (${folder}/.bptt-`);
+  expect(await readFile(checkpoint)).toEqual(await readFile(kept.checkpoint));
+  expect(await readFile(out)).toEqual(await readFile(kept.model));
+});
+
+test.each([
+  ['no data', () => join(folder, 'no-data'), 'no-data: not found'],
+  ['other images', () => join(folder, 'other'), '--data: expected '],
+])('with %s it is refused by name, and nothing is lost', async (_what, dataOf, message) => {
+  const changed = join(folder, 'other', 'train-images-idx3-ubyte');
+  await cp(data, dirname(changed), { recursive: true });
+  const images = await readFile(changed);
+  images[images.length - 1]! ^= 1;
+  await writeFile(changed, images);
+  const { code, stderr } = await train('--resume', '--data', dataOf());
+  expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  expect(stderr.match(/^bptt: /gm)).toHaveLength(1);
+  expect(await readFile(checkpoint)).toEqual(await readFile(kept.checkpoint));
+  expect(await readFile(older)).toEqual(await readFile(kept.older));
+  expect(await readFile(out)).toEqual(await readFile(kept.model));
 });
 
 test('never means none', async () => {

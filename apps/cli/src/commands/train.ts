@@ -1,6 +1,6 @@
 /** @file `bptt train`: trains a classifier, tests it and saves it. */
 import { Argument, Command, Option } from 'commander';
-import type { Dataset } from '@bptt/data';
+import type { Dataset, ImageDataset } from '@bptt/data';
 import {
   beginTraining,
   cardOf,
@@ -12,11 +12,12 @@ import {
   train as trainModel,
   type Kind,
   type Marks,
+  type Resumable,
   type TrainPlan,
   type TrainSettings,
 } from '@bptt/digits';
 import { ArgumentError, isBpttError } from '@bptt/errors';
-import { expectWritable } from '@bptt/files';
+import { expectWritable, whileLocked } from '@bptt/files';
 import { positive, seed, wholeNumber } from '../options/arguments.js';
 import { dataFiles, dataOptions, loadImages, type DataOptions } from '../options/data.js';
 import { simdOption, startSimd, threadsOption, type KernelOptions } from '../options/simd.js';
@@ -37,7 +38,7 @@ import { recordOptions, records, type RecordOptions } from '../train/records.js'
 import { regularisationOptions } from '../train/regularisation-options.js';
 import { report, reportJson } from '../train/report.js';
 import { checkSchedule, checkWarmUp, scheduleOptions } from '../train/schedule-options.js';
-import { gradientWatch, watchOptions, type WatchOptions } from '../train/watch-gradients.js';
+import { gradientWatch, watchOptions, type GradientWatch, type WatchOptions } from '../train/watch-gradients.js';
 import { hint, note } from '../terminal/print.js';
 
 interface Options
@@ -90,16 +91,36 @@ for (const option of trainingOptions) trainCommand.addOption(option.helpGroup('T
 /** Digits of the accuracies that a card gets in the end. */
 const roomForMarks = 256;
 
-async function train(asked: Kind | undefined, { checkpointEvery, dryRun: isDry, ...options }: Options): Promise<void> {
+interface Prepared {
+  plan: TrainPlan;
+  test: ImageDataset | null;
+  out: string;
+  watch: GradientWatch | undefined;
+  checkpoints: CheckpointFile;
+  resume: Resumable | undefined;
+}
+
+async function train(asked: Kind | undefined, { checkpointEvery, dryRun, ...options }: Options): Promise<void> {
   const module = moduleOf(asked, options.recipe, trainCommand);
   const settings: TrainSettings = { module, ...options };
   check(settings);
   const watch = gradientWatch(module, options);
   const out = options.out ?? `models/${module}-mnist.safetensors`;
   const checkpoints = new CheckpointFile(out);
-  const resume = options.resume && (await resumed(checkpoints, settings));
+  const resume = options.resume ? await resumed(checkpoints, settings) : undefined;
   const { train: images, test } = await loadImages(options);
   const plan = planFor(settings, images);
+  const prepared = { plan, test, out, watch, checkpoints, resume };
+  await whileLocked([out, options.log], () => trainInto(prepared, { checkpointEvery, dryRun, ...options }));
+}
+
+/** Trains while no other process writes where this one does. */
+async function trainInto(
+  { plan, test, out, watch, checkpoints, resume }: Prepared,
+  { checkpointEvery, dryRun: isDry, ...options }: Options,
+): Promise<void> {
+  const { settings } = plan;
+  const { module } = settings;
   await expectOutputs(
     { '--out': out, '--watch-out': options.watchOut, '--log': options.log },
     { 'the data': await dataFiles(options.data) },
@@ -137,7 +158,7 @@ async function train(asked: Kind | undefined, { checkpointEvery, dryRun: isDry, 
       callbacks: [progress, ...books.callbacks, ...(watch ? [watch] : []), ...atTheEnd],
       onBegin: books.onBegin,
       ...taken,
-      resume: resume || undefined,
+      resume,
       onBest: (marks) => {
         const file = savable(() => fileOf(marks));
         if (file) modelFile.offer({ file, valAccuracy: marks.valAccuracy });

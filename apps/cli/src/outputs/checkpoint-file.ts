@@ -13,6 +13,8 @@ export class CheckpointFile {
   #writing: Promise<void> | undefined;
   #failed = false;
   #own = false;
+  /** The newest cannot be read, so the older one stays until there is a new one. */
+  #damaged = false;
 
   /** @param model the path of the training's model. */
   constructor(model: string) {
@@ -23,7 +25,7 @@ export class CheckpointFile {
 
   /**
    * The newest that `read` takes; undefined where there is none. A damaged one is said and the older one is taken.
-   * @throws what `read` throws of anything but damage, and of damage where nothing else is left.
+   * @throws what `read` throws of anything but damage, of what another version wrote, and of damage where nothing else is left.
    */
   async newest<T>(read: (bytes: Uint8Array, path: string) => T): Promise<T | undefined> {
     let damage: Error | undefined;
@@ -33,9 +35,10 @@ export class CheckpointFile {
         const found = read(await readRegularFile(path), path);
         if (damage) note(`bptt: ${damage.message}; the one before it is taken, ${path}`);
         this.#own = true;
+        this.#damaged = damage !== undefined;
         return found;
       } catch (error) {
-        if (!isBpttError(error) || !['BPTT_FORMAT', 'BPTT_FILE'].includes(error.code)) throw error;
+        if (!isDamage(error)) throw error;
         damage ??= error;
       }
     }
@@ -75,10 +78,10 @@ export class CheckpointFile {
       this.#waiting = undefined;
       try {
         await writeOutput(this.#next, bytes);
-        if (this.#own && (await exists(this.path))) await rename(this.path, this.#older);
-        else await rm(this.#older, { force: true });
+        if (!this.#own) await rm(this.#older, { force: true });
+        else if (!this.#damaged && (await exists(this.path))) await rename(this.path, this.#older);
         await rename(this.#next, this.path);
-        this.#own = true;
+        [this.#own, this.#damaged] = [true, false];
         if (this.#failed) note(`bptt: ${this.path}: written again`);
         this.#failed = false;
       } catch (error) {
@@ -88,6 +91,12 @@ export class CheckpointFile {
     }
   }
 }
+
+/** A newer bptt can read what it wrote, so that is no damage. */
+const isDamage = (error: unknown): error is Error =>
+  isBpttError(error) &&
+  ['BPTT_FORMAT', 'BPTT_FILE'].includes(error.code) &&
+  !/: __metadata__\.version: expected \d+, found ([2-9]|\d\d+)$/.test(error.message);
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(

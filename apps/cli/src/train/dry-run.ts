@@ -6,7 +6,7 @@ import { duration } from '../terminal/progress-line.js';
 import { printJson, printText } from '../terminal/print.js';
 
 export interface DryRunOptions {
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
 }
 
 export const dryRunOption = new Option(

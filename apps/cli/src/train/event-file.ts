@@ -3,10 +3,10 @@
  *
  * Format: github.com/tensorflow/tensorboard, compat/proto/{event,summary}.proto; the frame: tensorflow.org/tutorials/load_data/tfrecord.
  */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
+import { RecordFile } from '../outputs/record-file.js';
 
 /** Castagnoli's polynomial, bits reversed. */
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -40,14 +40,12 @@ function frame(message: Uint8Array): Uint8Array {
 }
 
 export class EventFile {
-  readonly path: string;
-  readonly #file: number;
+  readonly #file: RecordFile;
 
-  /** Begins a file of its own in `folder`, which is made. */
+  /** Begins a file of its own in `folder`, which is made. @throws FileError */
   constructor(folder: string, now = Date.now()) {
-    mkdirSync(folder, { recursive: true });
-    this.path = join(folder, `events.out.tfevents.${Math.floor(now / 1000)}.${hostname()}.${process.pid}.bptt`);
-    this.#file = openSync(this.path, 'w');
+    const path = join(folder, `events.out.tfevents.${Math.floor(now / 1000)}.${hostname()}.${process.pid}.bptt`);
+    this.#file = new RecordFile(path);
     this.#write(now, (event) => event.uint32(26).string('brain.Event:2')); // file_version = 3
   }
 
@@ -63,7 +61,7 @@ export class EventFile {
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#file.close();
   }
 
   #write(now: number, fill: (event: Writer) => void): void {
@@ -71,6 +69,6 @@ export class EventFile {
       .uint32(9)
       .double(now / 1000); // wall_time = 1
     fill(event);
-    writeSync(this.#file, frame(event.finish()));
+    this.#file.append(frame(event.finish()));
   }
 }

@@ -1,9 +1,8 @@
 /** @file What `bptt train` writes down as it goes: every step and epoch, as lines of JSON (`--log`) and for TensorBoard (`--tensorboard`). */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
-import { FileError } from '@bptt/errors';
 import type { EpochRecord, Progress, TrainCallback } from '@bptt/solver';
+import { RecordFile } from '../outputs/record-file.js';
+import { exitCodes } from '../terminal/fail.js';
 import { note } from '../terminal/print.js';
 import { EventFile } from './event-file.js';
 
@@ -33,13 +32,12 @@ interface Book {
 }
 
 function jsonLines(path: string, append = false): Book {
-  mkdirSync(dirname(resolve(path)), { recursive: true });
-  const file = openSync(path, append ? 'a' : 'w');
-  const line = (value: object) => void writeSync(file, `${JSON.stringify(value)}\n`);
+  const file = new RecordFile(path, append);
+  const line = (value: object) => file.append(`${JSON.stringify(value)}\n`);
   return {
     step: (step) => line({ type: 'step', ...step }),
     epoch: (record, step) => line({ type: 'epoch', ...record, step }),
-    close: () => closeSync(file),
+    close: () => file.close(),
   };
 }
 
@@ -67,23 +65,14 @@ export interface Records {
   close(): void;
 }
 
-/** @throws FileError that names the path. */
-function opened(path: string, open: () => Book): Book {
-  try {
-    return open();
-  } catch (error) {
-    throw new FileError(path, `cannot be written: ${(error as Error).message}`, { cause: error });
-  }
-}
-
 /**
- * Opens the books that were asked for. One that cannot be written on later is closed with a word; the training goes on.
+ * Opens the books that were asked for. One that cannot be written on later is closed with a word and is exit 1; the training goes on.
  * @throws FileError for one that cannot be opened.
  */
 export function records({ log, tensorboard, resume: append }: RecordOptions): Records {
   const books: (Book | undefined)[] = [];
-  if (log !== undefined) books.push(opened(log, () => jsonLines(log, append)));
-  if (tensorboard !== undefined) books.push(opened(tensorboard, () => events(tensorboard)));
+  if (log !== undefined) books.push(jsonLines(log, append));
+  if (tensorboard !== undefined) books.push(events(tensorboard));
   let losses: readonly number[] = [];
   let written = 0;
   const each = (write: (book: Book) => void) =>
@@ -93,6 +82,8 @@ export function records({ log, tensorboard, resume: append }: RecordOptions): Re
         write(book);
       } catch (error) {
         books[i] = undefined;
+        book.close();
+        process.exitCode = exitCodes.failed;
         note(`bptt: no more is written down: ${(error as Error).message}`);
       }
     });

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrialResult } from '../result.js';
 import { float } from '../space/parameter.js';
+import { writeEntry, type Entry } from '../study/log.js';
 import { StudyFolder } from './study-folder.js';
 
 const script = join(import.meta.dirname, '../../fixtures/coordinator.mjs');
@@ -102,9 +103,58 @@ describe('a study folder', () => {
   it('belongs to one process at a time; a lock that a dead one left does not count', async () => {
     const path = newFolder();
     const folder = await StudyFolder.create(path, settings);
-    await expect(StudyFolder.resume(path)).rejects.toThrow(`${path}: process ${process.pid} works on this study`);
+    await expect(StudyFolder.resume(path)).rejects.toThrow(`${path}: process ${process.pid} works on it`);
+    const held = JSON.parse(await readFile(join(path, 'lock'), 'utf8')) as { pid: number };
     await folder.close();
-    await writeFile(join(path, 'lock'), '4194304');
+    await writeFile(join(path, 'lock'), JSON.stringify({ ...held, pid: 4194304 }));
+    await (await StudyFolder.resume(path)).close();
+    expect(await readdir(path)).toEqual(['log.jsonl']);
+  });
+
+  it('whose log another version went on with is refused by name, and stays as it is', async () => {
+    const path = newFolder();
+    await (await StudyFolder.create(path, settings)).close();
+    const log = join(path, 'log.jsonl');
+    const first = await readFile(log, 'utf8');
+    const check = first.slice(0, 8);
+    for (const [entry, message] of [
+      [
+        { type: 'merged', from: 3 },
+        /log\.jsonl: line 2: expected an entry of version 1, .* found 'merged', perhaps of a newer bptt/,
+      ],
+      [
+        { type: 'outcome', version: 2, trial: 0, to: 1, values: [1] },
+        /line 2: expected a study of version 1, found version 2/,
+      ],
+    ] as const) {
+      const text = first + writeEntry(entry as unknown as Entry, check).line;
+      await writeFile(log, text);
+      await expect(StudyFolder.resume(path)).rejects.toThrow(message);
+      expect(await readFile(log, 'utf8')).toBe(text);
+    }
+    expect(await readdir(path)).toEqual(['log.jsonl']);
+  });
+
+  it('keeps the whole lines that are cut off a damaged log', async () => {
+    const path = newFolder();
+    await finish(await StudyFolder.create(path, settings));
+    const whole = await readFile(join(path, 'log.jsonl'), 'utf8');
+    const first = whole.indexOf('\n') + 1;
+    const damaged = whole.slice(0, first) + whole.slice(first).replace('outcome', 'Outcome');
+    await writeFile(join(path, 'log.jsonl'), damaged);
+    const folder = await StudyFolder.resume(path);
+    expect(folder.damage).toBe(
+      'line 2 does not fit its check; the 1 lines before it are used; the rest lies in log.cut.jsonl',
+    );
+    await folder.close();
+    expect(await readFile(join(path, 'log.cut.jsonl'), 'utf8')).toBe(damaged.slice(first));
+  });
+
+  it('that was killed as it began is begun again', async () => {
+    const path = newFolder();
+    await (await StudyFolder.create(path, settings)).close();
+    await writeFile(join(path, 'log.jsonl'), '');
+    await (await StudyFolder.create(path, settings)).close();
     await (await StudyFolder.resume(path)).close();
   });
 

@@ -3,7 +3,7 @@ import { ArgumentError, expectOptions, FormatError, isBpttError } from '@bptt/er
 import type { Entry } from './log.js';
 import { Study, type StudyOptions } from './study.js';
 
-/** @throws FormatError for settings of another version, or an entry that the study did not ask for: the log is of another cost. */
+/** @throws FormatError for settings that no study has, or an entry that the study did not ask for: the log is of another cost. */
 export function replay(entries: readonly Entry[], source: string, options: StudyOptions = {}): Study {
   const [first, ...rest] = entries;
   if (first?.type !== 'study') throw new ArgumentError('entries', "a study's settings first", first?.type);
@@ -21,15 +21,13 @@ export function replay(entries: readonly Entry[], source: string, options: Study
   return study;
 }
 
-/** A study of another version may have settings that this one does not know. */
-function studyOf({ version, settings }: Entry & { type: 'study' }, source: string, options: StudyOptions): Study {
-  const fault = (expected: string, found: string) => new FormatError({ source, field: 'line 1', expected, found });
-  if (version !== 1) throw fault('a study of version 1', `version ${String(version)}`);
+/** A study that another program wrote may have settings that this one does not know. */
+function studyOf({ settings }: Entry & { type: 'study' }, source: string, options: StudyOptions): Study {
   try {
     return new Study(settings, options);
   } catch (error) {
-    if (isBpttError(error)) throw fault('settings of a study', error.message);
-    throw error;
+    if (!isBpttError(error)) throw error;
+    throw new FormatError({ source, field: 'line 1', expected: 'settings of a study', found: error.message });
   }
 }
 
