@@ -1,5 +1,6 @@
 /** @file The scoring process: one model in on stdin, its score out on stdout, and an end. It ends too when whoever started it is gone. */
 import { writeSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { isBpttError } from '@bptt/errors';
 import { startKernels } from '@bptt/kernels';
 import { setV8Flags } from '@bptt/kernels/node';
@@ -29,6 +30,8 @@ async function given(): Promise<{ job: Job; bytes: Uint8Array }> {
   });
 }
 
+// The server's pages come first: scoring has the rest of the machine.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const started = startKernels({ simd: 'auto', tryWide: setV8Flags() });
 const { job, bytes } = await given();
 const images = await loadTestSet(job.testSet);
