@@ -3,8 +3,12 @@ import { expect, it } from 'vitest';
 import { atBothSizes, describePage, viewports } from './page.js';
 
 describePage('chapter 5', (site) => {
-  it('loads MNIST on demand, and counts what it holds', async () => {
+  it('loads some digits or all of MNIST on demand, and counts what is here', async () => {
     const page = await site.open({ hash: '#digits' });
+    await page.getByRole('button', { name: 'Start with 6,000 digits (1.0 MB)' }).click();
+    await page.getByText('6,000 training images. The rarest digit is').waitFor();
+    await page.getByRole('img', { name: 'Pixels before normalisation, of 6,000 images' }).waitFor();
+    await expect.poll(() => page.getByRole('button', { name: /^Start with/ }).count()).toBe(0);
     await page.getByRole('button', { name: /^Load all of MNIST \(11\.\d MB\)$/ }).click();
     await page.waitForSelector(
       'text=60,000 training and 10,000 test images. The rarest digit is 5 with 5,421, the most frequent 1 with 6,742: always saying 1 would be right for 11.2 %.',

@@ -69,6 +69,10 @@ describePage('chapter 6', (site) => {
   it('trains with the numbers of `bptt train --simd strict`, and its file works there', async () => {
     const page = await site.open({ hash: short });
     expect(await button(page, /^Train/).textContent()).toMatch(/^Train \(loads 11\.\d MB of digits\)$/);
+    await button(page, /^Start with 6,000 digits/).waitFor();
+    // The digits to start with are the first of the shuffle by seed 0.
+    await page.goto(`${site.address}${short.replace('seed=5', 'seed=0')}`);
+    await button(page, 'Train (loads 1.0 MB of digits)').waitFor();
     await button(page, /^Train/).click();
     await until(page, /last epoch ended after 58 steps/);
 
@@ -83,7 +87,7 @@ describePage('chapter 6', (site) => {
       '--epochs',
       '2',
       '--seed',
-      '5',
+      '0',
       '--simd',
       'strict',
     ];
@@ -91,7 +95,7 @@ describePage('chapter 6', (site) => {
       JSON.parse((await promisify(execFile)(process.execPath, [cli, ...args, '--json'])).stdout);
     const trained = await run('train', 'lstm', ...settings, '--out', out);
     const [download] = await Promise.all([page.waitForEvent('download'), button(page, /^Download/).click()]);
-    expect(download.suggestedFilename()).toBe('run-1-LSTM-16-lr-0.01-images-1-000-epochs-2-seed-5.safetensors');
+    expect(download.suggestedFilename()).toBe('run-1-LSTM-16-lr-0.01-images-1-000-epochs-2-seed-0.safetensors');
     const own = join(folder, 'web.safetensors');
     await download.saveAs(own);
     expect(weightsOf(await readFile(own)).equals(weightsOf(await readFile(out)))).toBe(true);

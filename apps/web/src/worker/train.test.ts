@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { loadMnist } from '@bptt/data/node';
-import { subset, type Dataset } from '@bptt/data';
+import { shuffledIndices, subset, type Dataset } from '@bptt/data';
 import { startKernels } from '@bptt/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { FirstDigits } from './first-digits.js';
 import { inspectModel } from './open-model.js';
 import { testModel } from './test.js';
 import { trainClassifier, type TrainNews, type TrainSettings } from './train.js';
@@ -53,6 +54,15 @@ test('tells every loss once, the gradient flow and every epoch', async () => {
     architecture: { module: 'LSTM', hiddenSize: 8 },
     card: { seed: 3, recipe: { bestEpoch } },
   });
+});
+
+test('on the digits to start with it has the file of a training that has all; what is not among them is asked for in vain', async () => {
+  const some = new FirstDigits(subset(images, shuffledIndices(images.length, 0).subarray(0, 400)), 0);
+  const file = async (of: Dataset, changes: Partial<TrainSettings>) =>
+    Buffer.from((await trainClassifier({ ...settings, epochs: 1, ...changes }, of, { signal: never() })).file);
+  expect((await file(some, { seed: 0 })).equals(await file(images, { seed: 0 }))).toBe(true);
+  await expect(file(some, { seed: 1 })).rejects.toThrow('at most 400 with the seed 0');
+  await expect(file(some, { seed: 0, images: 500 })).rejects.toThrow('at most 400 with the seed 0');
 });
 
 test('the same settings give the same file; another seed another one; watching changes nothing', async () => {

@@ -7,7 +7,7 @@ import { forgetting, walk } from './forgetting.js';
 import { compareGoldens } from './compare.js';
 import { forgetTraining, interruptedTraining, keepTraining, keptTraining, withKeeping } from './interrupted.js';
 import { memory } from './memory.js';
-import { bringMnist, mnistDatasets } from './mnist-store.js';
+import { bringMnist, digitsHere, testImages, trainingImages } from './mnist-store.js';
 import { Pause } from './pause.js';
 import { picturesOf, pixelCounts } from './pictures.js';
 import { glanceAt, predictDigit } from './predict.js';
@@ -38,16 +38,16 @@ let writer: Writer | undefined;
 
 const handlers: Omit<Handlers, 'read'> = {
   start: async () => ({ variant: await kernels() }),
-  mnist: ({ base }, tell, signal) => bringMnist(base, tell, signal),
-  pictures: async ({ count, skip }) => picturesOf((await mnistDatasets()).train, count, skip),
-  pixels: async () => pixelCounts((await mnistDatasets()).train),
+  mnist: ({ base, part }, tell, signal) => bringMnist(part ?? 'whole', base, tell, signal),
+  pictures: async ({ count, skip }) => picturesOf(await digitsHere(), count, skip),
+  pixels: async () => pixelCounts(await digitsHere()),
   async train({ goesOn, ...settings }, tell) {
     if (training) throw new BpttError('BPTT_ARGUMENT', 'train: expected one training at a time, got a second');
     training = { pause: new Pause(), stop: new AbortController() };
     try {
       await kernels();
       const { pause, stop } = training;
-      const { train: images } = await mnistDatasets();
+      const images = await trainingImages();
       return await withKeeping(async (keeps) => {
         const kept = goesOn ? (await keptTraining())?.checkpoint : undefined;
         const keep = (checkpoint: Uint8Array) => keepTraining({ settings, checkpoint });
@@ -68,7 +68,7 @@ const handlers: Omit<Handlers, 'read'> = {
   stop: () => (training?.stop.abort(), training?.pause.resume(), null),
   async race(settings, tell, signal) {
     await kernels();
-    return trainClassifier(settings, (await mnistDatasets()).train, { signal, tell });
+    return trainClassifier(settings, await trainingImages(), { signal, tell });
   },
   async trial(asked, _, signal) {
     await kernels();
@@ -80,7 +80,7 @@ const handlers: Omit<Handlers, 'read'> = {
   },
   async test({ file }, tell) {
     await kernels();
-    return testModel(file, (await mnistDatasets()).test, tell);
+    return testModel(file, await testImages(), tell);
   },
   async inspect({ file, name }) {
     await kernels();

@@ -1,7 +1,7 @@
 /** @file The trainings of this visit: the one that runs, and those before it. They go on while other chapters are read. */
 import type { EpochRecord, Progress } from '@bptt/solver';
 import { compute } from '../../ask/compute.svelte.js';
-import { loadMnist } from '../../ask/mnist.svelte.js';
+import { loadMnist, partFor } from '../../ask/mnist.svelte.js';
 import type { GradientFlow, TrainNews, TrainOutcome, TrainSettings } from '../../worker/train.js';
 import { sentence } from '../../words/sentence.js';
 import { endOf, settingsInWords } from './run-in-words.js';
@@ -57,7 +57,7 @@ export async function start(settings: TrainSettings, goesOn = false): Promise<vo
   announce(goesOn ? words.goesOn : words.starts(number), true);
   addEventListener('beforeunload', askFirst);
   try {
-    if (!(await loadMnist())) {
+    if (!(await loadMnist(partFor(run.settings)))) {
       training.runs.pop(); // what loads MNIST says why
       return;
     }

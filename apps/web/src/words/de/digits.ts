@@ -14,14 +14,15 @@ export const digits: typeof en = {
   images: 'Bilder',
   counts: (
     train: string,
-    test: string,
+    /** Null without test images. */
+    test: string | null,
     rarest: number,
     least: string,
     mostFrequent: number,
     most: string,
     share: string,
   ) =>
-    `${train} Trainings- und ${test} Testbilder. Die seltenste Ziffer ist ${rarest} mit ${least}, die häufigste ${mostFrequent} mit ${most}: Wer immer ${mostFrequent} sagte, hätte bei ${share} recht.`,
+    `${train} ${test === null ? 'Trainingsbilder' : `Trainings- und ${test} Testbilder`}. Die seltenste Ziffer ist ${rarest} mit ${least}, die häufigste ${mostFrequent} mit ${most}: Wer immer ${mostFrequent} sagte, hätte bei ${share} recht.`,
 
   sequence: 'Ein Bild ist eine Folge',
   rowByRow:
@@ -35,7 +36,7 @@ export const digits: typeof en = {
     `x_{${row}} hat 28 Zahlen; Papier ist ${paper}, Tinte bis zu ${ink}. Ein Batch aus B Bildern ist [T, B, I] = [28, B, 28].`,
 
   normalisation: 'Was Normalisieren bewirkt',
-  ofAll: 'aus 60.000 Bildern',
+  ofAll: (count: string) => `aus ${count} Bildern`,
   ofSamples: (count: number) => `aus den ${count} Bildern oben`,
   explanation:
     'Die meisten Pixel sind Papier. Einen Mittelwert abzuziehen und durch eine Standardabweichung zu teilen verschiebt und streckt die Achse und ändert kein Bild; mit 0,5 und 0,5, wie in der Übungsaufgabe, liegen die Eingaben zwischen −1 und 1.',

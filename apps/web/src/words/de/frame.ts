@@ -84,6 +84,7 @@ export const frame: typeof en = {
   },
   mnist: {
     loading: (loaded: string, all: string) => `MNIST wird geladen: ${loaded} von ${all}`,
+    first: (count: string, size: string) => `Mit ${count} Ziffern anfangen (${size})`,
     unpacking: 'MNIST wird entpackt …',
     failed: (why: string) => `MNIST konnte nicht geladen werden: ${why}`,
     notKept: 'Dieser Browser speichert nichts für diese Seite: Beim nächsten Besuch wird MNIST erneut geladen.',

@@ -12,14 +12,15 @@ export const digits = {
   images: 'images',
   counts: (
     train: string,
-    test: string,
+    /** Null without test images. */
+    test: string | null,
     rarest: number,
     least: string,
     mostFrequent: number,
     most: string,
     share: string,
   ) =>
-    `${train} training and ${test} test images. The rarest digit is ${rarest} with ${least}, the most frequent ${mostFrequent} with ${most}: always saying ${mostFrequent} would be right for ${share}.`,
+    `${train} training${test === null ? '' : ` and ${test} test`} images. The rarest digit is ${rarest} with ${least}, the most frequent ${mostFrequent} with ${most}: always saying ${mostFrequent} would be right for ${share}.`,
 
   sequence: 'An image is a sequence',
   rowByRow:
@@ -33,7 +34,7 @@ export const digits = {
     `x_{${row}} has 28 numbers; paper is ${paper} and ink up to ${ink}. A batch of B images is [T, B, I] = [28, B, 28].`,
 
   normalisation: 'What normalisation does',
-  ofAll: 'of 60,000 images',
+  ofAll: (count: string) => `of ${count} images`,
   ofSamples: (count: number) => `of the ${count} images above`,
   explanation:
     'Most pixels are paper. Subtracting a mean and dividing by a standard deviation moves and stretches the axis, and changes no picture; with 0.5 and 0.5, as in the exercise, inputs lie between −1 and 1.',

@@ -89,6 +89,7 @@ export const frame = {
   },
   mnist: {
     loading: (loaded: string, all: string) => `Loading MNIST: ${loaded} of ${all}`,
+    first: (count: string, size: string) => `Start with ${count} digits (${size})`,
     unpacking: 'Unpacking MNIST …',
     failed: (why: string) => `MNIST could not be loaded: ${why}`,
     notKept: 'This browser keeps nothing for this page: the next visit loads MNIST again.',
