@@ -1,7 +1,8 @@
 /**
  * @file Simple regret, the best value so far above the least there is, of GP, TPE and random search on Branin, Hartmann6 and a mixed, conditional
  * function: the median of SEEDS seeds (30) after each trial, as a table and as curves in regret.svg. The GP goes to 50 trials, since its time
- * grows with their third power. The medians are kept in regret.json, so that one function may be done again; all take some 90 s of one core.
+ * grows with their third power. The medians are kept in regret.json, so that one function may be done again, or
+ * all be drawn again (FUNCTION none); all take some two minutes of one core.
  * Usage: node bench/regret.mjs [SEEDS [FUNCTION]]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -67,6 +68,7 @@ const figure = Plot.plot({
   document,
   width: 1080,
   height: 320,
+  marginLeft: 64,
   marginRight: 40,
   x: { label: "trials; circles: Optuna 5.0.0's TPE, 30 seeds" },
   y: { type: 'log', tickFormat: String, label: `median simple regret of ${seeds} seeds`, grid: true },
