@@ -99,7 +99,8 @@ function rowsOf(
   const count = (state: string) => trials.filter((trial) => trial.state === state).length;
   const running = study.running.slice(0, capacity);
   return [
-    `${trials.length} of ${study.settings.trials} trials begun, ${count('complete')} complete, ${count('failed')} failed; ${duration(seconds)}${left(found, study, { time, seconds, before })}`,
+    // What a narrow terminal must show comes first.
+    `${duration(seconds)}${left(found, study, { time, seconds, before })}; ${trials.length} of ${study.settings.trials} trials begun, ${count('complete')} complete, ${count('failed')} failed`,
     best
       ? `best     trial ${best.id}  ${told(best.value!, about)} after ${best.epochs} epochs  ${inWords(argumentsOf(best.config, about.module))}`
       : 'best     none yet',
