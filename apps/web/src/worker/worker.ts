@@ -72,7 +72,7 @@ const handlers: Omit<Handlers, 'read'> = {
   },
   async trial(asked, _, signal) {
     await kernels();
-    return nextEpoch(asked, (await mnistDatasets()).train, signal);
+    return nextEpoch(asked, await trainingImages(), signal);
   },
   async memory(settings, tell, signal) {
     await kernels();

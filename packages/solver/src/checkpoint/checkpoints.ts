@@ -1,37 +1,16 @@
 /** @file Takes checkpoints of a training, and puts it back to where one was taken. */
 import { ArgumentError, FormatError, isBpttError } from '@bptt/errors';
-import type { Accumulator } from '../accumulator.js';
 import { copyWeights, loadWeights } from '../model.js';
-import type { BestEpochState } from '../monitor.js';
-import type { MeterState } from '../meter.js';
 import type { TrainOptions } from '../options.js';
 import { expectValues } from '../named-values.js';
 import { Pass, type PassState } from '../pass.js';
-import type { EpochRecord } from '../progress.js';
 import type { Task } from '../tasks/task.js';
 import { expectState } from './expect-state.js';
 import { expectEpochs, expectSameTraining, identityOf, type Identity } from './identity.js';
 import type { Place } from './loader-place.js';
 import type { Parts } from './parts.js';
+import type { CheckpointState } from './state.js';
 import { readState, writeState } from './state-file.js';
-
-/** What a checkpoint holds. */
-export interface CheckpointState {
-  identity: Identity;
-  meter: MeterState;
-  model: { parameters: Record<string, Float32Array>; random?: unknown };
-  optimiser: unknown;
-  /** Gradients that no step was made of yet. */
-  accumulated: ReturnType<Accumulator['state']>;
-  schedule?: unknown;
-  best: BestEpochState;
-  loaders: { train: Place; validation?: Place | undefined };
-  callbacks: Record<string, unknown>;
-  records: EpochRecord[];
-  warnings: string[];
-  losses: Float64Array;
-  lrs: Float64Array;
-}
 
 /** Seconds from one checkpoint to the next where nothing is said of it. */
 const usual = { seconds: 30 };

@@ -1,6 +1,6 @@
 /** @file What a checkpoint must say of its training, whoever wrote it: nothing of it is used before. */
 import { FormatError, inWords, kindOf } from '@bptt/errors';
-import type { CheckpointState } from './checkpoints.js';
+import type { CheckpointState } from './state.js';
 
 /** Calls `fail` unless `value` is what is expected of it. */
 type Check = (value: unknown, path: string, fail: (path: string, expected: string, value: unknown) => never) => void;

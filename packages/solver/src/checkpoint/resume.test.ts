@@ -26,7 +26,7 @@ import {
   type TrainOptions,
   type TrainResult,
 } from '../index.js';
-import type { CheckpointState } from './checkpoints.js';
+import type { CheckpointState } from './state.js';
 import { readState, writeState } from './state-file.js';
 
 beforeAll(() => tf.setBackend('cpu'));
