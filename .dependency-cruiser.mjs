@@ -34,8 +34,8 @@ const beyond = (folder, allowed) => {
   return `^packages/(?!(${named})/)|^@bptt/(?!(${named})(/|$))|^apps/(?!${own}/)`;
 };
 
-/** A test, and what only tests import. */
-const tests = '[.]test[.]ts$|/checks/';
+/** A test, a bench, and what only tests import. */
+const tests = '[.]test[.]ts$|/checks/|^packages/[^/]+/bench/';
 
 export default {
   forbidden: [

@@ -45,7 +45,7 @@ export function addressOf(url: string): string {
 }
 
 /** @throws ArgumentError that does not repeat it: it may hold a password, also where a part of one looks like a path. */
-export function parsed(url: string): URL {
+function parsed(url: string): URL {
   const found = URL.canParse(url) ? new URL(url) : undefined;
   const isOne = found && ['redis:', 'rediss:'].includes(found.protocol) && found.hostname && !found.hash;
   if (isOne && /^(\/\d*)?$/.test(found.pathname)) return found;

@@ -5,7 +5,7 @@ import type { TrainSettings } from '../../worker/train.js';
 import type { ShownTrial } from './trials.js';
 import { batches, leastHidden, norms, rates, type TuneSettings } from './space.js';
 
-export type AxisName = 'network' | 'hidden' | 'lr' | 'batch' | 'clip' | 'accuracy';
+type AxisName = 'network' | 'hidden' | 'lr' | 'batch' | 'clip' | 'accuracy';
 
 export interface TrialAxis {
   name: AxisName;

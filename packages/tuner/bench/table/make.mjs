@@ -1,6 +1,6 @@
 /**
- * @file Trains every configuration of packages/tuner/bench/table/space.mjs on 512 digits and writes the validation loss of each epoch,
- * on 500 others, to table.csv beside it; goes on where it was stopped. node apps/cli/src/bench/tuning-table.bench.mjs, after a build.
+ * @file Trains every configuration of space.mjs on 512 digits and writes the validation loss of each epoch,
+ * on 500 others, to table.csv beside it; goes on where it was stopped. node bench/table/make.mjs, after a build.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,9 +12,9 @@ import { loadMnist } from '@bptt/data/node';
 import { startKernels } from '@bptt/kernels';
 import { AdamW, RMSProp, Solver } from '@bptt/solver';
 import { tune } from '@bptt/tuner';
-import { epochs, settingsOf, space } from '../../../../packages/tuner/bench/table/space.mjs';
+import { epochs, settingsOf, space } from './space.mjs';
 
-const path = fileURLToPath(new URL('../../../../packages/tuner/bench/table/table.csv', import.meta.url));
+const path = fileURLToPath(new URL('table.csv', import.meta.url));
 const optimisers = { adamw: AdamW, rmsprop: RMSProp };
 const names = Object.keys(space);
 const head = [...names, ...Array.from({ length: epochs }, (_, i) => `loss${i + 1}`)].join();
