@@ -1,4 +1,4 @@
-/** @file Submits a model to a course's server (`bptt serve`) and waits for what it scores. */
+/** @file Submits a model to a course's server (`bptt serve`), and tells what becomes of it until it is scored. */
 
 import { modelsWords } from '../words/models.js';
 import { percent } from '../words/numbers.js';
@@ -30,7 +30,7 @@ export function keepAccess(access: CourseAccess): void {
 
 interface Submission {
   id: string;
-  state: string;
+  state: 'queued' | 'validating' | 'scoring' | 'scored' | 'rejected' | 'failed' | 'expired';
   reason: string | null;
   position: number;
   publicScore: number | null;
@@ -38,11 +38,17 @@ interface Submission {
   rank: number | null;
 }
 
-const ends = ['scored', 'rejected', 'failed', 'expired'];
+interface Competition {
+  id: string;
+  title: string;
+  phase: 'before' | 'open' | 'closed';
+}
+
+const ends: readonly string[] = ['scored', 'rejected', 'failed', 'expired'];
 
 /**
  * @param tell each state, in words.
- * @throws Error with the server's words where it refuses.
+ * @throws Error that says what is wrong: no server, another token, a closed competition, a used quota.
  */
 export async function submitModel(
   file: Uint8Array,
@@ -50,39 +56,66 @@ export async function submitModel(
   tell: (text: string) => void,
 ): Promise<void> {
   const words = modelsWords();
-  const server = new URL(address).origin;
-  const ask = async (path: string, options: RequestInit = {}): Promise<unknown> => {
-    const headers = { authorization: `Bearer ${token.trim()}`, ...options.headers };
-    const response = await fetch(server + path, { ...options, headers, credentials: 'omit' }).catch(() => {
-      throw new Error(words.unreachable(server));
-    });
-    const body = (await response.json().catch(() => ({}))) as { detail?: string };
-    if (!response.ok) throw new Error(body.detail ?? words.serverAnswered(server, response.status));
-    return body;
-  };
-  const { competitions } = (await ask('/v1/competitions')) as {
-    competitions: { id: string; title: string; phase: string }[];
-  };
+  const ask = asker(address, token);
+  const { competitions } = (await ask('/v1/competitions')) as { competitions?: Competition[] };
+  if (!Array.isArray(competitions)) throw new Error(words.noCourse(address));
   const open = competitions.find(({ phase }) => phase === 'open');
-  if (!open) throw new Error(words.noneOpen);
+  if (!open) throw new Error(words.noneOpen(competitions.map(({ title }) => title)));
   tell(words.uploading);
+  // One key for all tries: an answer that got lost makes no second submission.
+  const once = crypto.getRandomValues(new Uint32Array(4)).join('-');
   let seen = (await ask(`/v1/competitions/${open.id}/submissions`, {
     method: 'PUT',
-    headers: { 'content-type': 'application/octet-stream' },
+    headers: { 'content-type': 'application/octet-stream', 'idempotency-key': once },
     body: file as BufferSource,
   })) as Submission;
-  for (let pause = 500; !ends.includes(seen.state); pause = Math.min(pause * 1.3, 5000)) {
-    tell(seen.position ? words.queued(seen.position) : `${stateInWords(seen.state)} …`);
-    await new Promise((resolve) => setTimeout(resolve, pause));
+  for (let pause = 250; !ends.includes(seen.state); pause = Math.min(pause * 1.3, 5000)) {
+    tell(seen.state === 'queued' ? words.queued(seen.position) : `${words.states[seen.state]} …`);
+    await after(pause);
     seen = (await ask(`/v1/submissions/${seen.id}`)) as Submission;
   }
   tell(inWords(seen, open.title));
 }
 
-const stateInWords = (state: string): string =>
-  (modelsWords().states as Record<string, string | undefined>)[state] ?? state;
+const after = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** What another try may mend, and before which tries it waits how long. */
+const [passing, pauses] = [
+  [502, 503, 504],
+  [500, 1500],
+];
+
+/** Asks this server; gives its JSON. */
+function asker(address: string, token: string): (path: string, options?: RequestInit) => Promise<unknown> {
+  const server = address.trim().replace(/\/+$/, '');
+  return async (path, options = {}) => {
+    const headers = { authorization: `Bearer ${token.trim()}`, ...options.headers };
+    for (let attempt = 0; ; attempt++) {
+      const response = await fetch(server + path, { ...options, headers, credentials: 'omit' }).catch(() => null);
+      if (response?.ok) return response.json().catch(() => ({}));
+      if (attempt === pauses.length || (response && !passing.includes(response.status)))
+        throw new Error(response ? await refusal(response, server) : unreachable(server));
+      await after(pauses[attempt]!);
+    }
+  };
+}
+
+/** Why the server says no: in the reader's language where the page knows the reason, else in the server's words. */
+async function refusal(response: Response, server: string): Promise<string> {
+  const words = modelsWords();
+  const { type = '', detail } = (await response.json().catch(() => ({}))) as { type?: string; detail?: string };
+  const known = (words.refusals as Record<string, string | undefined>)[type.replace('urn:bptt:problem:', '')];
+  return known ?? detail ?? words.serverAnswered(server, response.status);
+}
+
+/** Browsers do not say why; a page may ask only servers with TLS, and those of its own machine. */
+function unreachable(server: string): string {
+  const { protocol, hostname } = new URL(server);
+  const isOwn = ['localhost', '127.0.0.1'].includes(hostname);
+  return protocol === 'https:' || isOwn ? modelsWords().unreachable(server) : modelsWords().needsTls(server);
+}
 
 const inWords = ({ state, reason, publicScore, mark, rank }: Submission, title: string): string =>
   state === 'scored' && publicScore !== null
     ? modelsWords().scored(title, percent(publicScore), mark, rank)
-    : modelsWords().notScored(title, stateInWords(state), String(reason));
+    : modelsWords().notScored(title, modelsWords().states[state], String(reason));

@@ -26,12 +26,27 @@ export const models: typeof en = {
 
   unreachable: (server: string) => `${server} ist nicht erreichbar`,
   serverAnswered: (server: string, status: number) => `${server} antwortete ${status}`,
-  noneOpen: 'dort ist kein Wettbewerb offen',
+  needsTls: (server: string) =>
+    `${server} ist nicht erreichbar: Eine Seite darf nur Server fragen, die mit https:// beginnen, und solche auf dem eigenen Rechner`,
+  noCourse: (address: string) => `unter ${address} ist ein Server, aber keiner eines Kurses (bptt serve)`,
+  noneOpen: (titles: readonly string[]) =>
+    titles.length
+      ? `jetzt kann nichts eingereicht werden: nicht offen: ${titles.join(', ')}`
+      : 'dieser Kurs hat keinen Wettbewerb',
+  refusals: {
+    token: 'dieses Token ist dort nicht bekannt oder wurde widerrufen',
+    closed: 'der Wettbewerb ist geschlossen: Es wird nichts mehr angenommen',
+    'not-open': 'der Wettbewerb ist noch nicht offen',
+    quota:
+      'alle Einreichungen von heute sind verbraucht oder unterwegs; was abgelehnt wird oder scheitert, kostet keine. Der nächste Tag beginnt um Mitternacht UTC',
+    aborted: 'die Verbindung brach ab, bevor das ganze Modell da war',
+  },
   uploading: 'Wird hochgeladen …',
   queued: (place: number) => `In der Warteschlange auf Platz ${place} …`,
   states: {
     queued: 'wartet',
-    running: 'wird bewertet',
+    validating: 'wird geprüft',
+    scoring: 'wird bewertet',
     scored: 'bewertet',
     rejected: 'abgelehnt',
     failed: 'gescheitert',

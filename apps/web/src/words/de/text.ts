@@ -26,6 +26,8 @@ export const text: typeof en = {
   writes: 'Was es schreibt',
   again: 'Noch einmal schreiben',
   units: 'Einheiten, die für etwas stehen',
+  noUnits:
+    'Noch geht keine Einheit deutlich mit einer Art von Zeichen einher (|r| ab 0,3): Jede dient vielen zugleich.',
   unit: (unit: number, kind: string, r: string) => `Einheit ${unit}: ${kind}, r = ${r}`,
   kinds: {
     space: 'Leerzeichen',

@@ -24,12 +24,25 @@ export const models = {
 
   unreachable: (server: string) => `${server} cannot be reached`,
   serverAnswered: (server: string, status: number) => `${server} answered ${status}`,
-  noneOpen: 'no competition is open there',
+  needsTls: (server: string) =>
+    `${server} cannot be reached: a page may ask only servers that begin with https://, and those of its own machine`,
+  noCourse: (address: string) => `at ${address} there is a server, but not one of a course (bptt serve)`,
+  noneOpen: (titles: readonly string[]) =>
+    titles.length ? `nothing can be submitted now: not open: ${titles.join(', ')}` : 'that course has no competition',
+  refusals: {
+    token: 'this token is not known here, or was revoked',
+    closed: 'the competition is closed: nothing is taken any more',
+    'not-open': 'the competition is not open yet',
+    quota:
+      'all submissions of today are used or under way; what is rejected or fails costs none. The next day begins at midnight UTC',
+    aborted: 'the connection broke off before all of the model was there',
+  },
   uploading: 'Uploading …',
   queued: (place: number) => `In the queue, place ${place} …`,
   states: {
     queued: 'queued',
-    running: 'being scored',
+    validating: 'being checked',
+    scoring: 'being scored',
     scored: 'scored',
     rejected: 'rejected',
     failed: 'failed',

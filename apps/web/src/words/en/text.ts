@@ -25,6 +25,7 @@ export const text = {
   writes: 'What it writes',
   again: 'Write again',
   units: 'Units that stand for something',
+  noUnits: 'No unit goes clearly with one kind of letter yet (|r| of 0.3 or more): each is shared by many.',
   unit: (unit: number, kind: string, r: string) => `Unit ${unit}: ${kind}, r = ${r}`,
   kinds: {
     space: 'spaces',

@@ -21,7 +21,7 @@ export interface Found {
 }
 
 /**
- * Of each kind that occurs in the text and is not all of it, the unit that shows it best; the clearest first.
+ * Of each kind that occurs in the text and is not all of it, the unit that shows it best, where one really does; the clearest first.
  * @param letters T of them
  * @param states [T, H]
  */
@@ -38,12 +38,15 @@ export function unitsThatFire(letters: readonly string[], states: Float32Array):
         Array.from(is, (_is, t) => states[t * H + unit]!),
       ),
     }));
-    const known = all.filter(({ correlation: r }) => Number.isFinite(r));
+    const known = all.filter(({ correlation: r }) => Math.abs(r) >= leastCorrelation);
     const best = known.sort((a, b) => Math.abs(b.correlation) - Math.abs(a.correlation))[0];
     return best ? [best] : [];
   });
   return found.sort((a, b) => Math.abs(b.correlation) - Math.abs(a.correlation));
 }
+
+/** Below it a unit goes with a kind hardly more than the best of many would by chance: it would explain less than a tenth of the variance. */
+const leastCorrelation = 0.3;
 
 /** NaN where one of them is constant. */
 function correlation(a: readonly number[], b: readonly number[]): number {
