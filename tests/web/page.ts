@@ -37,6 +37,8 @@ interface OpenOptions extends BrowserContextOptions {
   hash?: string;
   /** What the page logs where a test makes something fail; anything else that it logs fails the test. */
   logs?: RegExp;
+  /** Other origins that it may ask. */
+  others?: string[];
 }
 
 export interface Site {
@@ -71,11 +73,11 @@ export function describePage(name: string, tests: (site: Site) => void): void {
       const browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
       closers.unshift(() => browser.close());
       site.address = host.address;
-      site.open = async ({ hash = '', logs, ...options } = {}) => {
+      site.open = async ({ hash = '', logs, others = [], ...options } = {}) => {
         // What a test takes from the network must come from there.
         const context = await browser.newContext({ viewport: viewports.desktop, serviceWorkers: 'block', ...options });
         context.setDefaultTimeout(60_000 * slowness);
-        opened.push({ context, logs, problems: watch(context, host.address) });
+        opened.push({ context, logs, problems: watch(context, [host.address, ...others]) });
         const page = await context.newPage();
         await throttle(page);
         await page.goto(`${host.address}${hash}`);
@@ -139,7 +141,7 @@ export async function serve(): Promise<{ address: string; close: () => Promise<v
 const blocked = 'Service Worker registration blocked by Playwright';
 
 /** Errors and warnings on the console, exceptions, failed requests and requests to other origins, of all pages of the context. */
-function watch(context: BrowserContext, address: string): string[] {
+function watch(context: BrowserContext, addresses: readonly string[]): string[] {
   const problems: string[] = [];
   context.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()) && message.text() !== blocked) problems.push(message.text());
@@ -150,7 +152,7 @@ function watch(context: BrowserContext, address: string): string[] {
     (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`),
   );
   context.on('request', (request) => {
-    if (/^https?:/.test(request.url()) && !request.url().startsWith(address))
+    if (/^https?:/.test(request.url()) && !addresses.some((address) => request.url().startsWith(address)))
       problems.push(`a request to ${request.url()}`);
   });
   return problems;
