@@ -42,7 +42,8 @@ async function programFor(args: readonly string[]): Promise<Command> {
   const called = asks ? operands[1] : operands[0];
   for (const [name, entry] of Object.entries(commands)) {
     const command = name === called ? await entry.load() : listed(name, entry);
-    program.addCommand(command.copyInheritedSettings(program));
+    program.addCommand(command);
+    inherit(command, program);
   }
   if (operands[0] === 'completion' && operands[1] === 'bash') printText(bashPrelude);
   if (['completion', 'complete'].includes(operands[0] ?? ''))
@@ -52,6 +53,12 @@ async function programFor(args: readonly string[]): Promise<Command> {
     'after',
     `\nStart with:  ${calledAs} train lstm\n      then:  ${calledAs} evaluate models/lstm-mnist.safetensors`,
   );
+}
+
+/** How commands end and speak, for those below them too. */
+function inherit(command: Command, from: Command): void {
+  command.copyInheritedSettings(from);
+  for (const below of command.commands) inherit(below, command);
 }
 
 /** Says what went wrong, in one line; the exit code that it deserves. */

@@ -137,7 +137,12 @@ describe('pickles that would fill the memory', () => {
     [
       'twelve million lists',
       join(repeat(12_000_000, ']'), stop),
-      /size \(byte \d+\): expected values of at most 134217728 bytes, found more/,
+      /size \(byte \d+\): expected texts, lists and other objects of at most 134217728 bytes, found more/,
+    ],
+    [
+      'eight million texts, however large their file',
+      join(bytes(']('), repeat(8_000_000, 'X', 1, 0, 0, 0, 'a'), bytes('e.')),
+      /size \(byte \d+\): expected texts, lists and other objects of at most 134217728 bytes, found more/,
     ],
     ['marks without end', join(repeat(1_000_000, '('), stop), /expected a value, found none/],
   ])('%s', (_, pickle, message) => {

@@ -32,6 +32,7 @@ export const serveCommand = new Command('serve')
   .option('--port <n>', 'to listen on; 0 for one that is free', port, 8080)
   .option('--host <name>', 'to listen on; 0.0.0.0 for all the machine has', '127.0.0.1')
   .option('--log <level>', 'what is logged on stderr: info, warn, error or silent', 'info')
+  .option(...jsonOption)
   .action(serveCourse);
 
 serveCommand
@@ -54,10 +55,13 @@ serveCommand
   .description('write a copy of the database, also while the server runs')
   .argument('<file>', 'that is written')
   .option(...folderOption)
-  .action(async (file: string, { folder }: Folder) => {
+  .option(...jsonOption)
+  .action(async (file: string, _: Folder, command: Command) => {
+    const { folder, json } = optionsOf<Folder>(command);
     const { backup } = await course();
     await backup(folder, file);
-    note(`${file}: written and checked`);
+    if (json) printJson({ folder, file });
+    else note(`${file}: written and checked`);
   });
 serveCommand
   .command('restore')
@@ -65,10 +69,13 @@ serveCommand
   .argument('<file>', 'that backup wrote')
   .option('--replace', 'even if that loses what the course holds now')
   .option(...folderOption)
-  .action(async (file: string, { folder, replace = false }: Folder & { replace?: boolean }) => {
+  .option(...jsonOption)
+  .action(async (file: string, _: Folder, command: Command) => {
+    const { folder, json, replace = false } = optionsOf<Folder & { replace?: boolean }>(command);
     const { restore } = await course();
     await restore(folder, file, replace);
-    note(`${folder}: holds what ${file} holds`);
+    if (json) printJson({ folder, file });
+    else note(`${folder}: holds what ${file} holds`);
   });
 
 serveCommand
@@ -76,6 +83,7 @@ serveCommand
   .description("score for a course's server on another machine, over the queue that course.json names, until Ctrl-C")
   .option('--parallel <n>', 'submissions at once, each a process', wholeNumberTo(256), availableParallelism())
   .option(...folderOption)
+  .option(...jsonOption)
   .action(score);
 
 /** The parent's options too: `serve --folder x token` is `serve token --folder x`. */
@@ -122,6 +130,7 @@ async function serveCourse({
   port,
   host,
   log,
+  json,
 }: Folder & { port: number; host: string; log: string }): Promise<void> {
   const { serve } = await course();
   const interrupt = onInterrupt(() => note('bptt: ending; what is being scored is scored anew at the next start'));
@@ -132,6 +141,7 @@ async function serveCourse({
     version,
     logger: { level: log, stream: process.stderr },
   });
+  if (json) printJson({ folder, address });
   note(`bptt: ${address}`);
   await new Promise<void>((resolve) => {
     if (interrupt.signal.aborted) resolve();

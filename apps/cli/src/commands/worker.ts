@@ -25,6 +25,7 @@ export const workerCommand = new Command('worker')
   .option('--parallel <n>', 'trials at once, each a process', wholeNumberTo(1024), availableParallelism())
   .option('--memory <MiB>', "bound of a trial's heap; one that needs more has failed", wholeNumber)
   .addOption(storeOption())
+  .option('--json', 'print one JSON object on stdout')
   .addHelpText(
     'after',
     `

@@ -2,6 +2,7 @@
 import { Dict } from './dict.js';
 import { Inert } from './inert.js';
 import type { Fault } from './pickle-bytes.js';
+import { Text } from './text.js';
 import { describe, type Value } from './value.js';
 
 /**
@@ -9,8 +10,14 @@ import { describe, type Value } from './value.js';
  * nested lists of numbers, the largest form it has, takes nearly that.
  */
 const minWords = 2 ** 24;
-/** About what an array, a view or a text costs, whatever is in it. */
-const objectWords = 24;
+/** What all but numbers and places in lists may take of that: 128 MiB. */
+const maxObjectWords = 2 ** 24;
+/** About what a value costs, whatever is in it; MNIST as nested lists has 1.75 million of them. */
+const wordsOf = (value: object): number => (Array.isArray(value) ? 8 : value instanceof Text ? 12 : 24);
+/** Of a pair in a dictionary. */
+const pairWords = 8;
+/** Room that V8 takes for items that a short list does not have yet. */
+const slackOf = (length: number): number => (length === 0 ? 0 : Math.max(0, 19 - length));
 /** The most values on the stack, in the memo or in one list: far above MNIST's, far below the size at which V8 ends the process. */
 const maxLength = 2 ** 22;
 
@@ -23,6 +30,7 @@ export class PickleStack {
   readonly #maxWords: number;
   readonly #fault: Fault;
   #words = 0;
+  #objectWords = 0;
 
   constructor(fileBytes: number, fault: Fault) {
     // Indices count what came before in the file, so a larger one claims more than there is.
@@ -42,12 +50,13 @@ export class PickleStack {
 
   /** Pushes a new value, whose memory counts. */
   push(value: Value): void {
-    if (typeof value === 'object' && value !== null) this.#spend(objectWords);
+    if (typeof value === 'object' && value !== null) this.#spendOnObjects(wordsOf(value));
     this.pushAgain(value);
   }
 
   pushArray(items: Value[]): void {
     this.#spend(items.length);
+    this.#spendOnObjects(slackOf(items.length));
     this.push(items);
   }
 
@@ -97,6 +106,7 @@ export class PickleStack {
     if (!Array.isArray(list)) throw this.#fault('APPEND', 'a list', describe(list));
     if (list.length + items.length > maxLength) throw this.#fault('APPEND', `a list of at most ${maxLength}`, 'more');
     this.#spend(items.length);
+    this.#spendOnObjects(slackOf(list.length + items.length) - slackOf(list.length));
     for (const item of items) list.push(item);
   }
 
@@ -105,7 +115,7 @@ export class PickleStack {
     const dict = this.top();
     if (!(dict instanceof Dict)) throw this.#fault('SETITEMS', 'a dictionary', describe(dict));
     if (items.length % 2) throw this.#fault('SETITEMS', 'keys and values', `${items.length} of them`);
-    this.#spend(items.length + (items.length / 2) * objectWords);
+    this.#spendOnObjects((items.length / 2) * pairWords);
     for (let i = 0; i < items.length; i += 2) dict.entries.push([items[i]!, items[i + 1]!]);
   }
 
@@ -119,6 +129,13 @@ export class PickleStack {
     const value = this.#memo[index];
     if (value === undefined) throw this.#fault('memo', 'an index that was stored', String(index));
     this.pushAgain(value);
+  }
+
+  #spendOnObjects(words: number): void {
+    this.#objectWords += words;
+    if (this.#objectWords > maxObjectWords)
+      throw this.#fault('size', `texts, lists and other objects of at most ${maxObjectWords * 8} bytes`, 'more');
+    this.#spend(words);
   }
 
   #spend(words: number): void {

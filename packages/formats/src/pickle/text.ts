@@ -1,14 +1,25 @@
 /** @file A string in a pickle, kept as its bytes until someone asks: Python 2 and old protocols store whole images in strings. */
 import { hexAt } from './digits.js';
 
-/** A string as the pickle encodes it. */
+/** A string as the pickle encodes it: where it stands, since a view of its bytes would take four times as much as this. */
 export class Text {
+  readonly #memory: ArrayBufferLike;
+  readonly #start: number;
+  readonly #length: number;
   #latin1: Uint8Array | undefined;
 
   constructor(
-    readonly bytes: Uint8Array,
+    { buffer, byteOffset, length }: Uint8Array,
     readonly encoding: 'utf-8' | 'raw-unicode-escape' = 'utf-8',
-  ) {}
+  ) {
+    this.#memory = buffer;
+    this.#start = byteOffset;
+    this.#length = length;
+  }
+
+  get bytes(): Uint8Array {
+    return new Uint8Array(this.#memory, this.#start, this.#length);
+  }
 
   /** The code points as bytes, once and for all; undefined where one is above 255 or the encoding is broken. */
   latin1(): Uint8Array | undefined {
