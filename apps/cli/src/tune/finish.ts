@@ -66,6 +66,7 @@ function sayFound(found: Found, about: About): void {
 function sayMade(winner: Winner | null, report: string | null): void {
   if (typeof winner?.testAccuracy === 'number')
     printText(style('bold', `test accuracy ${percent(winner.testAccuracy)}`));
-  if (winner?.model) printText(`saved ${style('cyan', winner.model)}, which this remakes:\n  ${winner.command}`);
+  const how = winner?.isWhole ? 'which this remakes' : 'whose training was stopped; this goes on with it';
+  if (winner?.model) printText(`saved ${style('cyan', winner.model)}, ${how}:\n  ${winner.command}`);
   if (report) printText(`report, with figures: ${report}`);
 }

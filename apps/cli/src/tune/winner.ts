@@ -7,8 +7,9 @@ import { commonOf, type About } from './about.js';
 import { argumentsOf, inWords } from './settings.js';
 
 export interface Winner {
-  /** Remakes the file. */
+  /** Remakes the file; where its training was stopped, goes on with it. */
   command: string;
+  isWhole: boolean;
   /** Where it is; null where the training was interrupted or could not be kept. */
   model: string | null;
   sha256: string | null;
@@ -31,6 +32,9 @@ export async function trainBest({ config }: TrialResult, about: About, out: stri
     sha256 = null,
     testAccuracy = null,
     testLoss = null,
-  } = said.trim() ? (JSON.parse(said) as Partial<Winner>) : {};
-  return { command: `${calledAs} ${inWords(args)}`, model, sha256, testAccuracy, testLoss };
+    stopReason,
+  } = said.trim() ? (JSON.parse(said) as Partial<Winner> & { stopReason?: string }) : {};
+  const isWhole = stopReason !== 'aborted';
+  const command = `${calledAs} ${inWords([...args, ...(isWhole ? [] : ['--resume'])])}`;
+  return { command, isWhole, model, sha256, testAccuracy, testLoss };
 }
