@@ -31,8 +31,9 @@ async function programFor(args: readonly string[]): Promise<Command> {
     })
     .exitOverride()
     .hook('preSubcommand', (_, command) => applyConfig(command, program.opts<Options>()))
-    .hook('preAction', (_, command) => {
+    .hook('preAction', async (_, command) => {
       beQuiet(program.opts<Options>().quiet ?? false);
+      if (command.parent !== program) await applyConfig(command, program.opts<Options>());
       applyRecipe(command);
       if (program.opts<Options>().printConfig) printConfig(command);
     });

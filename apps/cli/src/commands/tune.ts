@@ -19,10 +19,10 @@ import { dryRun } from '../tune/dry-run.js';
 import { finish } from '../tune/finish.js';
 import { trialVersion, queueOption, storeOption, trialFile } from '../tune/queue.js';
 
-/** 90s, 20m or 1h in seconds. */
+/** 90s, 20m or 1h in seconds; a number alone is seconds, as files of options have it. */
 function time(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text.trim()) ?? [];
-  const seconds = Number(number) * { s: 1, m: 60, h: 3600 }[unit ?? 's']!;
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text.trim()) ?? [];
+  const seconds = Number(number) * { s: 1, m: 60, h: 3600 }[unit || 's']!;
   if (!(seconds > 0 && seconds <= 1e6))
     throw new InvalidArgumentError(`Expected a time such as 90s, 20m or 1h, got '${text}'.`);
   return seconds;

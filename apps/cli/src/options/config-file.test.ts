@@ -26,6 +26,38 @@ test('what --print-config prints is such a file, with the same values', async ()
   );
 });
 
+test.each([
+  'train lstm',
+  'train lstm --checkpoint-every 10s --augment light --watch-gradients --forget-bias 1',
+  'train gru --checkpoint-every 200 --recipe record',
+  'train rnn --checkpoint-every never --threads auto --bidirectional',
+  'tune all --time 20m --deadline 90s --parallel 2',
+  'worker --queue redis://x --parallel 2',
+  'evaluate x --require 0.9',
+  'predict x y',
+  'inspect x',
+  'export x --onnx y',
+  'dataset --out x.svg --classes 26 --first-class 1',
+  'compare',
+  'gradients --steps 9',
+  'derive --t 3',
+  'submit x --to http://x',
+  'serve --port 0',
+  'serve init',
+  'serve token Ada --teacher',
+  'serve backup x',
+  'serve restore x --replace',
+  'serve scorer --parallel 2',
+  'bench --only tiny',
+])('bptt %s: the options come back from the file that --print-config prints', async (line) => {
+  const printed = await bptt(...line.split(' '), '--print-config');
+  expect(printed).toMatchObject({ code: 0, stderr: '' });
+  write(printed.stdout, 'printed.json');
+  const words = line.split(/ (?=--)/);
+  const needed = words.filter((word, i) => i === 0 || /^--(queue|onnx|to) /.test(word));
+  expect(await bptt(...needed.join(' ').split(' '), '--config', 'printed.json', '--print-config')).toEqual(printed);
+});
+
 test('one run does not remember the file of the one before', async () => {
   write({ train: { hidden: 16 } });
   await configOf('train', 'rnn');

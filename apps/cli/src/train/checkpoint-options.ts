@@ -15,9 +15,14 @@ export const checkpointOptions = [
     'keep what the training needs to go on, beside the model: every n steps, n s, or never',
   )
     .argParser(every)
-    .default({ seconds: 30 }, '30s, at most 1 % of the time'),
+    .default(everySeconds(30), '30s, at most 1 % of the time'),
   new Option('--resume', 'go on from the checkpoint beside the model, to the same file; --epochs may be raised'),
 ];
+
+/** Said in a file of options as on the command line: 30s. */
+function everySeconds(seconds: number): { seconds: number } {
+  return Object.defineProperty({ seconds }, 'toJSON', { value: () => `${seconds}s` });
+}
 
 function every(text: string): CheckpointEvery {
   if (text === 'never') return text;
@@ -26,5 +31,5 @@ function every(text: string): CheckpointEvery {
   const fits = value > 0 && value <= Number.MAX_SAFE_INTEGER && (unit === 's' || Number.isInteger(value));
   if (!fits)
     throw new InvalidArgumentError(`Expected a number of steps, of seconds such as 30s, or never, got '${text}'.`);
-  return unit === 's' ? { seconds: value } : value;
+  return unit === 's' ? everySeconds(value) : value;
 }
