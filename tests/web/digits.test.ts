@@ -1,6 +1,6 @@
 /** @file Chapter 5: what is in MNIST, and an image read row by row. */
 import { expect, it } from 'vitest';
-import { atBothSizes, describePage, viewports } from './page.js';
+import { atBothSizes, describePage, expectNoSidewaysScroll, viewports } from './page.js';
 
 describePage('chapter 5', (site) => {
   it('loads some digits or all of MNIST on demand, and counts what is here', async () => {
@@ -26,6 +26,8 @@ describePage('chapter 5', (site) => {
     await page.getByRole('button', { name: 'More of each' }).click();
     await expect.poll(async () => (await pictures()).some((picture) => first.includes(picture))).toBe(false);
     await atBothSizes(page);
+    await page.setViewportSize({ width: 1024, height: 800 });
+    await expectNoSidewaysScroll(page);
   });
 
   it('normalises as the reader says', async () => {

@@ -3,7 +3,17 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describePage, expectNoSidewaysScroll } from './page.js';
 
-const states = ['#cell', '#vanishing', '#hand', '#lstm?lstm.gradients=yes', '#digits', '#train', '#draw'];
+const states = [
+  '#cell',
+  '#vanishing',
+  '#hand',
+  '#lstm?lstm.gradients=yes',
+  '#digits',
+  '#train',
+  '#draw',
+  '#memory',
+  '#series',
+];
 
 /** Opens a state and waits for its last figure. */
 async function show(page: Page, address: string, hash: string): Promise<void> {

@@ -9,4 +9,9 @@ mount(App, { target: document.body });
 
 /** After the first visit the page opens without a network; a browser that keeps nothing goes without. */
 if (import.meta.env.PROD && 'serviceWorker' in navigator)
-  addEventListener('load', () => void navigator.serviceWorker.register('./sw.js').catch(() => {}));
+  addEventListener('load', () => {
+    const register = () => void navigator.serviceWorker.register('./sw.js').catch(() => {});
+    // What the chapter asks for comes first.
+    if ('requestIdleCallback' in window) requestIdleCallback(register);
+    else register();
+  });

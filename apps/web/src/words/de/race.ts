@@ -18,9 +18,9 @@ export const race: typeof en = {
   waiting: 'am Start',
   stepsOf: (name: string) => `Erledigte Schritte, ${name}`,
   standing: ({ epoch, numEpochs, step, stepsPerEpoch }: Progress, heldOut: boolean) =>
-    `${heldOut ? 'der zurückgehaltenen Bilder' : 'der bisherigen Trainingsbilder'}; Epoche ${epoch} von ${numEpochs}, Schritt ${grouped(step)} von ${grouped(stepsPerEpoch)}`,
+    `${heldOut ? 'der Validierungsbilder' : 'der bisherigen Trainingsbilder'}; Epoche ${epoch} von ${numEpochs}, Schritt ${grouped(step)} von ${grouped(stepsPerEpoch)}`,
   ended: ({ reason, steps, seconds }: Pick<TrainOutcome, 'reason' | 'steps' | 'seconds'>) =>
-    `${reason === 'diverged' ? 'nicht mehr endlich' : reason === 'stopped' ? 'abgebrochen' : 'der zurückgehaltenen Bilder'} nach ${counted(steps, 'Schritt', 'Schritten')}, ${shortNumber(seconds, 3)}\u00a0s`,
+    `${reason === 'diverged' ? 'nicht mehr endlich' : reason === 'stopped' ? 'abgebrochen' : 'der Validierungsbilder'} nach ${counted(steps, 'Schritt', 'Schritten')}, ${shortNumber(seconds, 3)}\u00a0s`,
   result: (results: readonly Result[], { hidden, forgetBias, clip, orthogonal }: RaceSettings) => {
     const marks = results.map(({ kind, accuracy, diverged }) =>
       accuracy === null
@@ -37,7 +37,7 @@ export const race: typeof en = {
       first.accuracy !== null && last.accuracy !== null && results.length > 1
         ? ` Das ${names[first.kind]} liegt ${shortNumber(100 * (first.accuracy - last.accuracy), 2)} Prozentpunkte vor dem ${names[last.kind]}.`
         : '';
-    return `Bestes Ergebnis auf den zurückgehaltenen Bildern bei H = ${hidden}${switches.length ? ` mit ${switches.join(', ')}` : ''}: ${marks.join('; ')}.${gap}`;
+    return `Bestes Ergebnis auf den Validierungsbildern bei H = ${hidden}${switches.length ? ` mit ${switches.join(', ')}` : ''}: ${marks.join('; ')}.${gap}`;
   },
   step: 'Schritt',
   loss: 'Kreuzentropie',
@@ -45,10 +45,10 @@ export const race: typeof en = {
   lossCaption: 'Raten hat den Verlust ln 10 = 2,303.',
   epoch: 'Epoche',
   accuracy: 'Genauigkeit',
-  accuracyTitle: 'Genauigkeit auf den zurückgehaltenen Bildern',
+  accuracyTitle: 'Genauigkeit auf den Validierungsbildern',
   accuracyCaption: 'Nach jeder Epoche, auf einem Zehntel der Bilder, von denen kein Netz lernt.',
   row: 'Zeile t (gelesen wird von 1 bis 28)',
-  flow: '‖∂L/∂x_t‖, Median über einen Stapel',
+  flow: '‖∂L/∂x_t‖, Median über einen Batch',
   flowTitle: 'Gradient des Verlusts nach jeder Zeile, wie er jetzt ist',
   flowCaption: (reaches: readonly { name: string; reach: number }[]) =>
     reaches.length

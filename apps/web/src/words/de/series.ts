@@ -6,7 +6,7 @@ export const series: typeof en = {
     'Ein rekurrentes Netz kann auch Zahlen lesen, die aufeinander folgen, und die nächsten vorhersagen. Hier lernt ein GRU aus den ersten 70 % einer Reihe und wird an den letzten 15 % gemessen, die kein Training gesehen hat, neben der **naiven Vorhersage**: dass alles sein wird wie eine Saison zuvor. Es nennt einen Median und ein Intervall, in dem 90 % der Werte liegen sollen. Deine Daten bleiben in dieser Seite.',
   yours: 'Deine Reihe',
   paste: 'Eine Tabelle einfügen: eine Zeile mit Namen, dann eine Zeile je Zeitschritt',
-  example: 'datum;last',
+  example: 'datum;last\n2026-01-01;51,3\n2026-01-02;49,8',
   pasted: 'eingefügte Tabelle',
   take: 'Diese Tabelle nehmen',
   file: 'CSV-Datei',

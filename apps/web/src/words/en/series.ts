@@ -5,7 +5,7 @@ export const series = {
     'A recurrent network can also read numbers that come one after another, and tell the next ones. Here a GRU learns from the first 70 % of a series and is judged on the last 15 %, which no training saw, beside the **naive forecast**: that everything will be as it was a season ago. It tells a median and an interval in which 90 % of the values should lie. Your data stays in this page.',
   yours: 'Your series',
   paste: 'Paste a table: a line of names, then a row for each time step',
-  example: 'date;load',
+  example: 'date;load\n2026-01-01;51.3\n2026-01-02;49.8',
   pasted: 'pasted table',
   take: 'Take this table',
   file: 'CSV file',
