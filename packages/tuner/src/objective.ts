@@ -1,5 +1,5 @@
 /** @file What a user's training sees of its trial. */
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, expectWholeNumber } from '@bptt/errors';
 import type { Config } from './space/parameter.js';
 import type { Outcome } from './study/trial.js';
 
@@ -26,11 +26,9 @@ export type Objective = (
   trial: TrialContext,
 ) => Promise<number | readonly number[] | void> | number | readonly number[] | void;
 
-/** @throws ArgumentError for one that the training does not have. */
-export function expectEpoch(epoch: number, epochs: number): void {
-  if (!Number.isInteger(epoch) || epoch < 1 || epoch > epochs)
-    throw new ArgumentError('epoch', `a whole number from 1 to ${epochs}`, epoch);
-}
+/** @throws ArgumentError for one that the training does not have. A study of 1 epoch, as where nothing is said, does not count them. */
+export const expectEpoch = (epoch: number, epochs: number): number =>
+  expectWholeNumber('epoch', epoch, 1, epochs > 1 ? epochs : undefined);
 
 /** @throws ArgumentError for what is neither. */
 export function valuesOf(value: number | readonly number[]): readonly number[] {
