@@ -24,7 +24,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browsers',
-          include: ['tests/**/*.test.ts', 'packages/**/*.long.test.ts'],
+          include: ['tests/**/*.test.ts', '{packages,apps,examples}/**/*.long.test.ts'],
           globalSetup: 'tests/installed-browsers.ts',
         },
       },

@@ -53,4 +53,4 @@ export function setup({ all = existsSync(builtAll), page = false } = {}) {
   writeFileSync(builtAll, '');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) setup({ page: true });
+if (process.argv[1] === fileURLToPath(import.meta.url)) setup({ page: !process.argv.includes('--without-page') });
