@@ -1,4 +1,4 @@
-/** @file `npm run load -w packages/course [deadline|faults|hostile|idle]`: loads and faults on a real server; prints figures. */
+/** @file `npm run load --prefix packages/course [deadline|faults|hostile|idle]`: loads and faults on a real server; prints figures. */
 import { deadlineHour } from './deadline-hour.mjs';
 import { hostile, idle } from './hostile.mjs';
 

@@ -1,5 +1,5 @@
 /**
- * @file `npm run machines -w packages/tuner`: a study of 200 short trials on three machines (network namespaces where they are permitted), with a real
+ * @file `npm run machines --prefix packages/tuner`: a study of 200 short trials on three machines (network namespaces where they are permitted), with a real
  * redis-server that is killed and started again; workers are killed and frozen, a machine and then all are cut off for 30 s, each twice. The log must hold every outcome once,
  * and the study must be that of one machine, byte for byte.
  */
