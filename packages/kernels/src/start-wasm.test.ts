@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -122,26 +121,6 @@ describe('startWasm', () => {
       run(`await import('@tensorflow/tfjs-backend-wasm'); tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
         await startWasm(); console.log(tf.backend().wasm.HEAPU8.buffer instanceof SharedArrayBuffer, tf.square(3).dataSync()[0]);`),
     ).toBe('false 9');
-  });
-
-  it('runs from CommonJS alone, without import()', () => {
-    const cjs = fileURLToPath(new URL('../dist/index.cjs', import.meta.url));
-    const program = `require(${JSON.stringify(cjs)}).startKernels({ simd: 'strict' }).then(console.log)`;
-    const cwd = fileURLToPath(new URL('.', import.meta.url));
-    expect(execFileSync(process.execPath, ['-e', program], { cwd, encoding: 'utf8' })).toBe('strict\n');
-    expect(readFileSync(cjs, 'utf8')).not.toMatch(/\bimport\(/);
-  });
-
-  it('is one state for the ES module and for CommonJS', () => {
-    expect(
-      run(`const esm = await import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)});
-        const cjs = require(${JSON.stringify(fileURLToPath(new URL('../dist/index.cjs', import.meta.url)))});
-        await Promise.all([esm.startKernels({ simd: 'strict' }), cjs.startWasm()]);
-        const backend = tf.backend();
-        console.log(cjs.kernelsAvailable(), cjs.runningVariant(), await cjs.startKernels({ simd: 'strict' }), tf.backend() === backend);
-        const layer = { x: tf.ones([2, 1, 1]), weightIh: tf.ones([1, 1]), weightHh: tf.ones([1, 1]) };
-        console.log(cjs.rnn(layer)[0].dataSync().join() === esm.rnn(layer)[0].dataSync().join());`),
-    ).toBe('true strict strict true\ntrue');
   });
 
   it('takes over a backend that tfjs started, and waits for one that it is starting', () => {

@@ -82,6 +82,7 @@ export async function forecast(
     );
     if (failure) throw failure;
     if (signal.aborted) throw new BpttError('BPTT_ABORTED', 'the forecast was stopped');
+    tell?.(1);
     loadWeights(model, best.weights);
     const testFrom = parts.starts.test;
     const starts = Array.from({ length: series.length - horizon - testFrom + 1 }, (_, i) => testFrom + i);
