@@ -1,7 +1,7 @@
 /** @file The page does nothing when nothing moves, and draws on while it trains on a slow machine. */
 import type { CDPSession, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describePage } from './page.js';
+import { chapters, describePage } from './page.js';
 
 interface Counted {
   frames: number;
@@ -94,19 +94,7 @@ describePage('a page that rests', (site) => {
   it('asks for no frame, no timer and no answer of a worker in any chapter, once it is drawn', async () => {
     const page = await site.open({ hash: '#none', logs: /./ });
     await page.addInitScript(count);
-    for (const chapter of [
-      'start',
-      'cell',
-      'vanishing',
-      'lstm',
-      'digits',
-      'train',
-      'draw',
-      'race',
-      'memory',
-      'series',
-      'tune',
-    ]) {
+    for (const chapter of chapters) {
       await page.goto('about:blank');
       await page.goto(`${site.address}#${chapter}`);
       await page.locator(`#chapter-${chapter} p`).first().waitFor();

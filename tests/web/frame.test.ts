@@ -1,22 +1,8 @@
 /** @file The page's frame: chapters, address, lesson, both screens, both colour schemes. */
 import { expect, it } from 'vitest';
 import { mathCharacters } from '../../apps/web/build/math-font.js';
-import { atBothSizes, describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
+import { atBothSizes, chapters, describePage, expectAccessible, expectNoSidewaysScroll, viewports } from './page.js';
 
-const chapters = [
-  'start',
-  'cell',
-  'vanishing',
-  'hand',
-  'lstm',
-  'digits',
-  'train',
-  'draw',
-  'race',
-  'memory',
-  'series',
-  'text',
-];
 /** How many formulas there are at least, once all is computed, in the chapters that have some. */
 const formulasOf = { cell: 4, hand: 38, lstm: 12 };
 

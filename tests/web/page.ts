@@ -9,6 +9,7 @@ import axe from 'axe-core';
 import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import type { Page as Tab } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { frame } from '../../apps/web/src/words/en/frame.js';
 import { chromiumPath } from '../installed-browsers.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,6 +26,9 @@ export const flags = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** The chapters' names in addresses. */
+export const chapters = Object.keys(frame.chapterTitles);
 
 /** The two sizes that the page is made for. */
 export const viewports = { desktop: { width: 1440, height: 900 }, phone: { width: 360, height: 640 } } as const;

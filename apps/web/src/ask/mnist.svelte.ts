@@ -1,7 +1,8 @@
 /** @file MNIST as the page sees it: not here, on its way, here, or lost on the way. */
 import files from 'virtual:mnist-files';
 import { afterDeath, compute } from './compute.svelte.js';
-import type { MnistPart, MnistSummary } from '../worker/mnist-store.js';
+import type { MnistPart, MnistProgress, MnistSummary } from '../worker/mnist-store.js';
+import type { WorkerClient } from './worker-client.js';
 
 interface MnistState {
   status: 'absent' | 'loading' | 'here' | 'failed';
@@ -54,6 +55,17 @@ export async function loadMnist(part: MnistPart = 'whole'): Promise<boolean> {
   } finally {
     coming = undefined;
   }
+}
+
+/** The same for workers that train side by side: the first brings them over the network; then the others find them in this browser's store. */
+export async function bringTo(
+  [first, ...others]: readonly WorkerClient[],
+  part: MnistPart,
+  tell: (bytes: MnistProgress) => void,
+): Promise<void> {
+  const digits = { base: document.baseURI, part };
+  await first!.call('mnist', digits, tell);
+  await Promise.all(others.map((client) => client.call('mnist', digits)));
 }
 
 afterDeath(() => {

@@ -1,5 +1,6 @@
 /** @file Submits a model to a course's server (`bptt serve`), and tells what becomes of it until it is scored. */
 
+import { keep, kept } from '../parts/kept.js';
 import { modelsWords } from '../words/models.js';
 import { percent } from '../words/numbers.js';
 
@@ -14,19 +15,13 @@ const key = 'bptt.course';
 export function keptAccess(): CourseAccess {
   const none = { address: '', token: '' };
   try {
-    return { ...none, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<CourseAccess>) };
+    return { ...none, ...(JSON.parse(kept(key) ?? '{}') as Partial<CourseAccess>) };
   } catch {
-    return none; // storage is forbidden here, or holds something else
+    return none; // something else is kept there
   }
 }
 
-export function keepAccess(access: CourseAccess): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(access));
-  } catch {
-    // it is asked for again next time
-  }
-}
+export const keepAccess = (access: CourseAccess): void => keep(key, JSON.stringify(access));
 
 interface Submission {
   id: string;

@@ -1,5 +1,6 @@
 /** @file Light or dark: by the system, by the reader's own choice, which this browser keeps, and always light on paper. */
 import { flushSync } from 'svelte';
+import { keep, kept } from './kept.js';
 
 export const appearances = ['auto', 'light', 'dark'] as const;
 type Appearance = (typeof appearances)[number];
@@ -8,16 +9,12 @@ const key = 'bptt.appearance';
 const system = matchMedia('(prefers-color-scheme: dark)');
 const paper = matchMedia('print');
 
-function kept(): Appearance {
-  try {
-    const found = localStorage.getItem(key) as Appearance;
-    return appearances.includes(found) ? found : 'auto';
-  } catch {
-    return 'auto'; // storage is forbidden here
-  }
+function first(): Appearance {
+  const found = kept(key) as Appearance;
+  return appearances.includes(found) ? found : 'auto';
 }
 
-const state = $state({ chosen: kept(), systemIsDark: system.matches, printing: paper.matches });
+const state = $state({ chosen: first(), systemIsDark: system.matches, printing: paper.matches });
 system.addEventListener('change', ({ matches }) => (state.systemIsDark = matches));
 // What is drawn on canvases must be drawn anew before it is printed, and after.
 const print = (printing: boolean) => flushSync(() => (state.printing = printing));
@@ -32,11 +29,7 @@ export const appearance = {
   set chosen(to: Appearance) {
     state.chosen = to;
     show();
-    try {
-      localStorage.setItem(key, to);
-    } catch {
-      // it is as the system has it next time
-    }
+    keep(key, to);
   },
   get isDark(): boolean {
     return !state.printing && (state.chosen === 'auto' ? state.systemIsDark : state.chosen === 'dark');

@@ -1,5 +1,6 @@
 /** @file The language of the page: from the address (`?lang=de`), from the last visit's choice, or from the browser. */
 import { createSubscriber } from 'svelte/reactivity';
+import { keep, kept } from '../parts/kept.js';
 
 /** Every language of the page, by its own name. */
 export const languages = { en: 'English', de: 'Deutsch' } as const;
@@ -9,19 +10,10 @@ export type Language = keyof typeof languages;
 const key = 'bptt.language';
 const isLanguage = (text: string | null): text is Language => text !== null && Object.hasOwn(languages, text);
 
-/** The choice of an earlier visit; storage may be forbidden. */
-function kept(): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
 function first(): Language {
   // Workers and tests in Node show nothing to a reader.
   if (typeof document === 'undefined') return 'en';
-  const wanted = [new URLSearchParams(location.search).get('lang'), kept()];
+  const wanted = [new URLSearchParams(location.search).get('lang'), kept(key)];
   const browser = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
   return [...wanted, ...browser].find(isLanguage) ?? 'en';
 }
@@ -57,11 +49,7 @@ function addressIn(to: Language): string {
 export function chooseLanguage(to: Language): void {
   setLanguage(to);
   history.replaceState(history.state, '', addressIn(to));
-  try {
-    localStorage.setItem(key, to);
-  } catch {
-    // it is in the address
-  }
+  keep(key, to);
 }
 
 /** Words in the language now, of one set in every language. */

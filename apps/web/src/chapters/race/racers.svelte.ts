@@ -1,7 +1,7 @@
 /** @file The race: an RNN, an LSTM and a GRU trained at the same time, each in a worker of its own. */
 import type { EpochRecord, Progress } from '@bptt/solver';
 import { startRacer } from '../../ask/compute.svelte.js';
-import { partFor } from '../../ask/mnist.svelte.js';
+import { bringTo, partFor } from '../../ask/mnist.svelte.js';
 import type { Settings } from '../../settings/table.js';
 import type { GradientFlow, TrainNews, TrainOutcome, TrainSettings } from '../../worker/train.js';
 import type { MnistProgress } from '../../worker/mnist-store.js';
@@ -93,11 +93,8 @@ export async function start(chosen: RaceSettings): Promise<void> {
   stopping = new AbortController();
   const { signal } = stopping;
   const clients = kinds.map(() => startRacer());
-  const digits = { base: document.baseURI, part: partFor(settings) };
   try {
-    // The first brings the digits over the network; then the others find them in this browser's store.
-    await clients[0]!.call('mnist', digits, (bytes) => (race.bytes = bytes));
-    await Promise.all(clients.slice(1).map((client) => client.call('mnist', digits)));
+    await bringTo(clients, partFor(settings), (bytes) => (race.bytes = bytes));
     race.status = 'running';
     await Promise.all(
       racers.map(async (racer, i) => {

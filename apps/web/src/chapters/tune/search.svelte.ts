@@ -1,6 +1,7 @@
 /** @file The search for better settings: trials in a few workers of the page, which a study pauses, drops or lets go on. */
 import { tune, type Study, type TrialContext } from '@bptt/tuner';
 import { startRacer } from '../../ask/compute.svelte.js';
+import { bringTo } from '../../ask/mnist.svelte.js';
 import type { WorkerClient } from '../../ask/worker-client.js';
 import { own, keepOnce, useModel } from '../../models/own.svelte.js';
 import type { Trial, TrialStand } from '../../worker/trial.js';
@@ -58,7 +59,7 @@ export async function start(chosen: TuneSettings): Promise<void> {
   const clients = Array.from({ length: Math.min(under, navigator.hardwareConcurrency || 2) }, startRacer);
   const files = new Map<number, Uint8Array>();
   try {
-    await bringDigits(clients);
+    await bringTo(clients, 'whole', (bytes) => (search.bytes = bytes));
     if (!stopping.signal.aborted) {
       search.status = 'running';
       await searchWith(clients, settings, files);
@@ -73,13 +74,6 @@ export async function start(chosen: TuneSettings): Promise<void> {
     for (const client of clients) client.close();
     search.status = 'ended';
   }
-}
-
-/** The first brings them over the network; then the others find them in this browser's store. */
-async function bringDigits([first, ...others]: readonly WorkerClient[]): Promise<void> {
-  const base = document.baseURI;
-  await first!.call('mnist', { base }, (bytes) => (search.bytes = bytes));
-  await Promise.all(others.map((client) => client.call('mnist', { base })));
 }
 
 async function nextEpoch(client: WorkerClient, trial: Trial): Promise<TrialStand> {
