@@ -2,12 +2,14 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { bashPrelude } from './commands/completion.js';
-import { commands, completion, listed } from './commands/list.js';
+import { allCommands, commands, completion, listed } from './commands/list.js';
 import { applyConfig, configOptions, printConfig, type ConfigOptions } from './options/config-file.js';
 import { applyRecipe } from './train/recipes.js';
 import { calledAs } from './terminal/called-as.js';
 import { exitCodes, fail, tellError, tellLast } from './terminal/fail.js';
 import { beQuiet, expectJson, note, printText } from './terminal/print.js';
+
+export { allCommands };
 
 interface Options extends ConfigOptions {
   verbose?: boolean;
@@ -30,10 +32,10 @@ async function programFor(args: readonly string[]): Promise<Command> {
       outputError: (text) => note(text.trimEnd().replaceAll('\n', ' ')),
     })
     .exitOverride()
-    .hook('preSubcommand', (_, command) => applyConfig(command, program.opts<Options>()))
+    .hook('preSubcommand', (_, command) => configure(command))
     .hook('preAction', async (_, command) => {
       beQuiet(program.opts<Options>().quiet ?? false);
-      if (command.parent !== program) await applyConfig(command, program.opts<Options>());
+      if (command.parent !== program) await configure(command);
       applyRecipe(command);
       if (program.opts<Options>().printConfig) printConfig(command);
     });
@@ -55,6 +57,9 @@ async function programFor(args: readonly string[]): Promise<Command> {
     `\nStart with:  ${calledAs} train lstm\n      then:  ${calledAs} evaluate models/lstm-mnist.safetensors`,
   );
 }
+
+const configure = (command: Command): Promise<void> =>
+  applyConfig(command, { ...program.opts<Options>(), all: allCommands });
 
 /** How commands end and speak, for those below them too. */
 function inherit(command: Command, from: Command): void {

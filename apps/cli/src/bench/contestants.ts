@@ -45,6 +45,9 @@ export const peerNames = [
   'plain tfjs',
 ] as const;
 export type PeerName = (typeof peerNames)[number];
+/** What one asks for: PyTorch on any number of threads. */
+export const kindOf = (name: PeerName): string => name.split(',')[0]!;
+export const peerKinds = [...new Set(peerNames.map(kindOf))];
 
 /** The builds of ours, an error if one that is named (`must`) cannot run here; and the peers beside them. */
 interface Asked {

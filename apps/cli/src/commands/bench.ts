@@ -2,8 +2,9 @@
 import { Command } from 'commander';
 import { ArgumentError } from '@bptt/errors';
 import type { Variant } from '@bptt/kernels';
-import { wholeNumber, wholeNumberTo } from '../options/arguments.js';
-import { entrants, gather, peerNames, threadCounts, type Field, type PeerName } from '../bench/contestants.js';
+import { listOf, wholeNumber, wholeNumberTo, words } from '../options/arguments.js';
+import { manyOf, takes } from '../options/reader.js';
+import { entrants, gather, kindOf, peerKinds, peerNames, threadCounts, type Field } from '../bench/contestants.js';
 import { scalingOf } from '../bench/scaling.js';
 import { measure, type Schedule } from '../bench/measure.js';
 import { machine, readResult, rowsOf, type Result } from '../bench/result.js';
@@ -19,7 +20,7 @@ interface Options {
   rounds?: number;
   simd?: Variant[];
   threads?: number[];
-  peers?: PeerName[];
+  peers?: string[];
   python?: string;
   out?: string;
   from?: string;
@@ -31,14 +32,13 @@ const variants: Variant[] = ['strict', 'relaxed', 'wide', 'wide-relaxed'];
 const full: Schedule = { rounds: 11, turn: 150, warmUp: 500 };
 const quick: Schedule = { rounds: 3, turn: 10, warmUp: 30 };
 
-const list = (text: string) => text.split(',').map((word) => word.trim());
-const numbers = (text: string) => list(text).map(wholeNumberTo(32));
+const threads = wholeNumberTo(32);
 
 /** Those whose names begin so. */
-const peersOf = (text: string): PeerName[] =>
-  list(text).flatMap((word) => {
-    const named = peerNames.filter((name) => word !== '' && name.toLowerCase().startsWith(word.toLowerCase()));
-    if (named.length === 0) throw new ArgumentError('--peers', `a list of ${peerNames.join('; ')}`, word);
+const peersOf = (text: string): string[] =>
+  words(text).flatMap((word) => {
+    const named = peerKinds.filter((kind) => word !== '' && kind.toLowerCase().startsWith(word.toLowerCase()));
+    if (named.length === 0) throw new ArgumentError('--peers', `a list of ${peerKinds.join(', ')}`, word);
     return named;
   });
 
@@ -47,15 +47,19 @@ export const benchCommand = new Command('bench')
   .option(
     '--only <rows>',
     'a list of train, padded, language, embedding, forward, tiny, stream, products, epoch, or of rows such as train-lstm-128x32',
-    list,
+    takes(manyOf({ type: 'string' }), words),
   )
   .option('--rounds <n>', `turns that each takes (default: ${full.rounds})`, wholeNumber)
-  .option('--simd <builds>', 'a list of builds of the kernels (default: all that run here)', list)
-  .option('--threads <numbers>', 'a list of how many threads ours may use (default: 1, 2 and all cores)', numbers)
+  .option('--simd <builds>', 'a list of builds of the kernels (default: all that run here)', listOf('--simd', variants))
+  .option(
+    '--threads <numbers>',
+    'a list of how many threads ours may use (default: 1, 2 and all cores)',
+    takes(manyOf(threads.schema), (text) => words(text).map(threads)),
+  )
   .option(
     '--peers <names>',
-    'a list of PyTorch, onnxruntime-web, jax-js, tfjs-layers, plain tfjs (default: all)',
-    peersOf,
+    `a list of ${peerKinds.join(', ')} (default: all)`,
+    takes(manyOf({ enum: peerKinds }), peersOf),
   )
   .option('--python <path>', 'an interpreter with PyTorch (default: $PYTHON or the first python3 that has it)')
   .option('--out <file>', 'draw a figure, SVG')
@@ -71,8 +75,6 @@ export const benchCommand = new Command('bench')
 async function bench(options: Options): Promise<void> {
   if (options.out && !options.out.endsWith('.svg'))
     throw new ArgumentError('--out', 'a file ending in .svg', options.out);
-  for (const name of options.simd ?? [])
-    if (!variants.includes(name)) throw new ArgumentError('--simd', variants.join(', '), name);
   const draw = options.out ? (await import('../bench/figure.js')).figure : undefined;
   await expectOutputs({ '--out': options.out }, { '--from': options.from === undefined ? [] : [options.from] });
 
@@ -113,7 +115,7 @@ async function run({
         variants: simd ?? variants,
         threads: threads ?? threadCounts,
         must: simd !== undefined,
-        peers: peers ?? peerNames,
+        peers: peerNames.filter((name) => !peers || peers.includes(kindOf(name))),
       },
       interpreter,
       stop.signal,

@@ -15,7 +15,8 @@ import {
 } from '@bptt/gradients-analysis/derive';
 import { ArgumentError } from '@bptt/errors';
 import { autodiff } from '@bptt/parity';
-import { seed, wholeNumberTo } from '../options/arguments.js';
+import { finite, seed, wholeNumberTo } from '../options/arguments.js';
+import { manyOf, takes } from '../options/reader.js';
 import { latex } from '../derive/latex.js';
 import { lesson } from '../derive/lesson.js';
 import { markdown } from '../derive/markdown.js';
@@ -40,7 +41,9 @@ interface Options {
 
 const sizes = wholeNumberTo(4);
 
-function matrix(text: string): Matrix {
+const matrix = takes(manyOf(manyOf(finite.schema)), rowsOf);
+
+function rowsOf(text: string): Matrix {
   const rows = text.split(';').map((row) =>
     row
       .trim()

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { initialisations } from '@bptt/cells';
 import { expectFitting, kinds, normalisation, testBatches, type Kind } from '@bptt/digits';
 import { ArgumentError, isBpttError } from '@bptt/errors';
-import { finite, hiddenSize, positive, wholeNumber, wholeNumberTo } from '../options/arguments.js';
+import { finite, hiddenSize, listOf, positive, wholeNumber, wholeNumberTo } from '../options/arguments.js';
 import { analysisProgress } from '../gradients/progress.js';
 import { show, viewNames, type ViewName } from '../gradients/show.js';
 import { beforeAndAfter, expectUsed, untrained, type UntrainedOptions } from '../gradients/subject.js';
@@ -45,7 +45,7 @@ export const gradientsCommand = withModelOptions(
     )
     .addOption(
       new Option('--cells <list>', 'which untrained networks')
-        .argParser((text) => text.split(',').map((word) => word.trim()) as Kind[])
+        .argParser(listOf('--cells', kinds))
         .default([...kinds], kinds.join(',')),
     )
     .option('--hidden <n>', 'size of the hidden state', hiddenSize, 20)
@@ -107,8 +107,6 @@ async function gradients(options: Options, command: Command): Promise<void> {
 
 function expectUntrained(options: Options, command: Command): void {
   const { cells, view } = options;
-  for (const cell of cells)
-    if (!kinds.includes(cell)) throw new ArgumentError('--cells', `a list of ${kinds.join(', ')}`, cell);
   expectUsed(cells, options);
   for (const name of ['data', 'samples', 'rnnPrefix', 'headPrefix', 'head', 'mean', 'std'] as const) {
     if (command.getOptionValueSource(name) === 'cli')

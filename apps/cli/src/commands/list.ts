@@ -75,6 +75,8 @@ export const commands: Record<string, Entry> = {
   },
 };
 
+export const allCommands = (): Promise<Command[]> => Promise.all(Object.values(commands).map(({ load }) => load()));
+
 /** The command that prints a shell's completion script; the script calls the hidden `complete`. */
 export const completion = {
   arguments: '<shell>',

@@ -1,12 +1,12 @@
 /** @file `bptt serve`: the course's server, and what a teacher does beside it. */
 import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { ArgumentError, BackendError } from '@bptt/errors';
 import { readRegularFile } from '@bptt/files';
 import { version } from '../../package.json';
-import { port, wholeNumberTo } from '../options/arguments.js';
+import { port } from '../options/arguments.js';
+import { parallelOption } from '../options/parallel.js';
 import { calledAs } from '../terminal/called-as.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { note, printJson, printText } from '../terminal/print.js';
@@ -81,7 +81,7 @@ serveCommand
 serveCommand
   .command('scorer')
   .description("score for a course's server on another machine, over the queue that course.json names, until Ctrl-C")
-  .option('--parallel <n>', 'submissions at once, each a process', wholeNumberTo(256), availableParallelism())
+  .addOption(parallelOption('submissions at once, each a process', 256))
   .option(...folderOption)
   .option(...jsonOption)
   .action(score);

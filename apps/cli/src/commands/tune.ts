@@ -1,5 +1,4 @@
 /** @file `bptt tune`: searches for the settings with which a network reads digits best. */
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { kinds, type Kind } from '@bptt/digits';
@@ -8,6 +7,8 @@ import { coordinate, type Entry, type Executor, type Study } from '@bptt/tuner';
 import { processes } from '@bptt/tuner/node';
 import { seed, wholeNumber, wholeNumberTo } from '../options/arguments.js';
 import { dataOptions } from '../options/data.js';
+import { parallelOption } from '../options/parallel.js';
+import { takes } from '../options/reader.js';
 import { calledAs } from '../terminal/called-as.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { note } from '../terminal/print.js';
@@ -19,14 +20,27 @@ import { dryRun } from '../tune/dry-run.js';
 import { finish } from '../tune/finish.js';
 import { trialVersion, queueOption, storeOption, trialFile } from '../tune/queue.js';
 
+const mostSeconds = 1e6;
+
 /** 90s, 20m or 1h in seconds; a number alone is seconds, as files of options have it. */
-function time(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text.trim()) ?? [];
-  const seconds = Number(number) * { s: 1, m: 60, h: 3600 }[unit || 's']!;
-  if (!(seconds > 0 && seconds <= 1e6))
-    throw new InvalidArgumentError(`Expected a time such as 90s, 20m or 1h, got '${text}'.`);
-  return seconds;
-}
+const time = takes(
+  {
+    anyOf: [
+      { type: 'number', exclusiveMinimum: 0, maximum: mostSeconds },
+      {
+        type: 'string',
+        pattern: String.raw`^(?=.*[1-9])\d{1,6}(\.\d+)?s$|^(?=.*[1-9])\d{1,4}(\.\d+)?m$|^(?=.*[1-9])\d{1,2}(\.\d+)?h$`,
+      },
+    ],
+  },
+  (text) => {
+    const [, number, unit] = /^(\d+(?:\.\d+)?(?:e[-+]?\d+)?)([smh]?)$/.exec(text.trim()) ?? [];
+    const seconds = Number(number) * { s: 1, m: 60, h: 3600 }[unit || 's']!;
+    if (!(seconds > 0 && seconds <= mostSeconds))
+      throw new InvalidArgumentError(`Expected a time such as 90s, 20m or 1h, got '${text}'.`);
+    return seconds;
+  },
+);
 
 export const tuneCommand = new Command('tune')
   .description('search for the settings with which a network reads MNIST digits best, then train and save it')
@@ -39,12 +53,7 @@ export const tuneCommand = new Command('tune')
   )
   .option('--trials <n>', 'settings that are tried', wholeNumber, 40)
   .option('--time <time>', 'for the search, such as 90s, 20m or 1h; the training of the best comes after it', time)
-  .option(
-    '--parallel <n>',
-    'trials at once, each a process; changes no result',
-    wholeNumberTo(1024),
-    availableParallelism(),
-  )
+  .addOption(parallelOption('trials at once, each a process; changes no result', 1024))
   .addOption(new Option('--metric <name>', 'of the validation images').choices(metrics).default('accuracy'))
   .addOption(
     new Option('--sampler <name>', 'how settings are chosen').choices(['tpe', 'gp', 'random', 'grid']).default('tpe'),

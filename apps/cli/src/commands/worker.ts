@@ -1,9 +1,9 @@
 /** @file `bptt worker`: gives this machine's cores to the searches on a queue. */
-import { availableParallelism } from 'node:os';
 import { Command, type Option } from 'commander';
 import { ArgumentError } from '@bptt/errors';
 import { queueWorker } from '@bptt/tuner/bullmq';
-import { wholeNumber, wholeNumberTo } from '../options/arguments.js';
+import { wholeNumber } from '../options/arguments.js';
+import { parallelOption } from '../options/parallel.js';
 import { loadImages } from '../options/data.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { note } from '../terminal/print.js';
@@ -22,7 +22,7 @@ const required = (option: Option): Option => option.makeOptionMandatory();
 export const workerCommand = new Command('worker')
   .description('run trials of bptt tune --queue, of any number of searches, until Ctrl-C')
   .addOption(required(queueOption()))
-  .option('--parallel <n>', 'trials at once, each a process', wholeNumberTo(1024), availableParallelism())
+  .addOption(parallelOption('trials at once, each a process', 1024))
   .option('--memory <MiB>', "bound of a trial's heap; one that needs more has failed", wholeNumber)
   .addOption(storeOption())
   .option('--json', 'print one JSON object on stdout')

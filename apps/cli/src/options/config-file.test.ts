@@ -1,11 +1,16 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { afterEach, expect, test } from 'vitest';
 import { bptt, folder, json } from '../bptt.fixture.js';
 
 const write = (value: unknown, name = 'bptt.config.json') =>
   writeFileSync(join(folder, name), typeof value === 'string' ? value : JSON.stringify(value));
 const configOf = async (...args: string[]) => JSON.parse((await bptt(...args, '--print-config')).stdout) as object;
+
+const isValid = new Ajv({ strict: true, allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync(join(import.meta.dirname, '../../schema/bptt.config.json'), 'utf8')) as object,
+);
 
 afterEach(() => rmSync(join(folder, 'bptt.config.json'), { force: true, recursive: true }));
 
@@ -48,10 +53,13 @@ test.each([
   'serve backup x',
   'serve restore x --replace',
   'serve scorer --parallel 2',
-  'bench --only tiny',
+  'bench --only tiny --peers py,plain --simd strict --threads 1,2',
+  'compare --python /usr/bin/python3',
+  'compare --no-python',
 ])('bptt %s: the options come back from the file that --print-config prints', async (line) => {
   const printed = await bptt(...line.split(' '), '--print-config');
   expect(printed).toMatchObject({ code: 0, stderr: '' });
+  expect(isValid(json(printed)) || isValid.errors).toBe(true);
   write(printed.stdout, 'printed.json');
   const words = line.split(/ (?=--)/);
   const needed = words.filter((word, i) => i === 0 || /^--(queue|onnx|to) /.test(word));
@@ -77,12 +85,18 @@ test.each([
   [{ train: { bidirectional: 'yes' } }, 'train.bidirectional: expected true or false'],
   [{ train: { optimiser: 'magic' } }, 'Allowed choices are'],
   [{ train: { json: true } }, 'train.json: expected one of'],
+  [{ trian: { hidden: 16 } }, 'trian: expected a command (did you mean train?), found an object of hidden'],
 ])('%j is refused by name', async (content, message) => {
   write(content);
   const { code, stdout, stderr } = await bptt('train', 'lstm');
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^bptt: bptt\.config\.json: [^\n]+\n$/);
   expect(stderr).toContain(message);
+});
+
+test('a file may name its schema, and have sections of other commands and of those below them', async () => {
+  write({ $schema: './schema/bptt.config.json', token: { teacher: true }, derive: { t: 9 }, train: { hidden: 16 } });
+  expect(await configOf('train', 'rnn')).toMatchObject({ train: { hidden: 16 } });
 });
 
 test('a file that is named must be there, and the usual one be a file', async () => {

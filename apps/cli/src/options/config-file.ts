@@ -19,14 +19,33 @@ export const configOptions = [
 
 const usual = 'bptt.config.json';
 const mostBytes = 2 ** 20;
+/** By which editors find the schema. */
+const schemaKey = '$schema';
 /** What belongs to one call and to no file. */
 const ofACall = new Set(['help', 'json']);
 
-const optionsOf = (command: Command) => command.options.filter((option) => !ofACall.has(option.attributeName()));
+/** The values that a file can give a command, by name, each with its options: `--python <path>` and `--no-python` are one. */
+export function valuesOf(command: Command): Map<string, Option[]> {
+  const values = new Map<string, Option[]>();
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (!ofACall.has(name)) values.set(name, [...(values.get(name) ?? []), option]);
+  }
+  return values;
+}
+
+/** The sections that a file can have: commands and those below them. */
+export const sectionsOf = (commands: readonly Command[]): Map<string, Command> =>
+  new Map(
+    commands.flatMap((command) => [[command.name(), command] as const, ...sectionsOf(command.commands).entries()]),
+  );
 
 /** Gives the command the values of its section; defaults give way to them, and they to the command line. */
-export async function applyConfig(command: Command, { config = usual }: ConfigOptions): Promise<void> {
-  giveOptions(command, await sectionOf(command.name(), config), { source: 'config', file: config });
+export async function applyConfig(
+  command: Command,
+  { config = usual, all }: ConfigOptions & { all: () => Promise<readonly Command[]> },
+): Promise<void> {
+  giveOptions(command, await sectionOf(command.name(), config, all), { source: 'config', file: config });
 }
 
 /** Gives values to those options that have none but their default. @param file where they stand, for what is said of them. */
@@ -35,22 +54,28 @@ export function giveOptions(
   values: Readonly<Record<string, unknown>>,
   { source, file }: { source: string; file: string },
 ): void {
-  const options = new Map(optionsOf(command).map((option) => [option.attributeName(), option]));
+  const options = valuesOf(command);
   for (const [name, value] of Object.entries(values)) {
     const fault = (expected: string) =>
       new FormatError({ source: file, field: `${command.name()}.${name}`, expected, found: inWords(value) });
-    const option = options.get(name);
-    if (!option) {
-      const like = nearest(name, [...options.keys()]);
-      throw fault(like ? `an option of it (did you mean ${like}?)` : `one of ${[...options.keys()].join(', ')}`);
-    }
-    const given = checked(option, value, fault);
+    const named = options.get(name);
+    if (!named) throw fault(oneOf('an option of it', name, [...options.keys()]));
+    const given = checked(named, value, fault);
     if (['default', undefined].includes(command.getOptionValueSource(name)))
       command.setOptionValueWithSource(name, given, source);
   }
 }
 
-async function sectionOf(command: string, file: string): Promise<Record<string, unknown>> {
+function oneOf(what: string, name: string, names: readonly string[]): string {
+  const like = nearest(name, names);
+  return like ? `${what} (did you mean ${like}?)` : `one of ${names.join(', ')}`;
+}
+
+async function sectionOf(
+  command: string,
+  file: string,
+  all: () => Promise<readonly Command[]>,
+): Promise<Record<string, unknown>> {
   const text = await textOf(file);
   if (text === undefined) return {};
   const fault = (field: string, expected: string, found: string) =>
@@ -62,6 +87,10 @@ async function sectionOf(command: string, file: string): Promise<Record<string, 
     throw fault('JSON', 'an object', (error as Error).message);
   }
   if (!isObject(sections)) throw fault('JSON', 'an object', inWords(sections));
+  const others = Object.keys(sections).filter((name) => name !== command && name !== schemaKey);
+  const names = others.length ? [...sectionsOf(await all()).keys()] : [];
+  const unknown = others.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw fault(unknown, oneOf('a command', unknown, names), inWords(sections[unknown]));
   const section = Object.hasOwn(sections, command) ? sections[command] : {};
   if (!isObject(section)) throw fault(command, 'an object of options', inWords(section));
   return section;
@@ -80,21 +109,23 @@ async function textOf(file: string): Promise<string | undefined> {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The value as the option's own check gives it. */
-function checked(option: Option, value: unknown, fault: (expected: string) => Error): unknown {
-  const takesValue = option.required || option.optional;
-  if (typeof value === 'boolean') {
-    if (takesValue && !(option.optional && value)) throw fault('a value');
+/** The value as the option's own check gives it; false is `--no-x` where there is `--x <value>` too. */
+function checked(options: readonly Option[], value: unknown, fault: (expected: string) => Error): unknown {
+  const option = options.find((each) => each.required || each.optional);
+  if (!option || (value === false && options.length > 1)) {
+    if (typeof value !== 'boolean') throw fault('true or false');
     return value;
   }
-  if (!takesValue) throw fault('true or false');
+  if (value === true && option.optional) return value;
+  if (typeof value === 'boolean') throw fault('a value');
   const text = asText(value);
   if (text === undefined) throw fault('a number, a text, or a list of them');
   if (!option.parseArg) return text;
   try {
     return option.parseArg(text, undefined);
   } catch (error) {
-    if (error instanceof InvalidArgumentError) throw fault(`what --${option.name()} takes (${error.message})`);
+    if (error instanceof InvalidArgumentError || isBpttError(error))
+      throw fault(`what --${option.name()} takes (${error.message})`);
     throw error;
   }
 }
@@ -110,9 +141,9 @@ function asText(value: unknown): string | undefined {
 
 /** Prints what the command has, and ends as `--version` does. */
 export function printConfig(command: Command): never {
-  const values = optionsOf(command).flatMap((option) => {
-    const value: unknown = command.getOptionValue(option.attributeName());
-    return value === undefined ? [] : [[option.attributeName(), value] as const];
+  const values = [...valuesOf(command).keys()].flatMap((name) => {
+    const value: unknown = command.getOptionValue(name);
+    return value === undefined ? [] : [[name, value] as const];
   });
   printText(JSON.stringify({ [command.name()]: Object.fromEntries(values) }, null, 2));
   throw new CommanderError(0, 'bptt.printConfig', '');

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { startKernels, type Variant } from '@bptt/kernels';
 import { setV8Flags } from '@bptt/kernels/node';
 import { wholeNumberTo } from './arguments.js';
+import { takes } from './reader.js';
 
 const choices = ['auto', 'strict', 'relaxed', 'wide', 'wide-relaxed'] as const;
 
@@ -12,11 +13,13 @@ export const simdOption = new Option('--simd <build>', 'of the kernels; the rela
   .choices(choices)
   .default('auto', 'wide where it is faster, else strict: the same bits');
 
+const cores = wholeNumberTo(32);
+
 export const threadsOption = new Option(
   '--threads <n>',
   'that share the work of each step, with the same bits for any number',
 )
-  .argParser((text: string) => (text === 'auto' ? text : wholeNumberTo(32)(text)))
+  .argParser(takes({ anyOf: [{ enum: ['auto'] }, cores.schema] }, (text) => (text === 'auto' ? text : cores(text))))
   .default('auto', 'the cores that bring something');
 
 /** What a command says about how it computes. */

@@ -1,5 +1,7 @@
 /** @file `bptt train`'s choice of checkpoints. */
 import { InvalidArgumentError, Option } from 'commander';
+import { wholeNumber } from '../options/arguments.js';
+import { takes } from '../options/reader.js';
 
 /** Steps or seconds from one to the next. */
 export type CheckpointEvery = number | { seconds: number } | 'never';
@@ -9,12 +11,14 @@ export interface CheckpointOptions {
   resume?: boolean;
 }
 
+const seconds = String.raw`^(?=.*[1-9])(\d{1,15}|\d{0,15}\.\d+)\s*s$`;
+
 export const checkpointOptions = [
   new Option(
     '--checkpoint-every <n>',
     'keep what the training needs to go on, beside the model: every n steps, n s, or never',
   )
-    .argParser(every)
+    .argParser(takes({ anyOf: [wholeNumber.schema, { enum: ['never'] }, { type: 'string', pattern: seconds }] }, every))
     .default(everySeconds(30), '30s, at most 1 % of the time'),
   new Option('--resume', 'go on from the checkpoint beside the model, to the same file; --epochs may be raised'),
 ];

@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { augmentations, readAugmentation } from '@bptt/digits';
 import { isBpttError } from '@bptt/errors';
 import { belowOne } from '../options/arguments.js';
+import { takes } from '../options/reader.js';
 
 const named = Object.entries(augmentations).map(([name, amounts]) => `${name} (${amounts})`);
 
@@ -10,7 +11,12 @@ export const regularisationOptions = [
   new Option(
     '--augment <changes>',
     `change the training images a little, anew each epoch: ${named.join(', ')}, or amounts of your own; at most so many pixels, degrees, parts of the size, pixels (default: none)`,
-  ).argParser(augmentation),
+  ).argParser(
+    takes(
+      { anyOf: [{ enum: ['none', ...Object.keys(augmentations)] }, { type: 'string', pattern: '=' }] },
+      augmentation,
+    ),
+  ),
   new Option('--label-smoothing <x>', 'part of each target that is spread over all classes (default: 0)').argParser(
     belowOne,
   ),
