@@ -7,11 +7,15 @@ const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(npm_(package|lifecycle)|INIT_CWD|NODE_PATH|NODE_ENV$)/.test(name)),
 );
 
+/** An install of all the tools with an empty npm cache on a busy machine takes some minutes. */
+const minutes = 15;
+
 /** Runs a program to its end and gives what it prints on stdout. */
 export const run = (cwd, command, args) =>
   new Promise((resolve, reject) => {
-    execFile(command, args, { cwd, env, maxBuffer: 2 ** 26, timeout: 240_000 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${command} ${args.join(' ')}: ${error.code ?? error.signal}\n${stdout}\n${stderr}`));
+    execFile(command, args, { cwd, env, maxBuffer: 2 ** 26, timeout: minutes * 60_000 }, (error, stdout, stderr) => {
+      const how = error?.killed ? `ended after ${minutes} minutes` : (error?.code ?? error?.signal);
+      if (error) reject(new Error(`${command} ${args.join(' ')}: ${how}\n${stdout}\n${stderr}`));
       else resolve(stdout);
     });
   });
