@@ -26,6 +26,10 @@ export default defineConfig({
           name: 'browsers',
           include: ['tests/**/*.test.ts', '{packages,apps,examples}/**/*.long.test.ts'],
           globalSetup: 'tests/installed-browsers.ts',
+          // Bounds for what hangs, not for what is slow: two browsers on a busy machine are.
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 30_000 * Number(process.env.BPTT_THROTTLE ?? 1) } },
         },
       },
     ],

@@ -67,7 +67,7 @@ describe.skipIf(!chromiumPath && !required)(`in Chromium${why}`, () => {
     );
     try {
       await page.goto(url);
-      await page.waitForFunction('document.body.textContent.trim() !== ""', undefined, { timeout: 45_000 });
+      await page.waitForFunction('document.body.textContent.trim() !== ""', undefined, { timeout: 120_000 });
       return {
         text: (await page.textContent('body'))!,
         isolated: await page.evaluate('crossOriginIsolated'),

@@ -15,15 +15,16 @@ const required = process.env['BPTT_REQUIRE_FIREFOX'] === '1';
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const why = firefoxPath ? '' : ' (skipped: no Firefox in /usr/bin; FIREFOX_PATH may name one)';
 
-describe.skipIf(!firefoxPath && !required)(`in Firefox${why}`, () => {
+describe.skipIf(!firefoxPath && !required)(`in Firefox${why}`, { timeout: 300_000 }, () => {
   it('trains with the bits of `bptt train --simd strict`', async () => {
     if (!firefoxPath)
       throw new Error('BPTT_REQUIRE_FIREFOX=1, but there is no Firefox in /usr/bin and FIREFOX_PATH names none');
     const folder = await mkdtemp(join(tmpdir(), 'bptt-firefox-'));
     const host = await serve();
-    const browser = await launch({ browser: 'firefox', executablePath: firefoxPath, headless: true });
+    const browser = await launch({ browser: 'firefox', executablePath: firefoxPath, headless: true, timeout: 120_000 });
     try {
       const page = await browser.newPage();
+      page.setDefaultTimeout(120_000);
       const problems: string[] = [];
       page.on('pageerror', (error) => problems.push(String(error)));
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -32,9 +33,8 @@ describe.skipIf(!firefoxPath && !required)(`in Firefox${why}`, () => {
       );
       await page.waitForSelector('button.primary');
       await page.click('button.primary');
-      await page.waitForFunction(
-        () => /ended after 15 steps/.test(document.querySelector('.status')?.textContent ?? ''),
-        { timeout: 60_000 },
+      await page.waitForFunction(() =>
+        /ended after 15 steps/.test(document.querySelector('.status')?.textContent ?? ''),
       );
       await page.waitForSelector('::-p-text(Keep in this browser)');
       await page.click('::-p-text(Keep in this browser)');
@@ -59,9 +59,7 @@ describe.skipIf(!firefoxPath && !required)(`in Firefox${why}`, () => {
       await page.goto(`${host.address}?lang=en#cell`);
       await page.waitForSelector('::-p-text(Compute them here)');
       await page.click('::-p-text(Compute them here)');
-      await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.trim().startsWith('✓'), {
-        timeout: 60_000,
-      });
+      await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.trim().startsWith('✓'));
       const times = await page.$$eval('tbody tr td:nth-of-type(5)', (cells) => cells.map((cell) => cell.textContent!));
       expect(times).toHaveLength(12);
       for (const time of times) expect(Number(time.replaceAll(',', ''))).toBeGreaterThan(0);
