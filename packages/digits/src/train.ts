@@ -72,7 +72,7 @@ export interface Trained {
 }
 
 /** A checkpoint of a training with these settings. */
-export interface Resumable extends Pick<CheckpointInfo, 'place' | 'records'> {
+export interface Resumable extends Pick<CheckpointInfo, 'place' | 'records' | 'losses'> {
   bytes: Uint8Array;
   /** Of the best epoch so far; of the last step where none has ended. */
   marks: Marks;
@@ -84,10 +84,10 @@ export interface Resumable extends Pick<CheckpointInfo, 'place' | 'records'> {
  * @throws FormatError for what is no whole checkpoint; ArgumentError for that of a training with other settings, which it names.
  */
 export function resumable(settings: TrainSettings, bytes: Uint8Array, source: string): Resumable {
-  const { recipe, place, records, best, weights } = inspectCheckpoint(bytes, source);
+  const { recipe, place, records, losses, best, weights } = inspectCheckpoint(bytes, source);
   expectSame('', recipe, trainingRecipe(settings));
   const marks = { bestEpoch: best?.epoch ?? null, valAccuracy: best?.value };
-  return { bytes, place, records, marks, weights: best?.weights ?? weights };
+  return { bytes, place, records, losses, marks, weights: best?.weights ?? weights };
 }
 
 /** What the caller wants to hear, and how it stops the training. */

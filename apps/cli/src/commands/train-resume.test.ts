@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { whileLocked } from '@bptt/files';
+import { Fingerprint } from '@bptt/formats';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { bptt, bpttProcess, folder, json } from '../bptt.fixture.js';
 import { data, quick } from '../digits.fixture.js';
@@ -11,7 +12,12 @@ const args = ['train', 'gru', '--data', data, '--layers', '2', '--dropout', '0.3
 const out = join(folder, 'resumed.safetensors');
 const checkpoint = `${out}.checkpoint`;
 const older = `${checkpoint}.older`;
-const kept = { checkpoint: join(folder, 'a'), older: join(folder, 'b'), model: join(folder, 'c') };
+const kept = {
+  checkpoint: join(folder, 'a'),
+  older: join(folder, 'b'),
+  model: join(folder, 'c'),
+  log: join(folder, 'd'),
+};
 const train = (...more: string[]) => bptt(...args, '--out', out, '--json', ...more);
 
 /** A training of 36 steps, in a process that gets the signal when so many checkpoints are written. */
@@ -39,10 +45,10 @@ let whole: Uint8Array;
 
 beforeAll(async () => {
   const unbroken = join(folder, 'unbroken.safetensors');
-  expect((await bptt(...args, '--out', unbroken)).code).toBe(0);
+  expect((await bptt(...args, '--out', unbroken, '--log', `${unbroken}.jsonl`)).code).toBe(0);
   whole = await readFile(unbroken);
   expect(existsSync(`${unbroken}.checkpoint`)).toBe(false);
-  expect((await signalledAt(30, 'SIGKILL')).code).toBe(null);
+  expect((await signalledAt(30, 'SIGKILL', '--log', kept.log)).code).toBe(null);
   await copyFile(checkpoint, kept.checkpoint);
   await copyFile(older, kept.older);
   await copyFile(out, kept.model);
@@ -69,6 +75,21 @@ test('a training that was killed goes on and saves the same file, byte for byte'
   await expectTheSameFile();
 });
 
+test('its log is that of a training that nothing stopped: no step stands twice', async () => {
+  const lines = async (path: string) =>
+    (await readFile(path, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => ({ ...(JSON.parse(line) as object), seconds: 0 }));
+  const log = join(folder, 'steps.jsonl');
+  const [written, late] = [await readFile(kept.log, 'utf8'), '{"type":"step","epoch":3,"step":36,"loss":9}\n{"ty'];
+  await writeFile(log, written + late);
+  await expectTheSameFile('--log', log);
+  expect(await lines(log)).toEqual(await lines(join(folder, 'unbroken.safetensors.jsonl')));
+  const { stderr } = await train('--seed', '1', '--log', log);
+  expect(stderr).toContain(`bptt: ${log} is of another run, and is ${join(folder, 'steps.1.jsonl')} from now on\n`);
+});
+
 test('also where its model is gone', async () => {
   await rm(out);
   await expectTheSameFile();
@@ -92,6 +113,11 @@ test.each([
       return copy;
     },
   ],
+  [
+    'with one flipped bit in the digit of its version',
+    (bytes: Uint8Array) =>
+      Buffer.from(Buffer.from(bytes).toString('latin1').replace('"version":"1"', '"version":"3"'), 'latin1'),
+  ],
 ])('a checkpoint that is %s: the one before it is taken, and that is said', async (_what, damage) => {
   await writeFile(checkpoint, damage(await readFile(checkpoint)));
   const { stderr } = await expectTheSameFile();
@@ -105,8 +131,12 @@ test('killed between two renames: the older one is taken', async () => {
 });
 
 test('a checkpoint of a newer version is refused by name, and stays', async () => {
-  const bytes = await readFile(checkpoint);
-  const newer = Buffer.from(bytes.toString('latin1').replace('"version":"1"', '"version":"2"'), 'latin1');
+  const bytes = await readFile(checkpoint, 'latin1');
+  const blank = bytes
+    .replace('"version":"1"', '"version":"2"')
+    .replace(/"checksum":"\w+"/, `"checksum":"${'0'.repeat(16)}"`);
+  const checksum = new Fingerprint().add(Buffer.from(blank, 'latin1')).digits();
+  const newer = Buffer.from(blank.replace('0'.repeat(16), checksum), 'latin1');
   await writeFile(checkpoint, newer);
   const { code, stderr } = await train('--resume');
   expect([code, stderr]).toEqual([2, `bptt: ${checkpoint}: __metadata__.version: expected 1, found 2\n`]);

@@ -151,7 +151,7 @@ async function trainInto(
   });
   const { signal } = interrupt;
   const { atTheEnd, ...taken } = checkpointHooks(checkpoints, settings.epochs, checkpointEvery, signal);
-  const books = records(options);
+  const books = records(options, resume);
   try {
     const training = trainModel(plan, model, {
       signal,

@@ -1,32 +1,30 @@
 /** @file A file that grows record by record, each whole or not there. */
-import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { FileError } from '@bptt/errors';
 import { reason } from '@bptt/files';
 
 /** Every write goes to the end, also after what was cut off. */
-const anew = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND;
-/** More than a line of JSON has. */
-const tailBytes = 2 ** 16;
+const toTheEnd = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
 
 export class RecordFile {
   readonly #file: number;
   #bytes: number;
+  #began = false;
 
   /**
-   * @param append goes on with the lines that are there, without the last if it is torn; else the file begins anew.
+   * @param keep goes on after so many bytes of what is there; the rest stays until the first record.
    * @throws FileError
    */
   constructor(
     readonly path: string,
-    append = false,
+    keep = 0,
   ) {
+    this.#bytes = keep;
     this.#file = this.#orUnwritable(() => {
       mkdirSync(dirname(resolve(path)), { recursive: true });
-      return openSync(path, append ? 'a+' : anew);
+      return openSync(path, toTheEnd);
     });
-    this.#bytes = fstatSync(this.#file).size;
-    if (append) this.#cutTornLine();
   }
 
   /** @throws FileError; the file is then as it was before. */
@@ -34,6 +32,7 @@ export class RecordFile {
     const bytes = Buffer.from(record);
     this.#orUnwritable(() => {
       try {
+        this.#begin();
         for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
         this.#bytes += bytes.length;
       } catch (error) {
@@ -47,14 +46,10 @@ export class RecordFile {
     closeSync(this.#file);
   }
 
-  /** A killed process may have written a part of its last line. */
-  #cutTornLine(): void {
-    const tail = Buffer.alloc(Math.min(this.#bytes, tailBytes));
-    const read = readSync(this.#file, tail, 0, tail.length, this.#bytes - tail.length);
-    const torn = read - 1 - tail.subarray(0, read).lastIndexOf('\n');
-    if (torn === 0) return;
-    this.#bytes -= torn;
-    ftruncateSync(this.#file, this.#bytes);
+  /** What is no file, such as a terminal, has nothing to cut off. */
+  #begin(): void {
+    if (!this.#began && fstatSync(this.#file).isFile()) ftruncateSync(this.#file, this.#bytes);
+    this.#began = true;
   }
 
   #orUnwritable<T>(write: () => T): T {

@@ -3,10 +3,12 @@
  *
  * Format: github.com/tensorflow/tensorboard, compat/proto/{event,summary}.proto; the frame: tensorflow.org/tutorials/load_data/tfrecord.
  */
+import { readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import { RecordFile } from '../outputs/record-file.js';
+import { note } from '../terminal/print.js';
 
 /** Castagnoli's polynomial, bits reversed. */
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -39,14 +41,45 @@ function frame(message: Uint8Array): Uint8Array {
   return framed;
 }
 
+/** Of a session's states: what came before and says of this step or a later one counts no more. */
+const start = 1;
+
+/** The seconds in the names of a folder's files of events, by which they are read in turn. */
+function timesOf(folder: string): number[] {
+  try {
+    return readdirSync(folder).flatMap(
+      (name) => /^events\.out\.tfevents\.(\d+)/.exec(name)?.slice(1).map(Number) ?? [],
+    );
+  } catch {
+    return []; // it is made, or cannot be written in
+  }
+}
+
 export class EventFile {
   readonly #file: RecordFile;
 
-  /** Begins a file of its own in `folder`, which is made. @throws FileError */
-  constructor(folder: string, now = Date.now()) {
-    const path = join(folder, `events.out.tfevents.${Math.floor(now / 1000)}.${hostname()}.${process.pid}.bptt`);
-    this.#file = new RecordFile(path);
+  /**
+   * Begins a file of its own in `folder`, which is made. Where other files of events are there, TensorBoard leaves out what they say of later steps.
+   * @param before steps that were done when it begins.
+   * @throws FileError
+   */
+  constructor(folder: string, before: number, now = Date.now()) {
+    const others = timesOf(folder);
+    const seconds = Math.max(Math.floor(now / 1000), ...others.map((time) => time + 1));
+    this.#file = new RecordFile(join(folder, `events.out.tfevents.${seconds}.${hostname()}.${process.pid}.bptt`));
+    if (others.length > 0 && before === 0)
+      note(`bptt: ${folder} has events of another run, which stay; TensorBoard shows those of this one in their place`);
     this.#write(now, (event) => event.uint32(26).string('brain.Event:2')); // file_version = 3
+    this.#write(now, (event) =>
+      event
+        .uint32(16)
+        .int64(before + 1)
+        .uint32(58)
+        .fork()
+        .uint32(8)
+        .int32(start)
+        .ldelim(),
+    ); // step = 2, session_log = 7 { status = 1 }
   }
 
   /** Values by their tags, at a step. */

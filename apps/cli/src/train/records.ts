@@ -2,15 +2,15 @@
 import { Option } from 'commander';
 import type { EpochRecord, Progress, TrainCallback } from '@bptt/solver';
 import { RecordFile } from '../outputs/record-file.js';
+import { setAside } from '../outputs/set-aside.js';
 import { exitCodes } from '../terminal/fail.js';
 import { note } from '../terminal/print.js';
 import { EventFile } from './event-file.js';
+import { writtenBefore, type Before } from './written-before.js';
 
 export interface RecordOptions {
   log?: string;
   tensorboard?: string;
-  /** Goes on with the lines that are there. */
-  resume?: boolean;
 }
 
 export const recordOptions = [
@@ -31,8 +31,14 @@ interface Book {
   close(): void;
 }
 
-function jsonLines(path: string, append = false): Book {
-  const file = new RecordFile(path, append);
+function jsonLines(path: string, before: Before | undefined): Book {
+  const written = before && writtenBefore(path, before);
+  if (!written) setAside(path);
+  else if (written.step < before!.losses.length)
+    note(
+      `bptt: ${path} has no steps ${written.step + 1} to ${before!.losses.length}; the training goes on after those`,
+    );
+  const file = new RecordFile(path, written?.bytes);
   const line = (value: object) => file.append(`${JSON.stringify(value)}\n`);
   return {
     step: (step) => line({ type: 'step', ...step }),
@@ -41,8 +47,8 @@ function jsonLines(path: string, append = false): Book {
   };
 }
 
-function events(folder: string): Book {
-  const file = new EventFile(folder);
+function events(folder: string, before: Before | undefined): Book {
+  const file = new EventFile(folder, before?.losses.length ?? 0);
   return {
     step: ({ step, loss, lr }) => file.scalars(step, { 'step/loss': loss, lr }),
     epoch: (record, step) =>
@@ -67,14 +73,15 @@ export interface Records {
 
 /**
  * Opens the books that were asked for. One that cannot be written on later is closed with a word and is exit 1; the training goes on.
+ * @param before what was done of a training that goes on.
  * @throws FileError for one that cannot be opened.
  */
-export function records({ log, tensorboard, resume: append }: RecordOptions): Records {
+export function records({ log, tensorboard }: RecordOptions, before?: Before): Records {
   const books: (Book | undefined)[] = [];
-  if (log !== undefined) books.push(jsonLines(log, append));
-  if (tensorboard !== undefined) books.push(events(tensorboard));
+  if (log !== undefined) books.push(jsonLines(log, before));
+  if (tensorboard !== undefined) books.push(events(tensorboard, before));
   let losses: readonly number[] = [];
-  let written = 0;
+  let written = before?.losses.length ?? 0;
   const each = (write: (book: Book) => void) =>
     books.forEach((book, i) => {
       if (!book) return;

@@ -10,7 +10,9 @@ export interface CheckpointInfo {
   place: CheckpointPlace;
   /** The epochs that had ended. */
   records: EpochRecord[];
-  /** Of those; null before the first. */
+  /** Of every step that was done. */
+  losses: Float64Array;
+  /** Of the epochs; null before the first. */
   best: { epoch: number; value: number; weights: Weights } | null;
   /** Of the last step. */
   weights: Weights;
@@ -21,11 +23,12 @@ export interface CheckpointInfo {
  * @throws FormatError for what is no checkpoint, or not as it was written.
  */
 export function inspectCheckpoint(bytes: Uint8Array, source = 'checkpoint'): CheckpointInfo {
-  const { identity, meter, model, best, records } = expectState(readState(bytes, source), source);
+  const { identity, meter, model, best, records, losses } = expectState(readState(bytes, source), source);
   const { numEpochs } = identity.lr;
   const { epoch, totalSteps } = meter;
   return {
     records,
+    losses,
     weights: new Map(Object.entries(model.parameters)),
     recipe: identity.recipe as Record<string, unknown>,
     place: { epoch, numEpochs, totalSteps, numSteps: numEpochs * identity.data.trainLoader!.length },

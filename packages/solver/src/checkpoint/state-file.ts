@@ -41,11 +41,13 @@ export function readState(bytes: Uint8Array, source: string): Record<string, unk
   const fail = (field: string, expected: string, found: string): never => {
     throw new FormatError({ source, field, expected, found });
   };
-  for (const [name, expected] of Object.entries({ format, version }))
-    if (metadata.get(name) !== expected) fail(`__metadata__.${name}`, expected, metadata.get(name) ?? 'none');
+  const expectField = (name: string, expected: string) =>
+    metadata.get(name) === expected || fail(`__metadata__.${name}`, expected, metadata.get(name) ?? 'none');
+  expectField('format', format);
   const checksum = metadata.get('checksum') ?? '';
   const due = checksumOf(bytes)?.digits;
   if (due !== checksum) fail('checksum', `${due}, that of the bytes`, checksum || 'none');
+  expectField('version', version); // a damaged digit is no other version
   try {
     const structure: unknown = JSON.parse(
       new TextDecoder('utf-8', { fatal: true }).decode(tensors.get(structureName)!.bytes),
