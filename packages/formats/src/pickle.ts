@@ -5,5 +5,6 @@ export { numpyNames } from './pickle/numpy-names.js';
 export { NumpyArray } from './pickle/numpy-array.js';
 export type { Fault } from './pickle/pickle-bytes.js';
 export { Text } from './pickle/text.js';
-export { unpickle, type Vocabulary } from './pickle/unpickle.js';
+export type { Vocabulary } from './pickle/machine.js';
+export { unpickle } from './pickle/unpickle.js';
 export { describe, Global, Made, nameIn, type Call, type Value } from './pickle/value.js';
