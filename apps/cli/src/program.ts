@@ -1,12 +1,12 @@
 /** @file `bptt`: its commands, of which the one that is called is loaded, and how every one of them ends. */
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
-import { bashPrelude } from './commands/completion.js';
 import { allCommands, commands, completion, listed } from './commands/list.js';
 import { applyConfig, configOptions, printConfig, type ConfigOptions } from './options/config-file.js';
 import { applyRecipe } from './train/recipes.js';
 import { calledAs } from './terminal/called-as.js';
 import { exitCodes, fail, tellError, tellLast } from './terminal/fail.js';
+import { helpLayout } from './terminal/wrap.js';
 import { beQuiet, expectJson, note, printText } from './terminal/print.js';
 
 export { allCommands };
@@ -26,7 +26,7 @@ async function programFor(args: readonly string[]): Promise<Command> {
     .version(version)
     .option('--verbose', 'show the stack trace of an error')
     .option('--quiet', 'say nothing but results and what went wrong')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp(helpLayout)
     .configureOutput({
       writeOut: (text) => printText(text.trimEnd()),
       outputError: (text) => note(text.trimEnd().replaceAll('\n', ' ')),
@@ -48,9 +48,8 @@ async function programFor(args: readonly string[]): Promise<Command> {
     program.addCommand(command);
     inherit(command, program);
   }
-  if (operands[0] === 'completion' && operands[1] === 'bash') printText(bashPrelude);
   if (['completion', 'complete'].includes(operands[0] ?? ''))
-    (await import('@bomb.sh/tab/commander')).default(program, { completionCommandName: 'completion' });
+    (await import('./commands/completion.js')).addCompletion(program);
   else program.addCommand(listed('completion', completion).copyInheritedSettings(program));
   return program.addHelpText(
     'after',

@@ -1,6 +1,7 @@
 /** @file All that commands say: results on stdout, whose loss is a failure, and notes on stderr, whose loss is none. */
 import { fstatSync, writeSync } from 'node:fs';
 import { forTerminal, jsonLine } from './style.js';
+import { wrapped } from './wrap.js';
 
 let stdoutIsGone = false;
 let quiet = false;
@@ -19,7 +20,7 @@ export function guardStreams(): void {
 }
 
 /** A result for people. */
-export const printText = (text: string): void => write(`${forTerminal(text)}\n`);
+export const printText = (text: string): void => write(`${wrapped(forTerminal(text), columnsOf(process.stdout))}\n`);
 
 /** A result for programs: one object, one line. */
 export function printJson(value: unknown): void {
@@ -41,9 +42,12 @@ export function note(text: string): void {
   if (!quiet || /^(bptt|error): /.test(text)) say(text); // what went wrong begins so
 }
 
+/** Where there is no terminal, every line stays one. */
+const columnsOf = ({ isTTY, columns }: NodeJS.WriteStream): number | undefined => (isTTY ? columns : undefined);
+
 function say(text: string): void {
   try {
-    process.stderr.write(`${forTerminal(text)}\n`);
+    process.stderr.write(`${wrapped(forTerminal(text), columnsOf(process.stderr))}\n`);
   } catch {
     // stderr is gone; the work goes on
   }
