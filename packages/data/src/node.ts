@@ -78,11 +78,11 @@ function expectLoading(options: LoadOptions): { verify: boolean; content: Conten
 async function unpacked(path: string): Promise<Uint8Array> {
   const bytes = await readRegularFile(path);
   if (!isGzip(bytes)) return bytes;
-  const most = Math.min(bytes.length * maxRatio, maxUnpackedBytes);
-  const content = await gunzip(bytes, path, 1, () => most);
-  if (content.length > most)
+  const most = Math.min(bytes.length * maxRatio, maxUnpackedBytes.pickle);
+  const refuse = (): never => {
     throw new FormatError({ source: path, field: 'gzip', expected: `at most ${most} unpacked bytes`, found: 'more' });
-  return content;
+  };
+  return gunzip(bytes, path, 1, () => ({ bytes: most, refuse }));
 }
 
 const named = async (path: string): Promise<NamedBytes> => ({ bytes: await readRegularFile(path), source: path });

@@ -11,6 +11,8 @@ import { pixelChunks } from './png-chunks.js';
 /** What decoding it would take decides: 12 megapixels of a telephone's camera, a scanned page in grey of 40. */
 const mostJpegPixels = 16e6;
 const mostPngBytes = 48 * 2 ** 20;
+/** Where a header is, and how a picture is turned. */
+const headBytes = 2 ** 18;
 const mostFileBytes = 64 * 2 ** 20;
 
 /**
@@ -19,20 +21,20 @@ const mostFileBytes = 64 * 2 ** 20;
  */
 export async function readImageFile(path: string): Promise<NdArray<Uint8Array>> {
   const file = await readRegularFile(path, mostFileBytes);
-  const bytes = isJpeg(file) ? orBroken(path, 'JPEG', () => pixelSegments(file, path)) : file;
+  const bytes = isJpeg(file) ? await orBroken(path, 'JPEG', () => pixelSegments(file, path)) : file;
   const { type, width, height, orientation } = sizeOf(bytes, path);
   if (type !== 'png' && type !== 'jpg') throw new FileError(path, `expected a PNG or JPEG image, found ${type}`);
   if (width < 1 || height < 1) throw new FileError(path, `expected pixels, found ${width} x ${height}`);
   if (type === 'jpg' && width * height > mostJpegPixels)
     throw new FileError(path, `expected at most ${mostJpegPixels / 1e6} megapixels, found ${width} x ${height}`);
-  return orBroken(path, type === 'png' ? 'PNG' : 'JPEG', () =>
-    upright(type === 'png' ? fromPng(bytes, path) : fromJpeg(bytes), orientation),
+  return orBroken(path, type === 'png' ? 'PNG' : 'JPEG', async () =>
+    upright(type === 'png' ? fromPng(await pixelChunks(bytes, mostPngBytes, path)) : fromJpeg(bytes), orientation),
   );
 }
 
-function orBroken<T>(path: string, format: string, read: () => T): T {
+async function orBroken<T>(path: string, format: string, read: () => T | Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (error instanceof FileError) throw error;
     throw new FileError(path, `a broken ${format} image: ${(error as Error).message}`, { cause: error });
@@ -41,14 +43,14 @@ function orBroken<T>(path: string, format: string, read: () => T): T {
 
 function sizeOf(bytes: Uint8Array, path: string) {
   try {
-    return imageSize(Uint8Array.from(bytes)); // its own memory: image-size reads on in a shared one
+    return imageSize(Uint8Array.from(bytes.subarray(0, headBytes))); // its own memory: image-size reads on in a shared one
   } catch (error) {
     throw new FileError(path, 'expected a PNG or JPEG image, found no image', { cause: error });
   }
 }
 
-function fromPng(bytes: Uint8Array, path: string): NdArray<Uint8Array> {
-  const png = decodePng(pixelChunks(bytes, mostPngBytes, path), { checkCrc: true });
+function fromPng(bytes: Uint8Array): NdArray<Uint8Array> {
+  const png = decodePng(bytes, { checkCrc: true });
   const { width, height, depth, channels } = png;
   if (png.palette) {
     const data = convertIndexedToRgb(png);

@@ -1,5 +1,6 @@
 /** @file A PNG without anything but its pixels, which inflate to what the header says and no more. */
-import { constants, inflateSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { constants, createInflate } from 'node:zlib';
 import { FileError } from '@bptt/errors';
 
 const wanted = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
@@ -13,10 +14,11 @@ const palettePixel = 5;
  * @param mostBytes the most that its pixels may take, each sample in a byte, or two.
  * @throws FileError for an animation and for pixels that take more; Error for a file that is cut, or inflates to more than its header says.
  */
-export function pixelChunks(bytes: Uint8Array, mostBytes: number, path: string): Uint8Array {
+export async function pixelChunks(bytes: Uint8Array, mostBytes: number, path: string): Promise<Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kept = [bytes.subarray(0, 8)];
   const pixels: Uint8Array[] = [];
+  let chunks = 1;
   let most = 0;
   for (let at = 8, type = ''; type !== 'IEND';) {
     if (at + 12 > bytes.length) throw new Error('it ends before its last chunk');
@@ -42,7 +44,18 @@ export function pixelChunks(bytes: Uint8Array, mostBytes: number, path: string):
     if (type === 'IDAT') pixels.push(bytes.subarray(at + 8, at + 8 + length));
     if (wanted.includes(type)) kept.push(bytes.subarray(at, at + 12 + length));
     at += 12 + length;
+    chunks++;
   }
-  inflateSync(Buffer.concat(pixels), { maxOutputLength: Math.max(1, most), finishFlush: constants.Z_SYNC_FLUSH });
-  return Buffer.concat(kept);
+  await expectInflated(pixels, most);
+  return kept.length === chunks ? bytes : Buffer.concat(kept);
+}
+
+/** Piece by piece, none of which is kept. */
+async function expectInflated(pixels: readonly Uint8Array[], most: number): Promise<void> {
+  let length = 0;
+  const inflate = Readable.from(pixels).pipe(createInflate({ finishFlush: constants.Z_SYNC_FLUSH }));
+  for await (const piece of inflate) {
+    length += (piece as Buffer).length;
+    if (length > most) throw new Error(`its pixels take more than the ${most} bytes of its header`);
+  }
 }

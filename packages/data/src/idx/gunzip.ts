@@ -1,8 +1,8 @@
 /** @file Unpacks gzip, of one member or several, and no more of it than is wanted. */
 import { FormatError } from '@bptt/errors';
 
-/** The most that is unpacked from one file: EMNIST's digits are 188 MB, `mnist.pkl` 220 MB. */
-export const maxUnpackedBytes = 280_000_000;
+/** The most that is unpacked from one file, so that a process of 70 MB stays below 300: of images, EMNIST's digits are 188 MB; `mnist.pkl` is 220 MB. */
+export const maxUnpackedBytes = { images: 192_000_000, pickle: 221_000_000 };
 
 /** What is larger is counted first, so that it lies in the memory once. */
 const countedFrom = 2 ** 26;
@@ -12,18 +12,23 @@ export const maxRatio = 1032;
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
+/** How many bytes there should be, and what refuses more, at least so many. */
+export interface Wanted {
+  bytes: number;
+  refuse(found: number): never;
+}
+
 /**
  * The unpacked bytes, of all members one after another; zeros may fill the file up behind them. Unpacking stops as soon as there are
- * more than `wanted` calls for, so that a small file cannot fill the memory; the surplus of the last piece is returned too, for the
- * caller to refuse.
- * @param wanted is asked once, with at least `headBytes` bytes (fewer where the data ends before), how many there should be.
- * @throws FormatError for gzip that is cut or damaged, and whatever `wanted` throws.
+ * more than `wanted` calls for, so that a small file cannot fill the memory.
+ * @param wanted is asked with at least `headBytes` bytes (fewer where the data ends before).
+ * @throws FormatError for gzip that is cut or damaged, and whatever `wanted` and its `refuse` throw.
  */
 export async function gunzip(
   bytes: Uint8Array,
   source: string,
   headBytes: number,
-  wanted: (head: Uint8Array) => number,
+  wanted: (head: Uint8Array) => Wanted,
 ): Promise<Uint8Array> {
   const unpack = async (exactly?: number): Promise<Unpacked> =>
     (await unpackOne(bytes, new Unpacked(headBytes, wanted, exactly))) ??
@@ -37,11 +42,11 @@ class Unpacked {
   length = 0;
   #bytes: Uint8Array<ArrayBuffer>;
   readonly #exactly: number | undefined;
-  #most: number | undefined;
+  #most: Wanted | undefined;
   readonly #headBytes: number;
-  readonly #wanted: (head: Uint8Array) => number;
+  readonly #wanted: (head: Uint8Array) => Wanted;
 
-  constructor(headBytes: number, wanted: (head: Uint8Array) => number, exactly?: number) {
+  constructor(headBytes: number, wanted: (head: Uint8Array) => Wanted, exactly?: number) {
     this.#exactly = exactly;
     this.#bytes = new Uint8Array(exactly ?? 2 ** 16);
     this.#headBytes = headBytes;
@@ -57,21 +62,21 @@ class Unpacked {
     return this.#exactly === undefined && this.length > countedFrom;
   }
 
-  /** @returns whether that is more than wanted. */
-  add(piece: Uint8Array): boolean {
+  /** @throws what `refuse` throws where that is more than wanted. */
+  add(piece: Uint8Array): void {
     const [start, length] = [this.length, this.length + piece.length];
     this.length = length;
     if (this.isCounted) this.#bytes = new Uint8Array();
     else {
       if (length > this.#bytes.length) {
-        const grown = new Uint8Array(Math.max(length, Math.min(2 * this.#bytes.length, this.#most ?? Infinity)));
+        const grown = new Uint8Array(Math.max(length, Math.min(2 * this.#bytes.length, this.#most?.bytes ?? Infinity)));
         grown.set(this.#bytes.subarray(0, start));
         this.#bytes = grown;
       }
       this.#bytes.set(piece, start);
     }
-    if (this.#most === undefined && length >= this.#headBytes) this.#most = this.#wanted(this.bytes);
-    return length > (this.#most ?? Infinity);
+    if (length >= this.#headBytes) this.#most ??= this.#wanted(this.bytes);
+    if (this.#most && length > this.#most.bytes) this.#most.refuse(length);
   }
 }
 
@@ -91,13 +96,11 @@ async function unpackOne(bytes: Uint8Array, unpacked: Unpacked): Promise<Unpacke
       return stated === unpacked.length ? unpacked : undefined;
     }
     try {
-      if (!unpacked.add(piece.value)) continue;
+      unpacked.add(piece.value);
     } catch (error) {
       await reader.cancel();
       throw error;
     }
-    await reader.cancel();
-    return unpacked;
   }
 }
 
@@ -105,10 +108,7 @@ async function unpackOne(bytes: Uint8Array, unpacked: Unpacked): Promise<Unpacke
 async function unpackMembers(bytes: Uint8Array, source: string, unpacked: Unpacked): Promise<Unpacked> {
   const { Inflate } = await import('pako');
   const inflate = new Inflate() as InstanceType<typeof Inflate> & { ended: boolean; strm: { next_in: number } };
-  const enough = Symbol('enough');
-  inflate.onData = (piece) => {
-    if (unpacked.add(piece as Uint8Array)) throw enough;
-  };
+  inflate.onData = (piece) => unpacked.add(piece as Uint8Array);
   const damaged = (found: string, offset: number) =>
     new FormatError({
       source,
@@ -117,12 +117,7 @@ async function unpackMembers(bytes: Uint8Array, source: string, unpacked: Unpack
       found: `cut or damaged data: ${found}`,
       offset,
     });
-  try {
-    inflate.push(bytes, true);
-  } catch (error) {
-    if (error === enough) return unpacked;
-    throw error;
-  }
+  inflate.push(bytes, true);
   const end = inflate.strm.next_in;
   if (inflate.err || !inflate.ended) throw damaged(inflate.msg || 'the end of the file', end);
   const more = bytes.subarray(end).findIndex((byte) => byte !== 0);

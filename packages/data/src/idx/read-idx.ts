@@ -3,7 +3,7 @@ import { expectBytes, FormatError, type Bytes } from '@bptt/errors';
 import { classesInWords, expectContent, turned, type ContentOptions } from '../classes.js';
 import { ImageDataset } from '../image-dataset.js';
 import type { NdArray } from '../nd-array.js';
-import { gunzip, isGzip, maxRatio, maxUnpackedBytes } from './gunzip.js';
+import { gunzip, isGzip, maxRatio, maxUnpackedBytes, type Wanted } from './gunzip.js';
 import { headBytesOf, idxKinds, readHeader, type IdxKind } from './header.js';
 
 /** A file's bytes and what errors call them, such as its path. */
@@ -103,7 +103,7 @@ async function readIdx(given: Bytes, source: string, usual: IdxKind, other?: Idx
     other && head.length >= 4 && new DataView(head.buffer, head.byteOffset).getUint32(0) === other.magic
       ? other
       : usual;
-  const content = packed ? await gunzip(bytes, source, headBytesOf(other ?? usual), fileBytesOf) : bytes;
+  const content = packed ? await gunzip(bytes, source, headBytesOf(other ?? usual), wanted) : bytes;
   const kind = kindOf(content);
   const { shape, headBytes, fileBytes } = readHeader(content, source, kind);
   if (content.length < fileBytes) {
@@ -116,22 +116,23 @@ async function readIdx(given: Bytes, source: string, usual: IdxKind, other?: Idx
       found: `${content.length - headBytes}`,
     });
   }
-  if (content.length > fileBytes) {
-    const found = `${packed ? 'at least ' : ''}${content.length - fileBytes} more bytes`;
-    throw new FormatError({
-      source,
-      field: 'end',
-      offset: fileBytes,
-      expected: `the end of the file after [${shape.join(', ')}]`,
-      found,
-    });
-  }
+  if (content.length > fileBytes) refuse(shape, fileBytes, `${content.length - fileBytes} more bytes`);
   return { kind, content, shape, headBytes, isOwn: packed };
 
-  function fileBytesOf(head: Uint8Array): number {
+  function refuse(shape: readonly number[], offset: number, found: string): never {
+    const expected = `the end of the file after [${shape.join(', ')}]`;
+    throw new FormatError({ source, field: 'end', offset, expected, found });
+  }
+
+  function wanted(head: Uint8Array): Wanted {
     const header = readHeader(head, source, kindOf(head));
-    const most = Math.min(bytes.length * maxRatio, maxUnpackedBytes);
-    if (header.fileBytes <= most) return header.fileBytes;
+    const { shape, fileBytes } = header;
+    const most = Math.min(bytes.length * maxRatio, maxUnpackedBytes.images);
+    if (fileBytes <= most)
+      return {
+        bytes: fileBytes,
+        refuse: (found) => refuse(shape, fileBytes, `at least ${found - fileBytes} more bytes`),
+      };
     const expected = `${header.fileBytes} bytes for [${header.shape.join(', ')}]`;
     throw new FormatError({
       source,
