@@ -147,7 +147,7 @@ describePage('chapter 7', (site) => {
 
   it('says what the softmax is, and of a scribble that it may be none of the digits', async () => {
     const page = await site.open({ hash: '#draw' });
-    await says(page, 7, /softmax 100\.0 % says the shipped LSTM/);
+    await says(page, 7, /softmax 100\.0\s% says the shipped LSTM/);
     const none = verdict(page).getByText('Perhaps none of these');
     expect(await none.count()).toBe(0);
     const at = await onPad(page);

@@ -1,8 +1,6 @@
 /** @file The page in German: by its address, by its switch, by the browser; numbers by language; nothing wider than the screen. */
 import { expect, it } from 'vitest';
-import { atBothSizes, describePage, expectNoSidewaysScroll, viewports } from './page.js';
-
-const chapters = ['cell', 'vanishing', 'hand', 'lstm', 'digits', 'train', 'draw'];
+import { atBothSizes, chapters, describePage, expectNoSidewaysScroll, viewports } from './page.js';
 
 describePage('the languages', (site) => {
   it.each(chapters)('%s in German: fits both screens, axe finds nothing', async (chapter) => {

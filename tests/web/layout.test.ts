@@ -1,28 +1,18 @@
 /** @file What a chapter looks like between phone and desktop, and on paper. */
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describePage, expectNoSidewaysScroll } from './page.js';
+import { chapters, describePage, expectNoSidewaysScroll } from './page.js';
 
-const states = [
-  '#cell',
-  '#vanishing',
-  '#hand',
-  '#lstm?lstm.gradients=yes',
-  '#digits',
-  '#train',
-  '#draw',
-  '#memory',
-  '#series',
-];
-
-/** Opens a state and waits for its last figure. */
-async function show(page: Page, address: string, hash: string): Promise<void> {
-  await page.goto('about:blank');
-  await page.goto(`${address}${hash}`);
-  const last = hash.startsWith('#train') ? '.standing' : hash.startsWith('#hand') ? 'math' : 'figure';
-  await page.locator(`main ${last}`).last().waitFor();
-  await expect.poll(() => page.locator('main').textContent()).not.toMatch(/Computing …|Loading the chapter/);
-}
+/** With more to show than at first. */
+const settings: Record<string, string> = { lstm: '?lstm.gradients=yes' };
+/** What is there last in chapters without a figure at first. */
+const withoutFigure: Record<string, string> = {
+  train: '.standing',
+  hand: 'math',
+  race: 'button.primary',
+  text: 'button.primary',
+  tune: 'button.primary',
+};
 
 /** The widths of all charts, and which controls or buttons lie over one another. */
 const measured = (page: Page) =>
@@ -47,43 +37,40 @@ const measured = (page: Page) =>
         .map(({ node: other }) => `${node.textContent.trim()} over ${other.textContent.trim()}`),
     );
     const charts = [...document.querySelectorAll('.plot > svg')].map((chart) => chart.getBoundingClientRect());
-    return { overlaps, charts: charts.map(({ left, right, width }) => ({ left, right, width })), page: innerWidth };
+    return { overlaps, charts: charts.map(({ left, right, width }) => ({ left, right, width })) };
   });
 
 describePage('the layout', (site) => {
-  it.each([1024, 1280, 1920])(
-    'at %i px no control lies over another, and no chart is narrower than 380 px',
-    async (width) => {
-      const page = await site.open({ viewport: { width, height: 800 } });
-      for (const state of states) {
-        await show(page, site.address, state);
+  it.each(chapters)(
+    '%s: at 1024, 1280 and 1920 px no control lies over another, no chart is narrower than 380 px; on paper nothing is cropped',
+    async (chapter) => {
+      const page = await site.open({ hash: `#${chapter}${settings[chapter] ?? ''}`, colorScheme: 'dark' });
+      await page
+        .locator(`#chapter-${chapter} ${withoutFigure[chapter] ?? 'figure'}`)
+        .last()
+        .waitFor();
+      await expect.poll(() => page.locator('main').textContent()).not.toMatch(/Computing …|Loading the chapter/);
+      for (const width of [1024, 1280, 1920]) {
+        await page.setViewportSize({ width, height: 800 });
         await expectNoSidewaysScroll(page);
         const { overlaps, charts } = await measured(page);
-        expect(overlaps, state).toEqual([]);
-        for (const chart of charts) expect(chart.width, state).toBeGreaterThan(380);
+        expect(overlaps, `${width}`).toEqual([]);
+        for (const chart of charts) expect(chart.width, `${width}`).toBeGreaterThan(380);
       }
-    },
-  );
-
-  it('on paper nothing is cropped, and there are no menus, buttons or sliders', async () => {
-    const page = await site.open({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
-    for (const state of states) {
-      await show(page, site.address, state);
       await page.emulateMedia({ media: 'print' });
       await page.setViewportSize({ width: 660, height: 900 }); // A4 between its margins
       await expectNoSidewaysScroll(page);
-      for (const menu of await page.locator('nav, button, input[type=range], footer').all())
-        expect(await menu.isVisible(), state).toBe(false);
+      // What is for the screen: menus, buttons, sliders.
+      for (const one of await page.locator('nav, button, input[type=range], footer').all())
+        expect(await one.isVisible()).toBe(false);
       for (const { left, right } of (await measured(page)).charts) {
-        expect(left, state).toBeGreaterThanOrEqual(0);
-        expect(right, state).toBeLessThanOrEqual(660);
+        expect(left).toBeGreaterThanOrEqual(0);
+        expect(right).toBeLessThanOrEqual(660);
       }
       expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
         'rgb(252, 252, 250)',
       );
       expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000);
-      await page.emulateMedia({ media: null });
-      await page.setViewportSize({ width: 1440, height: 900 });
-    }
-  });
+    },
+  );
 });

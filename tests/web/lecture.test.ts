@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { atBothSizes, describePage, expectAccessible } from './page.js';
+import { figureNames } from '../../apps/web/src/settings/figure-names.js';
+import type { ChapterId } from '../../apps/web/src/settings/table.js';
+import { atBothSizes, chapters, describePage, expectAccessible } from './page.js';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first();
 const seen = (page: Page) =>
@@ -66,7 +68,7 @@ describePage('a lecture', (site) => {
     await figure.getByRole('button', { name: 'Copy for another site' }).click();
     await figure.getByText(/^Copied/).waitFor();
     const code = await page.evaluate(() => navigator.clipboard.readText());
-    expect(code).toContain('#vanishing?vanishing.steps=20&amp;figure=1"');
+    expect(code).toContain('#vanishing?vanishing.steps=20&amp;figure=gradients"');
     await page.evaluate((html) => {
       const told: unknown[] = [];
       addEventListener('message', ({ data }) => told.push(data));
@@ -81,6 +83,54 @@ describePage('a lecture', (site) => {
         page.evaluate(() => (globalThis as unknown as { told: { type: string; height: number }[] }).told.at(-1)),
       )
       .toMatchObject({ type: 'bptt:height', height: expect.any(Number) });
+  });
+
+  it('names each figure in addresses, and says so where there is none of that name', async () => {
+    const page = await site.open({ hash: '#vanishing?figure=products' });
+    await expect.poll(() => seen(page)).toEqual([4]);
+    await page.goto('about:blank');
+    await page.goto(`${site.address}#vanishing?figure=2`); // a link of before figures had names
+    await expect.poll(() => seen(page)).toEqual([2]);
+    await page.goto('about:blank');
+    await page.goto(`${site.address}#vanishing?figure=rows`);
+    await page.getByRole('alert').getByText("There is no figure 'rows' in this chapter.").waitFor();
+    for (const chapter of chapters) {
+      await page.evaluate((id) => (location.hash = `#${id}`), chapter);
+      await page.locator(`#chapter-${chapter} > :is(p, figure, section):not(.eyebrow, .muted)`).first().waitFor();
+      await expect.poll(() => page.locator('main').textContent()).not.toMatch(/Computing …/);
+      const names = await page
+        .locator('main figure')
+        .evaluateAll((all) => all.map((each) => each.getAttribute('data-figure')));
+      expect(new Set(names).size, chapter).toBe(names.length);
+      expect(figureNames[chapter as ChapterId]).toEqual(expect.arrayContaining(names));
+    }
+  });
+
+  it('reads out the cells of pictures where one points or taps', async () => {
+    const page = await site.open({ hash: '#start', reducedMotion: 'reduce', hasTouch: true });
+    const told = (text: RegExp) => page.locator('figure').getByText(text).waitFor();
+    const middleOf = async (name: RegExp) => {
+      const box = (await page.getByRole('img', { name }).boundingBox())!;
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    };
+    const image = await middleOf(/^The image as/);
+    await page.mouse.move(image.x, image.y);
+    await told(/^row 15, pixel 15 \d+$/);
+    const states = await middleOf(/^The hidden state after each row/);
+    await page.mouse.move(states.x, states.y);
+    await told(/^row 15, unit 17 −?[01]\.\d\d$/);
+    const opinions = await middleOf(/^The probability of each digit/);
+    await page.touchscreen.tap(opinions.x, opinions.y);
+    await told(/^row 1\d, digit [45] \d+\.\d.%$/);
+    await page.evaluate(() => (location.hash = '#vanishing'));
+    const jacobian = page.getByRole('img', { name: /^J/ });
+    await jacobian.scrollIntoViewIfNeeded();
+    const map = (await jacobian.boundingBox())!;
+    await page.mouse.move(map.x + 4, map.y + 4);
+    await page
+      .locator('figure')
+      .getByText(/^J.* V, row 1, column 1 /)
+      .waitFor();
   });
 
   it('is light or dark by hand, also after a reload', async () => {

@@ -12,7 +12,7 @@ describePage('a reader’s own data', (site) => {
     await expect
       .poll(() => caption.textContent().catch(() => ''), { timeout: 120_000 })
       .toMatch(
-        /Over 193 forecasts of the last 15 % the median is off by [\d.]+ on average, the naive forecast by [\d.]+; \d+ % of/,
+        /Over 193 forecasts of the last 15\s% the median is off by [\d.]+ on average, the naive forecast by [\d.]+; \d+\s% of/,
       );
     await page.getByRole('img', { name: 'load: what comes after the series' }).waitFor();
     await page.getByRole('slider', { name: 'Which forecast' }).press('Home');

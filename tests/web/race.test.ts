@@ -11,7 +11,7 @@ describePage('the race and the memory test', (site) => {
     const result = page.getByText(/^Best on the held-out images at H = 8 with forget bias 1, clipping to norm 1: /);
     await result.waitFor();
     const said = await result.innerText();
-    const marks = [...said.matchAll(/(RNN|LSTM|GRU) (\d+\.\d) %/g)];
+    const marks = [...said.matchAll(/(RNN|LSTM|GRU) (\d+\.\d)\s%/g)];
     expect(marks.map(([, name]) => name).toSorted()).toEqual(['GRU', 'LSTM', 'RNN']);
     const numbers = marks.map(([, , mark]) => Number(mark));
     expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));

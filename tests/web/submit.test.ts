@@ -28,8 +28,12 @@ async function submit(page: Page, address: string, token: string): Promise<void>
   await page.getByRole('button', { name: 'Submit', exact: true }).click();
 }
 
-async function withCourse(look: (it: TestCourse, address: string) => Promise<void>, competition = {}): Promise<void> {
-  const course = await testCourse({}, competition);
+async function withCourse(
+  look: (it: TestCourse, address: string) => Promise<void>,
+  competition = {},
+  settings = {},
+): Promise<void> {
+  const course = await testCourse(settings, competition);
   try {
     await course.app.listen({ port: 0, host: '127.0.0.1' });
     await look(course, `http://127.0.0.1:${(course.app.server.address() as AddressInfo).port}`);
@@ -65,6 +69,39 @@ describePage('submitting to a course', (site) => {
       expect(await page.getByLabel('Your token').inputValue()).toBe(course.tokens.alice);
       expect(await page.evaluate(() => document.cookie)).toBe('');
     }));
+
+  it('lets the reader choose where several competitions are open', () => {
+    const competitions = ['mnist', 'letters'].map((id) => ({ id, title: id.toUpperCase(), testSet: 'hidden' }));
+    return withCourse(
+      async (course, address) => {
+        const page = await open(site, address);
+        await submit(page, address, course.tokens.alice);
+        await page.getByText('2 competitions are open: choose one, then submit.').waitFor();
+        expect(course.executor.jobs).toEqual([]);
+        const choice = page.getByLabel('Competition');
+        expect(await choice.inputValue()).toBe('');
+        await choice.selectOption('LETTERS');
+        await atBothSizes(page);
+        await page.getByRole('button', { name: 'Submit', exact: true }).click();
+        await page.getByText('being scored …').waitFor();
+        course.executor.release();
+        await page.getByText('LETTERS: public score 50.00 %').waitFor();
+        // The next time it is the one that was chosen, and another can be.
+        await choice.selectOption('MNIST');
+        await page.getByRole('button', { name: 'Submit', exact: true }).click();
+        await expect.poll(() => course.executor.jobs.length).toBe(2);
+        course.executor.release();
+        await page.getByText('MNIST: public score 50.00 %').waitFor();
+        const { submissions } = (await course.get('/v1/submissions', course.alice)).body;
+        expect(submissions.map((each: { competition: string }) => each.competition).sort()).toEqual([
+          'letters',
+          'mnist',
+        ]);
+      },
+      {},
+      { competitions },
+    );
+  });
 
   it('says why a model is rejected, in German too', () =>
     withCourse(async (course, address) => {

@@ -261,7 +261,7 @@ describePage('chapter 6', (site) => {
   it('stops at the target', async () => {
     const page = await site.open({ hash: `${short}&train.target=0.2` });
     await button(page, /^Train/).click();
-    await until(page, /The target of 20\.00 % was reached after 29 steps/);
+    await until(page, /The target of 20\.00\s% was reached after 29 steps/);
   });
 
   it('a number that is not finite stops it, and is named with the learning rate and a remedy; the model before stays', async () => {

@@ -7,10 +7,14 @@ const small = 'tune.trials=6&tune.epochs=3&tune.images=200&tune.hidden=8';
 describePage('the search', (site) => {
   it('tries, draws, keeps the best model and takes it to the chapters on drawing and training', async () => {
     const page = await site.open({ hash: `#tune?${small}` });
+    const digits: string[] = [];
+    page.context().on('request', (request) => request.url().includes('/mnist/') && digits.push(request.url()));
     await page.getByRole('button', { name: 'Start the search' }).click();
     const found = page.getByText(/^Best of 6 trials: trial \d, .* of the held-out images after 3 epochs\./);
     await found.waitFor();
-    const [, name, share] = /: trial \d, (.*), with (\d+\.\d) %/.exec(await found.innerText())!;
+    // 200 images are among the digits to start with.
+    expect(digits.map((address) => address.split('/').at(-1)!.replace(/-.*/, ''))).toEqual(['first', 'first']);
+    const [, name, share] = /: trial \d, (.*), with (\d+\.\d\s%)/.exec(await found.innerText())!;
 
     const chart = page.getByRole('img', { name: 'Each trial through its settings to its accuracy' });
     expect(await chart.locator('path.reach').count()).toBe(6);
@@ -20,9 +24,15 @@ describePage('the search', (site) => {
     expect(Number(reached[1])).toBe(6);
     expect(Number(reached[2])).toBeGreaterThanOrEqual(1);
     expect(Number(reached[2])).toBeLessThan(6);
+    const mattered = page.getByRole('table', { name: 'How much each setting mattered' });
+    const shares = (await mattered.locator('td:last-child').allTextContents()).map(Number.parseFloat);
+    expect(shares).toHaveLength(6);
+    expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeGreaterThan(0);
+    await page.getByText(/^How the accuracies of 6 trials after 1 epoch differ.*So few trials tell little/).waitFor();
     await page.getByText('Numbers').first().click();
     const first = page.getByRole('table', { name: 'The trials, the best first' }).getByRole('row').nth(1);
-    expect(await first.innerText()).toContain(`${share} %`);
+    expect(await first.innerText()).toContain(share);
     expect(await first.innerText()).toContain('trained to the end');
     await atBothSizes(page);
 

@@ -18,12 +18,14 @@ beforeEach(() => void calls.splice(0));
 
 const asker = () => {
   const heard: string[] = [];
+  const made: number[] = [];
   const ask = latestOf('pictures');
   return {
     heard,
+    made,
     ask: (skip: number) =>
       ask({
-        input: { count: 1, skip },
+        input: () => (made.push(skip), { count: 1, skip }),
         answered: () => heard.push(`answer ${skip}`),
         failed: ({ message }) => heard.push(`${skip} failed: ${message}`),
       }),
@@ -31,7 +33,7 @@ const asker = () => {
 };
 
 test('of the questions that come meanwhile only the latest is asked, and the one on its way is given up', async () => {
-  const { ask, heard } = asker();
+  const { ask, heard, made } = asker();
   for (const skip of [1, 2, 3, 4]) ask(skip);
   expect(calls).toHaveLength(1);
   expect(calls[0]!.signal.aborted).toBe(true);
@@ -40,6 +42,7 @@ test('of the questions that come meanwhile only the latest is asked, and the one
   expect(calls[1]).toMatchObject({ input: { count: 1, skip: 4 }, signal: { aborted: false } });
   calls[1]!.answer({ images: [] });
   await vi.waitFor(() => expect(heard).toEqual(['answer 4']));
+  expect(made).toEqual([1, 4]);
 });
 
 test('a failure is told where nothing newer waits, and the next question is asked', async () => {

@@ -3,7 +3,8 @@ import type { CallName, Calls } from '../protocol.js';
 import { compute } from './compute.svelte.js';
 
 export interface Question<C extends CallName> {
-  input: Calls[C]['input'];
+  /** Made when the question is asked: those between are not even made. */
+  input: () => Calls[C]['input'];
   hear?: (news: Calls[C]['news']) => void;
   answered: (output: Calls[C]['output']) => void;
   failed: (error: Error) => void;
@@ -20,7 +21,7 @@ export function latestOf<C extends CallName>(call: C): (question: Question<C>) =
       waiting = undefined;
       working = new AbortController();
       try {
-        answered(await compute.call(call, input, hear, working.signal));
+        answered(await compute.call(call, input(), hear, working.signal));
       } catch (error) {
         if (!waiting) failed(error as Error);
       }

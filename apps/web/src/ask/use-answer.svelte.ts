@@ -30,7 +30,7 @@ export function useAnswer<C extends CallName>(
     const timer = setTimeout(() => {
       [share, problem] = [0, ''];
       ask({
-        input,
+        input: () => input,
         hear: (news) => typeof news === 'number' && (share = news),
         answered: (output) => ([found, share] = [{ input, output }, 1]),
         failed: ({ message }) => (problem = message),

@@ -32,6 +32,7 @@ export function pictureOf(figure: HTMLElement): Picture {
   const frame = figure.getBoundingClientRect();
   const parts = [...figure.querySelectorAll<SVGSVGElement | HTMLCanvasElement>('svg, canvas')].filter(isDrawn);
   const texts = textsOf(figure);
+  const grounds = groundsOf(figure);
   const boxes = [...parts.map((part) => part.getBoundingClientRect()), ...texts.map(({ box }) => box)];
   const bottom = Math.max(...boxes.map((box) => box.bottom)) - frame.top;
   const right = Math.max(frame.width, ...boxes.map((box) => box.right - frame.left));
@@ -40,6 +41,8 @@ export function pictureOf(figure: HTMLElement): Picture {
   const paper = getComputedStyle(document.documentElement).backgroundColor;
   root.append(make('rect', { width, height, fill: paper }));
   const at = (box: DOMRect) => ({ x: box.left - frame.left + margin, y: box.top - frame.top + margin });
+  for (const { box, color } of grounds)
+    root.append(make('rect', { ...at(box), width: box.width, height: box.height, fill: color }));
   for (const part of parts) {
     const box = part.getBoundingClientRect();
     const size = { ...at(box), width: box.width, height: box.height };
@@ -96,6 +99,15 @@ function copyOf(drawing: SVGSVGElement, size: Record<string, number>): SVGSVGEle
   if (!drawing.hasAttribute('viewBox')) copy.setAttribute('viewBox', `0 0 ${size['width']} ${size['height']}`);
   for (const [key, value] of Object.entries(size)) copy.setAttribute(key, String(value));
   return copy;
+}
+
+/** What has a colour behind it outside the drawings: a table's cells, letters. */
+function groundsOf(figure: HTMLElement): { box: DOMRect; color: string }[] {
+  return [...figure.querySelectorAll('*')]
+    .filter((each) => each.checkVisibility() && !each.closest('svg, details, button, .for-screens'))
+    .map((each) => ({ each, color: getComputedStyle(each).backgroundColor }))
+    .filter(({ color }) => !/^transparent$|(, |\/ )0\)$/.test(color))
+    .flatMap(({ each, color }) => [...each.getClientRects()].map((box) => ({ box, color })));
 }
 
 /** The lines of text that can be seen outside the drawings, each as it is broken on the page. */

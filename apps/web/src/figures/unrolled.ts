@@ -4,9 +4,9 @@
 export interface UnrolledStep {
   /** Its number. */
   t: number;
-  /** What it reads, and the state that it makes, as short texts. */
-  x: string;
-  h: string;
+  /** What it reads, and the state that it makes. */
+  x: number;
+  h: readonly number[];
   /** How much of h there is, from 0 to 1. */
   level: number;
   /** |dh_T/dh_t|, the largest singular value; null beyond the numbers of float64. */

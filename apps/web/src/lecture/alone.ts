@@ -1,11 +1,18 @@
 /** @file One figure of a chapter alone: it is marked, and lecture.css hides everything else. */
+import type { FigureAddress } from '../settings/figure-names.js';
 
-/** Marks figure number `figure` of what is in `article`, the last where there are fewer, also when they come later; returns what ends that. */
-export function alone(article: HTMLElement, figure: number): () => void {
+/**
+ * Marks a figure in `article` by its name, or by its number from 1, the last where there are fewer; also when they come later.
+ * Returns what ends that.
+ */
+export function alone(article: HTMLElement, figure: FigureAddress): () => void {
   const mark = () => {
-    const all = article.querySelectorAll('figure');
-    const shown = Math.min(figure, all.length) - 1;
-    all.forEach((each, i) => each.toggleAttribute('data-shown', i === shown));
+    const all = [...article.querySelectorAll('figure')];
+    const shown =
+      typeof figure === 'number'
+        ? all[Math.min(figure, all.length) - 1]
+        : all.find(({ dataset }) => dataset['figure'] === figure);
+    for (const each of all) each.toggleAttribute('data-shown', each === shown);
   };
   mark();
   const observer = new MutationObserver(mark);

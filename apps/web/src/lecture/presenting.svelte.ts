@@ -10,7 +10,7 @@ const last = 99;
 
 const figures = (): Element[] => [...document.querySelectorAll('article figure')];
 
-/** The number of a figure among those of the chapter, as the address names it. */
+/** The number of a figure among those that the chapter shows now. */
 export const numberOf = (figure: Element): number => figures().indexOf(figure) + 1;
 
 /** Begins with a figure; the whole screen is used where the browser lets it be. */

@@ -8,12 +8,14 @@ import { percent } from '../words/numbers.js';
 export interface CourseAccess {
   address: string;
   token: string;
+  /** Which of the course's competitions, once chosen. */
+  competition: string;
 }
 
 const key = 'bptt.course';
 
 export function keptAccess(): CourseAccess {
-  const none = { address: '', token: '' };
+  const none = { address: '', token: '', competition: '' };
   try {
     return { ...none, ...(JSON.parse(kept(key) ?? '{}') as Partial<CourseAccess>) };
   } catch {
@@ -33,7 +35,7 @@ interface Submission {
   rank: number | null;
 }
 
-interface Competition {
+export interface Competition {
   id: string;
   title: string;
   phase: 'before' | 'open' | 'closed';
@@ -42,24 +44,34 @@ interface Competition {
 const ends: readonly string[] = ['scored', 'rejected', 'failed', 'expired'];
 
 /**
+ * The competitions to which a model can be submitted, one at least.
+ * @throws Error that says what is wrong: no server, another token, none open.
+ */
+export async function openCompetitions({ address, token }: CourseAccess): Promise<Competition[]> {
+  const words = modelsWords();
+  const { competitions } = (await asker(address, token)('/v1/competitions')) as { competitions?: Competition[] };
+  if (!Array.isArray(competitions)) throw new Error(words.noCourse(address));
+  const open = competitions.filter(({ phase }) => phase === 'open');
+  if (!open.length) throw new Error(words.noneOpen(competitions.map(({ title }) => title)));
+  return open;
+}
+
+/**
  * @param tell each state, in words.
  * @throws Error that says what is wrong: no server, another token, a closed competition, a used quota.
  */
 export async function submitModel(
   file: Uint8Array,
   { address, token }: CourseAccess,
+  { id, title }: Competition,
   tell: (text: string) => void,
 ): Promise<void> {
   const words = modelsWords();
   const ask = asker(address, token);
-  const { competitions } = (await ask('/v1/competitions')) as { competitions?: Competition[] };
-  if (!Array.isArray(competitions)) throw new Error(words.noCourse(address));
-  const open = competitions.find(({ phase }) => phase === 'open');
-  if (!open) throw new Error(words.noneOpen(competitions.map(({ title }) => title)));
   tell(words.uploading);
   // One key for all tries: an answer that got lost makes no second submission.
   const once = crypto.getRandomValues(new Uint32Array(4)).join('-');
-  let seen = (await ask(`/v1/competitions/${open.id}/submissions`, {
+  let seen = (await ask(`/v1/competitions/${id}/submissions`, {
     method: 'PUT',
     headers: { 'content-type': 'application/octet-stream', 'idempotency-key': once },
     body: file as BufferSource,
@@ -69,7 +81,7 @@ export async function submitModel(
     await after(pause);
     seen = (await ask(`/v1/submissions/${seen.id}`)) as Submission;
   }
-  tell(inWords(seen, open.title));
+  tell(inWords(seen, title));
 }
 
 const after = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { initialSettings, keysOf, readAddress, setValue, settingOf, valueOf, writeAddress } from './address.js';
+import { figureNames } from './figure-names.js';
 import { format, parse } from './kinds.js';
 import { table, type ChapterId } from './table.js';
 
@@ -16,6 +17,7 @@ test('what is written is read again', () => {
   const place = fc.record({
     chapter: fc.constantFrom(...chapters),
     hidden: fc.subarray(keys),
+    which: fc.nat(),
     values: fc.tuple(
       ...keys.map((key) => {
         const setting = settingOf(key);
@@ -28,11 +30,13 @@ test('what is written is read again', () => {
     ),
   });
   fc.assert(
-    fc.property(place, ({ chapter, hidden, values }) => {
+    fc.property(place, ({ chapter, hidden, which, values }) => {
       const settings = initialSettings();
       keys.forEach((key, i) => setValue(settings, key, Object.is(values[i], -0) ? 0 : values[i]!));
-      expect(readAddress(writeAddress({ chapter, settings, hidden }))).toEqual({
+      const figure = [...figureNames[chapter], which + 1 > 99 ? undefined : which + 1][which % 5];
+      expect(readAddress(writeAddress({ chapter, settings, hidden, figure }))).toEqual({
         chapter,
+        figure,
         settings,
         hidden,
         problems: [],
@@ -58,6 +62,8 @@ describe('what is out of range is refused and named', () => {
     ['#train?train.lr=0x1', "Learning rate: expected a number from 0.00001 to 10, got '0x1'; it stays 0.001."],
     ['#train?train.module=cnn', "Network: expected rnn or lstm or gru, got 'cnn'; it stays lstm."],
     ['#train?hide=train.lr,me', "There is no setting 'me' to hide."],
+    ['#vanishing?figure=rows', "There is no figure 'rows' in this chapter."],
+    ['#vanishing?figure=0', "There is no figure '0' in this chapter."],
     ['#nowhere', "There is no chapter 'nowhere'."],
     ['#train?constructor=1', "There is no setting 'constructor'."],
   ])('%s', (hash, problem) => {

@@ -1,6 +1,7 @@
 /** @file The page's address: `#train?train.hidden=64&hide=train.lr`, read and written. */
 import { frameWords } from '../words/frame.js';
 import { wordsOf } from '../words/setting-words.js';
+import { figureIn, type FigureAddress } from './figure-names.js';
 import { expected, format, parse, shown, type Setting } from './kinds.js';
 import { table, type ChapterId, type SettingKey, type Settings } from './table.js';
 
@@ -9,8 +10,8 @@ export interface Place {
   settings: Settings;
   /** The controls that a lesson hides. */
   hidden: SettingKey[];
-  /** The figure of the chapter that is shown alone, inside another site; from 1. */
-  figure?: number | undefined;
+  /** The figure of the chapter that is shown alone, inside another site. */
+  figure?: FigureAddress | undefined;
   /** Whether the answers to the exercise's questions are shown at once, or not at all; on request when left out. */
   solutions?: 'shown' | 'hidden' | undefined;
 }
@@ -59,15 +60,17 @@ export function readAddress(hash: string): Place & { problems: string[] } {
   let hidden: SettingKey[] = [];
   let figure: Place['figure'];
   let solutions: Place['solutions'];
-  if (path && !isChapter(path)) problems.push(words.noChapter(quoted(path)));
+  const chapter = isChapter(path) ? path : 'start';
+  if (path && chapter !== path) problems.push(words.noChapter(quoted(path)));
   for (const [key, text] of new URLSearchParams(query)) {
     const setting = known.get(key);
     if (key === 'hide') {
       const names = [...new Set(text.split(',').filter(Boolean))];
       hidden = names.filter((name): name is SettingKey => known.has(name));
       for (const name of names) if (!known.has(name)) problems.push(words.nothingToHide(quoted(name)));
-    } else if (key === 'figure' && /^[1-9]\d?$/.test(text)) {
-      figure = Number(text);
+    } else if (key === 'figure') {
+      figure = figureIn(chapter, text);
+      if (figure === undefined) problems.push(words.noFigure(quoted(text)));
     } else if (key === 'solutions' && (text === 'shown' || text === 'hidden')) {
       solutions = text;
     } else if (!setting) {
@@ -87,7 +90,7 @@ export function readAddress(hash: string): Place & { problems: string[] } {
     }
   }
   return {
-    chapter: isChapter(path) ? path : 'start',
+    chapter,
     settings,
     hidden,
     figure,

@@ -16,6 +16,11 @@ function entriesOf(words: unknown, path = ''): [path: string, text: string][] {
 
 test('both languages have the same files', () => expect(filesOf('de')).toEqual(filesOf('en')));
 
+test.each(['en', 'de'])('no line of %s can begin with a percent sign', (language) => {
+  for (const file of filesOf(language))
+    expect(readFileSync(join(import.meta.dirname, language, file), 'utf8'), file).not.toMatch(/[\d}] %[^\w(]/);
+});
+
 describe.each(filesOf('en'))('%s', async (file) => {
   const [en, de] = await Promise.all(
     ['en', 'de'].map(async (language) => new Map(entriesOf(await import(`./${language}/${file}`)))),

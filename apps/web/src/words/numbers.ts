@@ -46,7 +46,7 @@ export function powerOfTen(value: number): string {
 export const labelParts = (label: string): string[] => label.split(/_(\w+(?:,\w+)*)/);
 
 /** A share of one, as `98.58 %`. */
-export const percent = (fraction: number, digits = 2): string => `${fixed(100 * fraction, digits)} %`;
+export const percent = (fraction: number, digits = 2): string => `${fixed(100 * fraction, digits)}\u00a0%`;
 
 /** Bytes as `11.6 MB`. */
 export const megabytes = (bytes: number): string => `${fixed(bytes / 1e6, 1)} MB`;

@@ -44,7 +44,7 @@ interface PredictOptions {
 const paper = new Uint8Array(1);
 
 const pixelsOf = (picture: Picture): Uint8Array =>
-  'pixels' in picture ? picture.pixels : digitImage(picture.drawing, { ink: 'light' }).data;
+  'pixels' in picture ? picture.pixels : digitImage(picture.drawing, { ink: 'light', plain: true }).data;
 
 /** ln sum exp(y) of the logits y after the last row. */
 function energyOf({ model, card }: OpenModel, pixels: Uint8Array): number {

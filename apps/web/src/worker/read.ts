@@ -35,7 +35,7 @@ export function openReader(file: Uint8Array, source: string): Reader {
 
 /** @throws BpttError for a drawing without a digit. */
 export function readDigit({ network, mean, std, testAccuracy }: Reader, picture: Picture): Reading {
-  const pixels = 'pixels' in picture ? picture.pixels : digitImage(picture.drawing, { ink: 'light' }).data;
+  const pixels = 'pixels' in picture ? picture.pixels : digitImage(picture.drawing, { ink: 'light', plain: true }).data;
   const table = normalisationTable(mean, std);
   const columns = network.inputSize;
   const rows = Array.from({ length: pixels.length / columns }, (_, t) =>

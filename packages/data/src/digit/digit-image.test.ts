@@ -43,6 +43,26 @@ describe('digitImage', () => {
     expect(digitImage(beside(20)).shape).toEqual([28, 28]);
   });
 
+  it('takes plain strokes as they are, to the same bytes as with all that it looks through', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 20, max: 60 }),
+        fc.double({ min: 0.4, max: 2.6, noNaN: true }),
+        fc.double({ min: 0.4, max: 2.8, noNaN: true }),
+        fc.boolean(),
+        (size, top, left, dark) => {
+          const light = letter(size, Math.round(top * size), Math.round(left * size));
+          const picture = dark ? inverted(light) : light;
+          for (const ink of ['auto', dark ? 'dark' : 'light'] as const)
+            expect(digitImage(picture, { ink, plain: true })).toEqual(digitImage(picture, { ink }));
+        },
+      ),
+      { numRuns: 20 },
+    );
+    const blank = paint(100, 100, () => false);
+    expect(() => digitImage(blank, { ink: 'light', plain: true })).toThrow('in which nothing stands out');
+  });
+
   it('fits 20 x 20 pixels, keeps proportions, centres the mass on pixel (14, 14)', () => {
     fc.assert(
       fc.property(

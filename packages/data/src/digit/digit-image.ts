@@ -2,7 +2,7 @@
 import { ArgumentError, expectOneOf, expectOptions } from '@bptt/errors';
 import type { NdArray } from '../nd-array.js';
 import { brightnessOf, type Grey } from './grey.js';
-import { colourOf, inkOf, type InkColour } from './ink.js';
+import { colourOf, inkOf, plainInk, type Ink, type InkColour } from './ink.js';
 import { cutOutInk } from './cut-out.js';
 import { withoutLines } from './lines.js';
 import { resizeArea, type Box } from './resize.js';
@@ -12,6 +12,8 @@ import { withoutUnderline } from './underline.js';
 export interface DigitImageOptions {
   /** Whether the ink is darker or lighter than its paper; found out when left out. */
   ink?: 'auto' | InkColour | undefined;
+  /** Whether the picture is strokes on black or white paper and nothing else, as a program draws them: no light, noise or line is looked through, in a tenth of the time. */
+  plain?: boolean | undefined;
 }
 
 export interface DigitImage extends NdArray<Uint8Array> {
@@ -33,11 +35,12 @@ const enough = 256;
  * @throws ShapeError unless `image` is [H, W]; ArgumentError for values out of range and for a picture without a digit, and for one with several side by side.
  */
 export function digitImage(image: NdArray<Uint8Array | Float32Array>, options: DigitImageOptions = {}): DigitImage {
-  const { ink: wanted = 'auto' } = expectOptions('options', options, ['ink']);
+  const { ink: wanted = 'auto', plain = false } = expectOptions('options', options, ['ink', 'plain']);
   expectOneOf('ink', wanted, ['auto', 'dark', 'light']);
   const picture = brightnessOf(image);
-  const seen = look(picture, wanted);
-  const { strokes, box, digits, ink } = (seen && near(picture, seen)) ?? seen ?? blank(image.shape);
+  const seen = plain ? drawnIn(plainInk(picture, wanted), 1) : look(picture, wanted);
+  const nearer = seen && !plain ? near(picture, seen) : undefined;
+  const { strokes, box, digits, ink } = nearer ?? seen ?? blank(image.shape);
   if (digits > 1) throw new ArgumentError('image', 'one digit', `${digits} side by side`, 'cut them apart');
   const scale = side / Math.max(box.height, box.width);
   const [height, width] = [box.height, box.width].map((length) => Math.ceil(length * scale - 1e-9)) as [number, number];
@@ -73,12 +76,15 @@ function look(
   const cut = isWhole ? cutOutInk(image, wanted) : undefined;
   const found = cut ?? inkOf(image, wanted);
   if (!found) return undefined;
-  const clean = cut ?? withoutLines(found);
-  const drawn = strokesOf(clean, clean.threshold);
+  return drawnIn(cut ?? withoutLines(found), scale);
+}
+
+function drawnIn(ink: Ink, scale: number): Seen | undefined {
+  const drawn = strokesOf(ink, ink.threshold);
   if (!drawn) return undefined;
   const strokes = withoutUnderline(drawn.strokes, drawn.box);
-  const kept = strokes === drawn.strokes ? drawn : (strokesOf(strokes, clean.threshold) ?? drawn);
-  return { ...kept, ink: found.ink, scale };
+  const kept = strokes === drawn.strokes ? drawn : (strokesOf(strokes, ink.threshold) ?? drawn);
+  return { ...kept, ink: ink.ink, scale };
 }
 
 /** A second look, from nearer by, at a digit that is small in its picture. */

@@ -37,6 +37,13 @@ export function inkOf(image: Grey, wanted: 'auto' | InkColour): Ink | undefined 
   return { ...image, data: contrast.map(scaled), ink, threshold: scaled(threshold) };
 }
 
+/** Ink of strokes on black or white paper with nothing else on it, as a program draws them. */
+export function plainInk(image: Grey, wanted: 'auto' | InkColour): Ink {
+  const ink = wanted === 'auto' ? colourOf(image) : wanted;
+  const data = ink === 'light' ? image.data : image.data.map((value) => 1 - value);
+  return { ...image, data, ink, threshold: 0.5 };
+}
+
 /**
  * What a light stroke adds to the paper around it. The paper is an opening: strokes are narrower than half the picture,
  * shadows are wider. Its grain is smoothed first, of which an opening would take the darkest.

@@ -9,7 +9,7 @@ import { weightJacobians } from '../weight-jacobians.js';
 import { largestDifference } from './check.js';
 import { complexStep } from './complex-step.js';
 import { derive } from './derive.js';
-import { definitions, derivation, pascanuBound, variables } from './formulas.js';
+import { definitions, derivation, immediateDerivative, pascanuBound, variables } from './formulas.js';
 import { toLatex } from './latex.js';
 import { toMathML } from './mathml.js';
 import { scalarCase } from './scalar-case.js';
@@ -236,6 +236,12 @@ describe('the formulas', () => {
       expect(open).toEqual([]);
       expect(JSON.parse(JSON.stringify(expression))).toEqual(expression);
     }
+  });
+
+  it('keep ⊗ between its factors as small as they are', () => {
+    const shown = toMathML(immediateDerivative('V'), 'block');
+    expect(shown).toContain('<mo largeop="false">⊗</mo>');
+    expect(shown).not.toContain('<mo>⊗');
   });
 
   it('write a fraction as LaTeX does', () => {

@@ -2,7 +2,8 @@
 import type { Expression } from './expression.js';
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-const operator = (sign: string): string => `<mo>${escaped(sign)}</mo>`;
+/** ⊗ is large in displayed formulas, where it stands before what it collects; between two factors it is not. */
+const operator = (sign: string): string => `<mo${sign === '⊗' ? ' largeop="false"' : ''}>${escaped(sign)}</mo>`;
 const row = (...parts: string[]): string => (parts.length === 1 ? parts[0]! : `<mrow>${parts.join('')}</mrow>`);
 const joined = (parts: string[], sign: string): string =>
   row(...parts.flatMap((part, i) => (i ? [sign, part] : [part])));

@@ -1,7 +1,6 @@
 /** @file What is asked, whom, and the answer: the reader's drawing or a sample, the shipped model or the reader's own. */
 import { latestOf } from '../../ask/latest.js';
 import { own, type OwnModel } from '../../models/own.svelte.js';
-import { compute } from '../../ask/compute.svelte.js';
 import { drawWords } from '../../words/draw.js';
 import { bringShipped } from '../../models/shipped.svelte.js';
 import { aDigit, sampleDigits } from '../../sample-digits.js';
@@ -12,34 +11,32 @@ import { knowModel } from './familiar.svelte.js';
 import { rasterise, type Stroke } from '../../parts/strokes.js';
 
 /** What is drawn, stroke by stroke; while there is none, the sample is asked about. Where there is a model of the reader's, it answers unless they chose the other. */
-export const asked: { strokes: readonly Stroke[]; choice: 'own' | 'shipped' } = $state({ strokes: [], choice: 'own' });
+class Asked {
+  strokes: readonly Stroke[] = $state.raw([]);
+  choice: 'own' | 'shipped' = $state('own');
+}
+export const asked = new Asked();
 
 /** The reader's own model where it is the one that answers. */
 export const readers = (): OwnModel | null => (asked.choice === 'own' ? own.model : null);
 
 /** The latest answer as far as it is known, whose it is and what it is about; or why there is none. */
-interface Answer {
-  prediction: Prediction | null;
-  about: string;
-  model: string;
+class Answer {
+  prediction: Prediction | null = $state.raw(null);
+  about = $state('');
+  model = $state('');
   /** What the shipped model says, where the reader's own answers. */
-  beside: Glance | null;
-  problem: string;
+  beside: Glance | null = $state.raw(null);
+  problem = $state('');
   /** Whether a newer one takes so long that a reader should be told. */
-  late: boolean;
+  late = $state(false);
 }
-export const answer: Answer = $state({
-  prediction: null,
-  about: '',
-  model: '',
-  beside: null,
-  problem: '',
-  late: false,
-});
+export const answer = new Answer();
 
 /** Milliseconds after which an answer is late. */
 const patience = 300;
 const predict = latestOf('predict');
+const glance = latestOf('glance');
 let latest = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -56,12 +53,13 @@ export async function ask(): Promise<void> {
     const { name, file } = model;
     void knowModel(model);
     const words = drawWords();
-    const picture: Picture = strokes.length ? { drawing: rasterise(strokes) } : { pixels };
+    let made: Picture | undefined;
+    const picture = () => (made ??= strokes.length ? { drawing: rasterise(strokes) } : { pixels });
     const about = strokes.length ? words.yourDrawing : words.ofTestSet(aDigit(label));
     const show = (prediction: Prediction) =>
       settle(number, { prediction, about, model: reader ? name : modelsWords().shipped, problem: '' });
     predict({
-      input: { name, file, picture },
+      input: () => ({ name, file, picture: picture() }),
       hear: show,
       answered: show,
       failed: (error) => fail(number, error),
@@ -73,14 +71,19 @@ export async function ask(): Promise<void> {
 }
 
 /** What the shipped model makes of the same picture; nothing where it answers itself. */
-async function glanceBeside(number: number, picture: Picture | null): Promise<void> {
-  if (!picture) return void (answer.beside = null);
+async function glanceBeside(number: number, picture: (() => Picture) | null): Promise<void> {
+  const none = () => void (answer.beside = null); // the answer itself says what is wrong with the picture
+  if (!picture) return none();
   try {
     const { name, file } = await bringShipped();
-    const [glance] = await compute.call('glance', { name, file, pictures: [picture] });
-    if (number === latest) answer.beside = glance!;
+    if (number !== latest) return;
+    glance({
+      input: () => ({ name, file, pictures: [picture()] }),
+      answered: ([first]) => number === latest && (answer.beside = first!),
+      failed: none,
+    });
   } catch {
-    answer.beside = null; // the answer itself says what is wrong with the picture
+    none();
   }
 }
 

@@ -8,12 +8,13 @@ import type { Reading } from '../../worker/read.js';
 export const rowCount = 28;
 
 /** While nothing is drawn, the sample is read. */
-export const desk: {
-  strokes: readonly Stroke[];
-  reading: Reading | null;
-  milliseconds: number | null;
-  problem: string;
-} = $state({ strokes: [], reading: null, milliseconds: null, problem: '' });
+class Desk {
+  strokes: readonly Stroke[] = $state.raw([]);
+  reading: Reading | null = $state.raw(null);
+  milliseconds: number | null = $state(null);
+  problem = $state('');
+}
+export const desk = new Desk();
 
 const read = latestOf('read');
 
@@ -23,7 +24,10 @@ export function ask(then: () => void = () => {}): void {
   const asked = performance.now();
   const { pixels } = sampleDigits[settings.start.sample - 1]!;
   read({
-    input: { picture: strokes.length ? { drawing: rasterise(strokes) } : { pixels }, base: document.baseURI },
+    input: () => ({
+      picture: strokes.length ? { drawing: rasterise(strokes) } : { pixels },
+      base: document.baseURI,
+    }),
     answered: (reading) => {
       // The first answer waits for the worker and the model.
       Object.assign(desk, { reading, milliseconds: desk.reading && performance.now() - asked, problem: '' });

@@ -69,7 +69,7 @@ test('models: layers, directions and what names the digit', () => {
       ),
     ),
   ).toBe(
-    'RNN with relu, hidden size 64, 2 layers, both directions, reads the digit from the mean over all rows, 24,714 parameters, names 50.00 % of the held-out images correctly',
+    'RNN with relu, hidden size 64, 2 layers, both directions, reads the digit from the mean over all rows, 24,714 parameters, names 50.00\u00a0% of the held-out images correctly',
   );
 });
 

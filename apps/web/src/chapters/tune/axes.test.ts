@@ -7,6 +7,7 @@ import { costOf, settingsOf, spaceOf, type TuneSettings } from './space.js';
 const settings: TuneSettings = { module: 'all', trials: 40, epochs: 9, images: 300, hidden: 32, seed: 1 };
 const shown = (changes: Partial<ShownTrial>): ShownTrial => ({
   id: 0,
+  config: {},
   settings: settingsOf({ module: 'lstm', hidden: 8, lr: 0.01, batch: 32, clip: 1 }, settings),
   accuracies: [],
   best: 0,

@@ -1,7 +1,7 @@
 /** @file The search for better settings: trials in a few workers of the page, which a study pauses, drops or lets go on. */
 import { tune, type Study, type TrialContext } from '@bptt/tuner';
 import { startRacer } from '../../ask/compute.svelte.js';
-import { bringTo } from '../../ask/mnist.svelte.js';
+import { bringTo, partFor } from '../../ask/mnist.svelte.js';
 import type { WorkerClient } from '../../ask/worker-client.js';
 import { own, keepOnce, useModel } from '../../models/own.svelte.js';
 import type { Trial, TrialStand } from '../../worker/trial.js';
@@ -59,7 +59,7 @@ export async function start(chosen: TuneSettings): Promise<void> {
   const clients = Array.from({ length: Math.min(under, navigator.hardwareConcurrency || 2) }, startRacer);
   const files = new Map<number, Uint8Array>();
   try {
-    await bringTo(clients, 'whole', (bytes) => (search.bytes = bytes));
+    await bringTo(clients, partFor(settings), (bytes) => (search.bytes = bytes));
     if (!stopping.signal.aborted) {
       search.status = 'running';
       await searchWith(clients, settings, files);
@@ -78,7 +78,7 @@ export async function start(chosen: TuneSettings): Promise<void> {
 
 async function nextEpoch(client: WorkerClient, trial: Trial): Promise<TrialStand> {
   // Quick where the digits are; a worker that took the place of one that died has none.
-  await client.call('mnist', { base: document.baseURI });
+  await client.call('mnist', { base: document.baseURI, part: partFor(trial.settings) });
   return client.call('trial', trial);
 }
 
@@ -93,7 +93,15 @@ async function searchWith(
 
   async function train({ id, config, epochs, report }: TrialContext): Promise<void> {
     const ofTrial = settingsOf(config, settings);
-    const begun: ShownTrial = { id, settings: ofTrial, accuracies: [], best: 0, state: 'running', reason: null };
+    const begun: ShownTrial = {
+      id,
+      config,
+      settings: ofTrial,
+      accuracies: [],
+      best: 0,
+      state: 'running',
+      reason: null,
+    };
     search.trials = [...search.trials, begun];
     let checkpoint: Uint8Array | null = null;
     const accuracies: number[] = [];

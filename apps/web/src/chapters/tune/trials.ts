@@ -1,9 +1,12 @@
 /** @file The trials of a search as they are drawn, the rungs that they pass, and the best of them. */
+import type { Config } from '@bptt/tuner';
 import type { TrainSettings } from '../../worker/train.js';
 
 /** A trial, as it is drawn. */
 export interface ShownTrial {
   id: number;
+  /** As the search proposed it, and what it trains with. */
+  config: Config;
   settings: TrainSettings;
   /** What it reached on the held-out images after each epoch so far. */
   accuracies: readonly number[];

@@ -9,7 +9,7 @@ test('the axis is the same for all values that fit, and wider by tens of decades
 });
 
 test('a rate in words', () => {
-  expect(percentLost(0.556)).toBe('44.4 % is lost');
-  expect(percentLost(1.5)).toBe('50 % is gained');
+  expect(percentLost(0.556)).toBe('44.4\u00a0% is lost');
+  expect(percentLost(1.5)).toBe('50\u00a0% is gained');
   expect(percentLost(1)).toBe('nothing is lost');
 });

@@ -29,10 +29,10 @@ export const draw: typeof en = {
 
   whatSoftmaxIs: 'Was sagt „Softmax“, und was nicht?',
   softmaxIs:
-    'Das Netz gibt jeder der zehn Ziffern eine Punktzahl, ihren Logit. Die Softmax-Funktion macht daraus zehn Zahlen mit der Summe 1, p_{i} = e^{yᵢ} / Σ e^{yⱼ}. Sie vergleicht nur die zehn miteinander: „Keine davon“ ist nicht dabei, deshalb bekommt auch Gekritzel seine 99 %.',
+    'Das Netz gibt jeder der zehn Ziffern eine Punktzahl, ihren Logit. Die Softmax-Funktion macht daraus zehn Zahlen mit der Summe 1, p_{i} = e^{yᵢ} / Σ e^{yⱼ}. Sie vergleicht nur die zehn miteinander: „Keine davon“ ist nicht dabei, deshalb bekommt auch Gekritzel seine 99\u00a0%.',
 
   energyIs: (unlike: number) =>
-    `Was die Softmax-Funktion herauskürzt, ist die Höhe der Punktzahlen. Ihre Energie, ln Σ e^{yⱼ}, bewahrt sie: Wo sie niedriger ist als bei ${unlike} der Beispielziffern, sagt die Seite „vielleicht keine davon“. Das ist ein Hinweis und kein Beweis. Beim mitgelieferten Modell steht er bei 3 von 100 Ziffern aus MNIST, bei 4 von 10 gezeichneten Buchstaben und bei 7 von 10 zufälligen Kritzeleien; 8 von 10 dieser Buchstaben haben mehr als 90 % Softmax.`,
+    `Was die Softmax-Funktion herauskürzt, ist die Höhe der Punktzahlen. Ihre Energie, ln Σ e^{yⱼ}, bewahrt sie: Wo sie niedriger ist als bei ${unlike} der Beispielziffern, sagt die Seite „vielleicht keine davon“. Das ist ein Hinweis und kein Beweis. Beim mitgelieferten Modell steht er bei 3 von 100 Ziffern aus MNIST, bei 4 von 10 gezeichneten Buchstaben und bei 7 von 10 zufälligen Kritzeleien; 8 von 10 dieser Buchstaben haben mehr als 90\u00a0% Softmax.`,
   energyNow: (energy: string, below: number, all: number) =>
     `Die Energie dieses Bildes ist ${energy}; ${below} der ${all} Beispielziffern haben mehr.`,
 

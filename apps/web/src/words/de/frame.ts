@@ -49,6 +49,7 @@ export const frame: typeof en = {
 
   noChapter: (name: string) => `Ein Kapitel ${name} gibt es nicht.`,
   noSetting: (name: string) => `Eine Einstellung ${name} gibt es nicht.`,
+  noFigure: (name: string) => `Eine Abbildung ${name} gibt es in diesem Kapitel nicht.`,
   nothingToHide: (name: string) => `Eine Einstellung ${name}, die verborgen werden könnte, gibt es nicht.`,
   quoted: (text: string) => `„${text}“`,
   aNumber: ({ whole, min, max }: Bounds) => `eine ${whole ? 'ganze ' : ''}Zahl von ${min} bis ${max}`,

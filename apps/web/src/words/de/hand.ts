@@ -43,7 +43,7 @@ export const hand: typeof en = {
   bounded:
     'Was in Schritt k geschah, erreicht h_{t} nur durch ein Produkt aus t\u00a0−\u00a0k Jacobi-Matrizen D_{j}\u00a0V, und die Norm dieses Produkts ist höchstens (γ\u00a0‖V‖)^{t−k} mit γ\u00a0=\u00a0max\u00a0f′\u00a0=\u00a01.',
   vanishes: (norm: string, percent: string) =>
-    `Hier ist ‖V‖ = ${norm}: Jeder Schritt zurück lässt höchstens ${percent} % übrig, der Gradient verschwindet also exponentiell mit dem Abstand.`,
+    `Hier ist ‖V‖ = ${norm}: Jeder Schritt zurück lässt höchstens ${percent}\u00a0% übrig, der Gradient verschwindet also exponentiell mit dem Abstand.`,
   mayNot: (norm: string, tanh: boolean) =>
     `Hier ist ‖V‖ = ${norm}, nicht kleiner als 1: Die Schranke zwingt den Gradienten nicht zu verschwinden, aber jedes D_{j} ${tanh ? 'verkleinert ihn, wo tanh nicht bei 0 liegt' : 'schneidet ihn ab, wo eine Einheit geschlossen ist'}.`,
   norms:

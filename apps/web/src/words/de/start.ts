@@ -3,6 +3,7 @@ import type { ReadingFacts, start as en } from '../en/start.js';
 import { percent } from '../numbers.js';
 
 export const start: typeof en = {
+  title: 'Eine Ziffer, Zeile für Zeile gelesen',
   why: 'Es sieht immer nur eine Zeile und blickt nie zurück: Was es von den Zeilen darüber noch weiß, steht allein in seinem verdeckten Zustand h, einer Handvoll Zahlen. Für dieses Gedächtnis gibt es rekurrente Netze, und es über viele Schritte zu behalten, ist das Schwierige.',
   on: 'Wie geht das? Anfangen bei der Zelle',
   samples: 'Oder eine aus MNIST antippen:',

@@ -9,6 +9,7 @@ export const text: typeof en = {
   file: 'Textdatei',
   takeExample: 'Die Dokumentation dieses Projekts nehmen',
   letter: 'Buchstabe',
+  letterAt: (t: number, letter: string) => `Zeichen ${t}, ‚${letter.replace('\n', '↵')}‘:`,
   letters: 'Buchstaben',
   settings: 'Einstellungen',
   more: 'Lernrate, Startwert',

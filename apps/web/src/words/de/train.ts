@@ -25,7 +25,7 @@ export const train: typeof en = {
 
   curvesHere: 'Während des Trainings entstehen hier die Kurven.',
   reaches: (network: string, percent: number) =>
-    `Mit diesen Einstellungen erkennt das ${network}-Netz nach drei Epochen mehr als ${percent} % der Testbilder.`,
+    `Mit diesen Einstellungen erkennt das ${network}-Netz nach drei Epochen mehr als ${percent}\u00a0% der Testbilder.`,
   stepsDone: 'Erledigte Schritte',
   epochIs: { running: 'Epoche', paused: 'Angehalten in Epoche', validating: 'Validierung von Epoche' },
   standing: (
@@ -126,6 +126,8 @@ export const train: typeof en = {
   submitTitle: 'Bei einem Kurs einreichen',
   server: 'Adresse des Kursservers',
   token: 'Zugangscode (Token)',
+  competition: 'Wettbewerb',
+  chooseOne: (count: number) => `${count} Wettbewerbe sind offen: einen wählen, dann einreichen.`,
   submit: 'Einreichen',
 
   test: 'An 10.000 Bildern prüfen',
@@ -135,8 +137,11 @@ export const train: typeof en = {
   mistakes: 'Die schlimmsten Fehler und ihr Softmax',
   testImage: (index: number) => `Testbild ${index}`,
   notBut: (label: number, answer: number) => `${label}, nicht ${answer}`,
-  softmax: (percent: number) => `${percent} %`,
+  softmax: (percent: number) => `${percent}\u00a0%`,
+  taken: (label: number, answer: number) =>
+    label === answer ? `${label}, richtig gelesen:` : `${label}, für ${answer} gehalten:`,
+  countOf: (count: string, all: string) => `${count} von ${all}`,
   confusion: 'Konfusionsmatrix',
   confusionHow:
-    'Zeilen: was die Ziffer ist. Spalten: was das Modell sagt. Ein Fehler ist umso dunkler, je größer sein Anteil an den Bildern der Ziffer ist, ab 5 % voll.',
+    'Zeilen: was die Ziffer ist. Spalten: was das Modell sagt. Ein Fehler ist umso dunkler, je größer sein Anteil an den Bildern der Ziffer ist, ab 5\u00a0% voll.',
 };

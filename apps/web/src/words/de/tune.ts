@@ -53,4 +53,9 @@ export const tune: typeof en = {
   trial: (number: number) => `Versuch ${number}`,
   rungsCaption: (reached: readonly { epochs: number; trials: number }[]) =>
     `${reached.map(({ epochs, trials }) => `${counted(trials, 'Versuch hat', 'Versuche haben')} Epoche ${epochs} erreicht`).join(', ')}. Die gestrichelten Linien sind die Sprossen; die Farben sind die der Netze.`,
+  importanceTitle: 'Wie viel es auf jede Einstellung ankam',
+  setting: 'Einstellung',
+  share: 'Anteil an der Varianz',
+  importance: (trials: number, epochs: number, together: string, tooFew: boolean) =>
+    `Wie sich die Genauigkeiten von ${trials} Versuchen nach ${counted(epochs, 'Epoche', 'Epochen')} unterscheiden (ihre Varianz), und welchen Teil davon jede Einstellung für sich erklärt (funktionale ANOVA über einem kleinen Random Forest); ${together} liegen in ihrem Zusammenwirken.${tooFew ? ' So wenige Versuche sagen davon wenig: Eine Suche mit mehr Versuchen täte es.' : ''}`,
 };

@@ -26,8 +26,8 @@ export const vanishing: typeof en = {
     'Mit diesen Gewichten ist relu schlechter als tanh: Eine geschlossene Einheit hat die Steigung 0 und lässt nichts durch, während tanh nur verkleinert, was es durchlässt.',
   absolute: 'Die Achse ist absolut: Keine Kurve ist umskaliert.',
   beyond: 'eine Zahl jenseits von float64',
-  lost: (percent: string) => `${percent} % gehen verloren`,
-  gained: (percent: string) => `${percent} % kommen hinzu`,
+  lost: (percent: string) => `${percent}\u00a0% gehen verloren`,
+  gained: (percent: string) => `${percent}\u00a0% kommen hinzu`,
   nothingLost: 'nichts geht verloren',
 
   oneLess: 'Einer weniger',

@@ -28,10 +28,10 @@ export const draw = {
 
   whatSoftmaxIs: 'What does “softmax” say, and what not?',
   softmaxIs:
-    'The network gives each of the ten digits a score, its logit. The softmax makes of them ten numbers that sum to 1, p_{i} = e^{yᵢ} / Σ e^{yⱼ}. It compares the ten with each other and nothing else: “none of these” is not among them, so a scribble gets its 99 % too.',
+    'The network gives each of the ten digits a score, its logit. The softmax makes of them ten numbers that sum to 1, p_{i} = e^{yᵢ} / Σ e^{yⱼ}. It compares the ten with each other and nothing else: “none of these” is not among them, so a scribble gets its 99\u00a0% too.',
 
   energyIs: (unlike: number) =>
-    `What the softmax divides away is how high the scores are. Their energy, ln Σ e^{yⱼ}, keeps it: where it is lower than for ${unlike} of the sample digits, the page says “perhaps none of these”. That is a hint and no proof. With the shipped model it is said of 3 in 100 of MNIST’s digits, 4 in 10 of some drawn letters and 7 in 10 random scribbles; 8 in 10 of those letters have a softmax above 90 %.`,
+    `What the softmax divides away is how high the scores are. Their energy, ln Σ e^{yⱼ}, keeps it: where it is lower than for ${unlike} of the sample digits, the page says “perhaps none of these”. That is a hint and no proof. With the shipped model it is said of 3 in 100 of MNIST’s digits, 4 in 10 of some drawn letters and 7 in 10 random scribbles; 8 in 10 of those letters have a softmax above 90\u00a0%.`,
   energyNow: (energy: string, below: number, all: number) =>
     `This picture’s energy is ${energy}; ${below} of the ${all} sample digits have more.`,
 

@@ -54,6 +54,7 @@ export const frame = {
 
   noChapter: (name: string) => `There is no chapter ${name}.`,
   noSetting: (name: string) => `There is no setting ${name}.`,
+  noFigure: (name: string) => `There is no figure ${name} in this chapter.`,
   nothingToHide: (name: string) => `There is no setting ${name} to hide.`,
   quoted: (text: string) => `'${text}'`,
   aNumber: ({ whole, min, max }: Bounds) => `a ${whole ? 'whole ' : ''}number from ${min} to ${max}`,

@@ -42,7 +42,7 @@ export const hand = {
   bounded:
     'What happened in step k reaches h_{t} only through a product of t\u00a0−\u00a0k Jacobians D_{j}\u00a0V, and the norm of that product is at most (γ\u00a0‖V‖)^{t−k} with γ\u00a0=\u00a0max\u00a0f′\u00a0=\u00a01.',
   vanishes: (norm: string, percent: string) =>
-    `Here ‖V‖ = ${norm}: each step back leaves at most ${percent} %, so the gradient vanishes exponentially with the distance.`,
+    `Here ‖V‖ = ${norm}: each step back leaves at most ${percent}\u00a0%, so the gradient vanishes exponentially with the distance.`,
   mayNot: (norm: string, tanh: boolean) =>
     `Here ‖V‖ = ${norm} is not below 1: the bound does not force the gradient to vanish, but each D_{j} ${tanh ? 'shrinks it wherever tanh is not at 0' : 'cuts it off wherever a unit is closed'}.`,
   norms:

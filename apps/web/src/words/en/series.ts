@@ -2,7 +2,7 @@
 
 export const series = {
   intro:
-    'A recurrent network can also read numbers that come one after another, and tell the next ones. Here a GRU learns from the first 70 % of a series and is judged on the last 15 %, which no training saw, beside the **naive forecast**: that everything will be as it was a season ago. It tells a median and an interval in which 90 % of the values should lie. Your data stays in this page.',
+    'A recurrent network can also read numbers that come one after another, and tell the next ones. Here a GRU learns from the first 70\u00a0% of a series and is judged on the last 15\u00a0%, which no training saw, beside the **naive forecast**: that everything will be as it was a season ago. It tells a median and an interval in which 90\u00a0% of the values should lie. Your data stays in this page.',
   yours: 'Your series',
   paste: 'Paste a table: a line of names, then a row for each time step',
   example: 'date;load\n2026-01-01;51.3\n2026-01-02;49.8',
@@ -20,11 +20,11 @@ export const series = {
   stepAxis: 'row',
   givenTitle: (name: string) => `The series ${name}`,
   naive: 'naive forecast',
-  median: 'median, with an interval of 90 %',
+  median: 'median, with an interval of 90\u00a0%',
   futureTitle: (name: string) => `${name}: what comes after the series`,
   testTitle: (name: string, row: string) => `${name}: forecast from row ${row} on, beside what came`,
   judged: (error: string, naive: string, windows: string, inside: string) =>
-    `Over ${windows} forecasts of the last 15 % the median is off by ${error} on average, the naive forecast by ${naive}; ${inside} of the values lie inside the interval.`,
+    `Over ${windows} forecasts of the last 15\u00a0% the median is off by ${error} on average, the naive forecast by ${naive}; ${inside} of the values lie inside the interval.`,
   better: 'The network does better.',
   worse: 'The naive forecast does at least as well: this network learnt nothing that it does not know.',
 };

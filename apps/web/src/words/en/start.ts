@@ -16,6 +16,7 @@ export interface ReadingFacts {
 }
 
 export const start = {
+  title: 'A digit, read row by row',
   why: 'It sees one row at a time and never looks back: all that it still knows of the rows above is its hidden state h, a handful of numbers. That memory is what recurrent networks are for, and to keep it over many steps is what is hard.',
   on: 'How does it do that? Start at the cell',
   samples: 'Or tap one of MNIST’s:',

@@ -8,6 +8,7 @@ export const text = {
   file: 'Text file',
   takeExample: 'Take this project’s own documentation',
   letter: 'letter',
+  letterAt: (t: number, letter: string) => `letter ${t}, ‘${letter.replace('\n', '↵')}’:`,
   letters: 'letters',
   settings: 'Settings',
   more: 'Learning rate, seed',

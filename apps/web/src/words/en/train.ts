@@ -24,7 +24,7 @@ export const train = {
 
   curvesHere: 'Curves are drawn here while it trains.',
   reaches: (network: string, percent: number) =>
-    `With these settings the ${network} names more than ${percent} % of the test images correctly after three epochs.`,
+    `With these settings the ${network} names more than ${percent}\u00a0% of the test images correctly after three epochs.`,
   stepsDone: 'Steps done',
   epochIs: { running: 'Epoch', paused: 'Paused in epoch', validating: 'Validating epoch' },
   standing: (
@@ -122,6 +122,8 @@ export const train = {
   submitTitle: 'Submit it to a course',
   server: 'Address of the course’s server',
   token: 'Your token',
+  competition: 'Competition',
+  chooseOne: (count: number) => `${count} competitions are open: choose one, then submit.`,
   submit: 'Submit',
 
   test: 'Test it on 10,000 images',
@@ -131,8 +133,11 @@ export const train = {
   mistakes: 'The worst mistakes, and their softmax',
   testImage: (index: number) => `Test image ${index}`,
   notBut: (label: number, answer: number) => `${label}, not ${answer}`,
-  softmax: (percent: number) => `${percent} %`,
+  softmax: (percent: number) => `${percent}\u00a0%`,
+  taken: (label: number, answer: number) =>
+    label === answer ? `${label}, read as it is:` : `${label}, taken for ${answer}:`,
+  countOf: (count: string, all: string) => `${count} of ${all}`,
   confusion: 'Confusion matrix',
   confusionHow:
-    'Rows: what the digit is. Columns: what the model says. A mistake is the darker the larger its share of the digit’s images, full from 5 % on.',
+    'Rows: what the digit is. Columns: what the model says. A mistake is the darker the larger its share of the digit’s images, full from 5\u00a0% on.',
 };

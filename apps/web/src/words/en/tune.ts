@@ -52,4 +52,9 @@ export const tune = {
   trial: (number: number) => `trial ${number}`,
   rungsCaption: (reached: readonly { epochs: number; trials: number }[]) =>
     `${reached.map(({ epochs, trials }) => `${counted(trials, 'trial', 'trials')} reached epoch ${epochs}`).join(', ')}. The dashed lines are the rungs; colours are the networks’.`,
+  importanceTitle: 'How much each setting mattered',
+  setting: 'setting',
+  share: 'share of the variance',
+  importance: (trials: number, epochs: number, together: string, tooFew: boolean) =>
+    `How the accuracies of ${trials} trials after ${counted(epochs, 'epoch', 'epochs')} differ (their variance), and which part of that each setting explains by itself (functional ANOVA over a small random forest); ${together} lies in how they act together.${tooFew ? ' So few trials tell little of that: a search of more would.' : ''}`,
 };

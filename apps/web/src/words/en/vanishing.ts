@@ -26,8 +26,8 @@ export const vanishing = {
     'relu is worse than tanh with these weights: a closed unit has slope 0 and passes nothing on, whereas tanh only shrinks what it passes.',
   absolute: 'The axis is absolute: no curve is rescaled.',
   beyond: 'a number beyond float64',
-  lost: (percent: string) => `${percent} % is lost`,
-  gained: (percent: string) => `${percent} % is gained`,
+  lost: (percent: string) => `${percent}\u00a0% is lost`,
+  gained: (percent: string) => `${percent}\u00a0% is gained`,
   nothingLost: 'nothing is lost',
 
   oneLess: 'One less',
