@@ -23,7 +23,8 @@ export async function signals(folder, { sha256, milliseconds }, signal, times) {
     if (exit === 0) {
       expectSame(sha256Of(out), sha256, `after ${facts.signalled} times ${signal}`);
       facts.ended++;
-      longest = Math.max(longest, (performance.now() - started) * 1.1);
+      // A busy machine makes it longer; when it is quiet again, most signals would come after the end.
+      longest = Math.max(0.8 * longest, (performance.now() - started) * 1.1);
       rmSync(out);
     } else if (exit === signal || exit === 130) facts.signalled++;
     else throw new Error(`exit ${exit}: ${said}`);
