@@ -84,7 +84,10 @@ function entriesOf(bytes: Uint8Array): Structure[] {
 export const options: Record<string, Target> = {
   config: {
     seeds: () => [jsonBytes(config)],
-    read: (_, path) => applyConfig(command(), { config: path }),
+    read: (_, path) => {
+      const train = command();
+      return applyConfig(train, { config: path, all: async () => [train, new Command('evaluate')] });
+    },
     structures: jsonOf,
   },
   bench: {
