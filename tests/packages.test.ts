@@ -35,10 +35,12 @@ beforeAll(async () => {
 afterAll(() => consumer?.remove());
 
 describe('the tarballs', () => {
-  it.each(all)('%s holds dist, licence, notices and README, and nothing else', async (name) => {
+  it.each(all)('%s holds dist, licence, notices, README and schemas, and nothing else', async (name) => {
     const { files } = packed(name);
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE.md', 'README.md', 'package.json']));
-    expect(files.filter((path) => !/^(dist\/.+|LICENSE|NOTICE\.md|README\.md|package\.json)$/.test(path))).toEqual([]);
+    expect(
+      files.filter((path) => !/^(dist\/.+|schema\/.+\.json|LICENSE|NOTICE\.md|README\.md|package\.json)$/.test(path)),
+    ).toEqual([]);
     expect(files.filter((path) => /\.test\.|(?<!\.d)\.[cm]?ts$/.test(path))).toEqual([]);
   });
 
