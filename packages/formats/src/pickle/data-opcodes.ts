@@ -144,7 +144,7 @@ const memo: Opcodes = {
   LONG_BINGET: [0x6a, ({ stack, input }) => stack.get(input.uint32())],
 };
 
-export const dataOpcodes: Opcodes = { ...framing, ...numbers, ...texts, ...containers, ...memo };
+export const dataOpcodes: readonly Opcodes[] = [framing, numbers, texts, containers, memo];
 
 function pushInteger(machine: Machine, read: () => number): void {
   machine.stack.push(machine.attempt('int', read));

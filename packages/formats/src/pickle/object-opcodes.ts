@@ -68,53 +68,72 @@ const calls: Opcodes = {
   ],
 };
 
-/** An opcode that makes something, refused where the vocabulary is not inert. */
-const made = (code: number, what: string, make: (machine: Machine) => Inert): Opcodes[string] => [
-  code,
-  (machine) => {
-    if (!machine.vocabulary.inert) throw machine.fault('opcode', 'data only', what);
-    machine.stack.push(make(machine));
-  },
-];
-
-const objects: Opcodes = {
-  EMPTY_SET: made(0x8f, 'EMPTY_SET, a set', () => new Inert('set')),
-  FROZENSET: made(0x91, 'FROZENSET, a set', ({ stack }) => {
-    stack.popMark();
-    return new Inert('frozenset');
-  }),
-  OBJ: made(0x6f, 'OBJ, which makes an object', ({ stack }) => {
-    const [type = null, ...args] = stack.popMark();
-    return instanceOf(type, args);
-  }),
-  NEWOBJ: made(0x81, 'NEWOBJ, which makes an object', ({ stack }) => {
-    const args = stack.pop();
-    return instanceOf(stack.pop(), args);
-  }),
-  NEWOBJ_EX: made(0x92, 'NEWOBJ_EX, which makes an object', ({ stack }) => {
-    stack.pop(); // arguments by name
-    const args = stack.pop();
-    return instanceOf(stack.pop(), args);
-  }),
-  EXT1: made(0x82, 'EXT1, which makes an object', ({ input }) => new Inert(`extension ${input.uint8()}`)),
-  EXT2: made(0x83, 'EXT2, which makes an object', ({ input }) => new Inert(`extension ${input.uint16()}`)),
-  EXT4: made(0x84, 'EXT4, which makes an object', ({ input }) => new Inert(`extension ${input.int32()}`)),
+/** What makes an object, in words for where that is refused, and what stands for it where the vocabulary is inert. */
+const objects: Record<string, [code: number, what: string, make: (machine: Machine) => Inert]> = {
+  EMPTY_SET: [0x8f, 'EMPTY_SET, a set', () => new Inert('set')],
+  FROZENSET: [
+    0x91,
+    'FROZENSET, a set',
+    ({ stack }) => {
+      stack.popMark();
+      return new Inert('frozenset');
+    },
+  ],
+  OBJ: [
+    0x6f,
+    'OBJ, which makes an object',
+    ({ stack }) => {
+      const [type = null, ...args] = stack.popMark();
+      return instanceOf(type, args);
+    },
+  ],
+  NEWOBJ: [
+    0x81,
+    'NEWOBJ, which makes an object',
+    ({ stack }) => {
+      const args = stack.pop();
+      return instanceOf(stack.pop(), args);
+    },
+  ],
+  NEWOBJ_EX: [
+    0x92,
+    'NEWOBJ_EX, which makes an object',
+    ({ stack }) => {
+      stack.pop(); // arguments by name
+      const args = stack.pop();
+      return instanceOf(stack.pop(), args);
+    },
+  ],
+  EXT1: [0x82, 'EXT1, which makes an object', ({ input }) => new Inert(`extension ${input.uint8()}`)],
+  EXT2: [0x83, 'EXT2, which makes an object', ({ input }) => new Inert(`extension ${input.uint16()}`)],
+  EXT4: [0x84, 'EXT4, which makes an object', ({ input }) => new Inert(`extension ${input.int32()}`)],
 };
 
 /** Never read, whatever the vocabulary. */
-const refused = (code: number, what: string): Opcodes[string] => [
-  code,
-  ({ fault }) => {
-    throw fault('opcode', 'data only', what);
-  },
-];
-
-const outside: Opcodes = {
-  PERSID: refused(0x50, 'PERSID, a reference to something outside the file'),
-  NEXT_BUFFER: refused(0x97, 'NEXT_BUFFER, data kept outside the file (pickle without buffer_callback)'),
+const outside: Record<string, [code: number, what: string]> = {
+  PERSID: [0x50, 'PERSID, a reference to something outside the file'],
+  NEXT_BUFFER: [0x97, 'NEXT_BUFFER, data kept outside the file (pickle without buffer_callback)'],
 };
 
-export const objectOpcodes: Opcodes = { ...calls, ...objects, ...outside };
+export function objectOpcodes(): Opcodes {
+  const opcodes: Opcodes = { ...calls };
+  for (const [name, [code, what, make]] of Object.entries(objects))
+    opcodes[name] = [
+      code,
+      (machine) => {
+        if (!machine.vocabulary.inert) throw machine.fault('opcode', 'data only', what);
+        machine.stack.push(make(machine));
+      },
+    ];
+  for (const [name, [code, what]] of Object.entries(outside))
+    opcodes[name] = [
+      code,
+      ({ fault }) => {
+        throw fault('opcode', 'data only', what);
+      },
+    ];
+  return opcodes;
+}
 
 function popName({ stack, fault }: Machine): Text | Uint8Array {
   const value = stack.pop();

@@ -5,10 +5,19 @@ import { objectOpcodes } from './object-opcodes.js';
 import type { Value } from './value.js';
 
 const stop = 0x2e;
-const operations: ((machine: Machine) => void)[] = Array.from({ length: 256 }, (_, code) => ({ fault }) => {
-  throw fault('opcode', 'data only', `0x${code.toString(16).padStart(2, '0')}, which no pickle of data has`);
-});
-for (const [code, run] of Object.values({ ...dataOpcodes, ...objectOpcodes })) operations[code] = run;
+
+/** What each opcode does, by its byte. */
+function operationsOf(): ((machine: Machine) => void)[] {
+  const operations = Array.from({ length: 256 }, (_, code) => ({ fault }: Machine): void => {
+    throw fault('opcode', 'data only', `0x${code.toString(16).padStart(2, '0')}, which no pickle of data has`);
+  });
+  for (const opcodes of [...dataOpcodes, objectOpcodes()])
+    for (const [code, run] of Object.values(opcodes)) operations[code] = run;
+  return operations;
+}
+
+/** Pure, so that a page that reads no pickle does not carry it. */
+const operations = /* @__PURE__ */ operationsOf();
 
 /**
  * The value in a pickle of numbers, containers and what `vocabulary` allows. Nothing in the file is executed: other names, and
