@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,17 @@ describe('loading', () => {
       expect([set.shape, set.images, set.labels]).toEqual([[2, 1, 2], Uint8Array.of(1, 2, 3, 4), Uint8Array.of(8, 9)]);
     }
     expect(await loadData(join(root, 'four'))).toEqual({ train, test });
+  });
+
+  it('unpacks a gzipped pickle, and no small one that fills the memory', async () => {
+    const folder = folderWith('gzipped', {
+      'good.p.gz': gzipSync(readFileSync(pickle)),
+      'bomb.p.gz': gzipSync(Buffer.alloc(2 ** 26 + 1)),
+    });
+    expect((await loadPickle(join(folder, 'good.p.gz'))).shape).toEqual([3, 4, 5]);
+    await expect(loadPickle(join(folder, 'bomb.p.gz'))).rejects.toThrow(
+      'bomb.p.gz: gzip: expected at most 67108864 unpacked bytes, found more',
+    );
   });
 
   it('reads a pickle', async () => {
