@@ -1,7 +1,7 @@
 /** @file Completion at the Tab key: the library's, with files where a file is wanted. */
 import tab from '@bomb.sh/tab/commander';
 import type { Command, Option } from 'commander';
-import { printText } from '../terminal/print.js';
+import { printCode } from '../terminal/print.js';
 
 /** What a bash without its package bash-completion lacks: the words at the cursor. */
 const bashPrelude = `if ! declare -F _get_comp_words_by_ref > /dev/null; then
@@ -31,11 +31,11 @@ export function addCompletion(program: Command): void {
     for (const argument of command.registeredArguments)
       if (isPath(argument.name())) known!.arguments.get(argument.name())!.handler = wanted;
   }
-  printing.complete = (word) => (files ? printText(':0') : complete(word));
+  printing.complete = (word) => (files ? printCode(':0') : complete(word));
   program.commands
     .find((command) => command.name() === 'completion')!
-    .hook('preAction', (_, { args: [shell] }) => void (shell === 'bash' && printText(bashPrelude)))
-    .hook('postAction', (_, { args: [shell] }) => void (shell === 'bash' && printText(bashFiles)));
+    .hook('preAction', (_, { args: [shell] }) => void (shell === 'bash' && printCode(bashPrelude)))
+    .hook('postAction', (_, { args: [shell] }) => void (shell === 'bash' && printCode(bashFiles)));
 }
 
 const placeholder = ({ flags }: Option): string => /[<[](.*)[>\]]/.exec(flags)?.[1] ?? '';

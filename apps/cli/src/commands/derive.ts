@@ -22,7 +22,7 @@ import { lesson } from '../derive/lesson.js';
 import { markdown } from '../derive/markdown.js';
 import { terminal } from '../derive/terminal.js';
 import { startSimd } from '../options/simd.js';
-import { printText, printJson } from '../terminal/print.js';
+import { printCode, printJson, printText } from '../terminal/print.js';
 
 interface Options {
   t: number;
@@ -104,8 +104,10 @@ async function run(options: Options): Promise<void> {
     .filter((name) => options[name])
     .map((name) => (name === 'b' ? name : name.toUpperCase()));
   const origin = `hidden ${hiddenSize}, input ${inputSize}, ${given.length ? `${given.join(', ')} as given, the rest from ` : "PyTorch's initial weights of "}seed ${options.seed}`;
-  const show = options.latex ? latex : options.markdown ? markdown : terminal;
-  printText(show(lesson(result, check, origin)));
+  const told = lesson(result, check, origin);
+  if (options.latex) printCode(latex(told));
+  else if (options.markdown) printCode(markdown(told));
+  else printText(terminal(told));
 }
 
 function sizesOf(name: string, size: number): number {

@@ -2,7 +2,7 @@
 import { CommanderError, InvalidArgumentError, Option, type Command } from 'commander';
 import { FormatError, inWords, isBpttError, nearest } from '@bptt/errors';
 import { readRegularFile } from '@bptt/files';
-import { printText } from '../terminal/print.js';
+import { printCode } from '../terminal/print.js';
 
 export interface ConfigOptions {
   config?: string;
@@ -145,6 +145,6 @@ export function printConfig(command: Command): never {
     const value: unknown = command.getOptionValue(name);
     return value === undefined ? [] : [[name, value] as const];
   });
-  printText(JSON.stringify({ [command.name()]: Object.fromEntries(values) }, null, 2));
+  printCode(JSON.stringify({ [command.name()]: Object.fromEntries(values) }, null, 2));
   throw new CommanderError(0, 'bptt.printConfig', '');
 }

@@ -22,6 +22,9 @@ export function guardStreams(): void {
 /** A result for people. */
 export const printText = (text: string): void => write(`${wrapped(forTerminal(text), columnsOf(process.stdout))}\n`);
 
+/** What goes into a file or a shell: no line of it is broken. */
+export const printCode = (text: string): void => write(`${forTerminal(text)}\n`);
+
 /** A result for programs: one object, one line. */
 export function printJson(value: unknown): void {
   printed = true;

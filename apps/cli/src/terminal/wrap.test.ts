@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { calledAs } from './called-as.js';
 import { helpLayout, wrapped } from './wrap.js';
 
 test('prose is broken between words, each line with its indentation', () => {
@@ -17,6 +18,8 @@ test('prose is broken between words, each line with its indentation', () => {
 test.each([
   ['columns', 'exercise, RNN tanh     5.3e-14     3.6e-7'],
   ['a command to copy', 'Next:  bptt evaluate models/lstm-mnist.safetensors'],
+  ['a command alone', `  ${calledAs} train lstm --hidden 128 --lr 0.003`],
+  ['what comes next', `go on with: ${calledAs} tune --resume studies/lstm`],
   ['a table', '│ at t = 0 │ at the end │ decay per step │'],
   ['a drawing', ' ▄███▄ ▄███ ███▄ ▄██ ▄████'],
   ['one long word', 'a'.repeat(50)],

@@ -1,11 +1,16 @@
 /** @file Prose in a narrow terminal: broken between words, where the terminal would break it within them. */
 import { Help, type HelpConfiguration } from 'commander';
+import { calledAs } from './called-as.js';
 
 /** Text as a terminal shows it, without the codes of our colours. */
 const shown = (text: string): string => text.replaceAll(/\x1b\[[\d;]*m/g, ''); // oxlint-disable-line no-control-regex
 
 /** Tables, figures and columns stay as they are: they have more than one space on end, or lines of boxes and blocks. */
-const isProse = (line: string): boolean => !/\S {2,}\S|[\u2500-\u259f]/.test(line);
+const isLaidOut = (line: string): boolean => /\S {2,}\S|[\u2500-\u259f]/.test(line);
+/** Half a command would run when it is copied. */
+const isCommand = (line: string): boolean =>
+  line.trimStart().startsWith(`${calledAs} `) || line.includes(`: ${calledAs} `);
+const isProse = (line: string): boolean => !isLaidOut(line) && !isCommand(line);
 
 /** Each line of prose that is longer, in lines of at most so many columns, with its indentation. */
 export const wrapped = (text: string, columns = Infinity): string =>
