@@ -74,10 +74,17 @@ describe('a search', () => {
     expect(ended.code, ended.stderr).toBe(0);
     expect(json(ended)['sha256']).toBe(found['sha256']);
     expect(json(ended)['best'].sha256).toBe(found['best'].sha256);
+    expect(ended.stderr).toContain('training the best on all images, on from 3 epochs of the search');
   });
 
-  test('more trials later', { timeout: patience }, async () => {
-    const more = json(await bptt('tune', '--resume', 'two', '--trials', '5', '--json'));
+  test('more trials later; what the best one left is damaged', { timeout: patience }, async () => {
+    await writeFile(join(folder, 'two', 'checkpoints', `trial-${found['best'].id}-epoch-3`), 'no checkpoint');
+    const ended = await bptt('tune', '--resume', 'two', '--trials', '5', '--json');
+    const more = json(ended);
+    expect(more['best']).toMatchObject({ id: found['best'].id, sha256: found['best'].sha256 });
+    expect(ended.stderr).toMatch(
+      new RegExp(`bptt: the checkpoint of trial ${more['best'].id}: .*; the training begins anew`),
+    );
     expect(more['trials']).toHaveLength(5);
     expect(more['trials'].slice(0, 4).map(({ config }: { config: object }) => config)).toEqual(
       found['trials'].map(({ config }: { config: object }) => config),

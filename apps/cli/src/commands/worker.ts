@@ -8,6 +8,7 @@ import { loadImages } from '../options/data.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { note } from '../terminal/print.js';
 import { hashOf, type About } from '../tune/about.js';
+import { countOf } from '../tune/found.js';
 import { trialVersion, queueOption, storeOption, trialFile } from '../tune/queue.js';
 
 interface WorkerOptions {
@@ -57,7 +58,7 @@ async function work({ queue: url, parallel, memory, store }: WorkerOptions): Pro
       if (event.type === 'lost') note(`trial ${trial} was lost: ${event.reason}`);
     },
   });
-  note(`bptt: ready for ${parallel} ${parallel === 1 ? 'trial' : 'trials'} at once`);
+  note(`bptt: ready for ${countOf(parallel, 'trial')} at once`);
   if (interrupt.signal.aborted) void worker.close();
   interrupt.signal.addEventListener('abort', () => void worker.close(), { once: true });
   await worker.ended;

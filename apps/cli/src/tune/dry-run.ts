@@ -8,6 +8,7 @@ import { printJson, printText } from '../terminal/print.js';
 import { commonOf } from './about.js';
 import type { Planned, TuneOptions } from './begin.js';
 import { costOf } from './cost.js';
+import { countOf } from './found.js';
 import { argumentsOf, settingsOf } from './settings.js';
 
 export async function dryRun(plan: Planned, { parallel, json, time }: TuneOptions): Promise<void> {
@@ -24,7 +25,9 @@ export async function dryRun(plan: Planned, { parallel, json, time }: TuneOption
   const foreseen = Math.min(whole, time ?? Infinity);
   const memory = process.resourceUsage().maxRSS * 1024 * Math.min(parallel, settings.workers ?? parallel);
   if (json) return printJson({ dryRun: true, study: path, trials, epochs, seconds: foreseen, memory });
-  printText(`${trials} trials, about ${epochs} epochs in all, would take about ${duration(foreseen)} here`);
+  printText(
+    `${countOf(trials, 'trial')}, about ${countOf(epochs, 'epoch')} in all, would take about ${duration(foreseen)} here`,
+  );
   printText(`and ${Math.round(memory / 2 ** 20)} MiB of memory, for a study in ${path}`);
   printText('nothing was saved');
 }

@@ -24,7 +24,7 @@ export async function finish(
   const found = foundIn(study, entries);
   const { best, trials } = found;
   if (!json) sayFound(found, about);
-  const winner = best && (await trainBest(best, about, join(path, 'best.safetensors')));
+  const winner = best && (await trainBest(best, about, path));
   const drawn = figures({ found, space: study.space, about });
   const saved: Record<string, string | null> = {};
   for (const [name, svg] of Object.entries(drawn)) saved[name] = await saveOutput(join(path, `${name}.svg`), svg);
@@ -48,19 +48,18 @@ function sayFound(found: Found, about: About): void {
   const { best, trials, rungs, importance } = found;
   const failed = trials.filter(({ state }) => state === 'failed');
   const reached = rungs.map((rung) => `${rung.trials} reached epoch ${rung.epochs}`);
-  printText(`${countOf(trials)}; ${reached.join(', ') || 'none came to the end of an epoch'}`);
+  printText(`${countOf(trials.length, 'trial')}; ${reached.join(', ') || 'none came to the end of an epoch'}`);
   for (const reason of new Set(failed.map((each) => each.reason))) {
     const ids = failed.filter((each) => each.reason === reason).map(({ id }) => id);
     printText(`${ids.length === 1 ? 'trial' : 'trials'} ${ids.join(', ')} failed: ${reason}`);
   }
   if (!best) return printText('no trial told a value');
   printText(
-    `best: trial ${best.id}, validation ${about.metric} ${style('bold', told(best.value!, about))} after ${best.epochs} epochs`,
+    `best: trial ${best.id}, validation ${about.metric} ${style('bold', told(best.value!, about))} after ${countOf(best.epochs, 'epoch')}`,
   );
   printText(`  ${inWords(argumentsOf(best.config, about.module))}\n\n${importanceIn(found)}`);
   for (const [name, share] of Object.entries(importance.shares).sort(([, a], [, b]) => b - a))
     printText(`  ${name.padEnd(14)}${'█'.repeat(Math.round(24 * share)).padEnd(24)} ${Math.round(100 * share)} %`);
-  printText('\ntraining the best on all images');
 }
 
 function sayMade(winner: Winner | null, report: string | null): void {

@@ -60,4 +60,4 @@ export const sha256Of = (trials: readonly TrialResult[]): string =>
   createHash('sha256').update(JSON.stringify(trials)).digest('hex');
 
 /** As people count them. */
-export const countOf = ({ length }: readonly TrialResult[]): string => (length === 1 ? '1 trial' : `${length} trials`);
+export const countOf = (count: number, what: 'trial' | 'epoch'): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -4,7 +4,7 @@ import { isLive, note } from '../terminal/print.js';
 import { duration } from '../terminal/progress-line.js';
 import { forTerminal, percent } from '../terminal/style.js';
 import type { About } from './about.js';
-import { foundIn, type Found } from './found.js';
+import { countOf, foundIn, type Found } from './found.js';
 import { argumentsOf, inWords } from './settings.js';
 
 export interface Scene {
@@ -102,7 +102,7 @@ function rowsOf(
     // What a narrow terminal must show comes first.
     `${duration(seconds)}${left(found, study, { time, seconds, before })}; ${trials.length} of ${study.settings.trials} trials begun, ${count('complete')} complete, ${count('failed')} failed`,
     best
-      ? `best     trial ${best.id}  ${told(best.value!, about)} after ${best.epochs} epochs  ${inWords(argumentsOf(best.config, about.module))}`
+      ? `best     trial ${best.id}  ${told(best.value!, about)} after ${countOf(best.epochs, 'epoch')}  ${inWords(argumentsOf(best.config, about.module))}`
       : 'best     none yet',
     ...Array.from(
       { length: Math.max(1, capacity) },

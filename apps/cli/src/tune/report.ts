@@ -26,7 +26,7 @@ export interface Told {
 export function htmlReport({ about, found, figures, winner }: Told): string {
   const { trials } = found;
   const count = (state: TrialResult['state']) => trials.filter((trial) => trial.state === state).length;
-  const title = `${about.module.toUpperCase()}: ${countOf(trials)}, ${count('complete')} trained to epoch ${about.epochs}, ${count('failed')} failed`;
+  const title = `${about.module.toUpperCase()}: ${countOf(trials.length, 'trial')}, ${count('complete')} trained to epoch ${about.epochs}, ${count('failed')} failed`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escaped(title)}</title><style>${style}</style></head><body>

@@ -1,10 +1,16 @@
 /** @file The best settings trained in full by `bptt train` itself: the command that is shown is the one that made the file. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { resumable } from '@bptt/digits';
+import { writeOutput } from '@bptt/files';
 import type { TrialResult } from '@bptt/tuner';
+import { readCheckpoint } from '@bptt/tuner/node';
+import { CheckpointFile } from '../outputs/checkpoint-file.js';
 import { calledAs } from '../terminal/called-as.js';
+import { note } from '../terminal/print.js';
 import { commonOf, type About } from './about.js';
-import { argumentsOf, inWords } from './settings.js';
+import { countOf } from './found.js';
+import { argumentsOf, inWords, settingsOf } from './settings.js';
 
 export interface Winner {
   /** Remakes the file; where its training was stopped, goes on with it. */
@@ -17,11 +23,17 @@ export interface Winner {
   testLoss: number | null;
 }
 
-/** Trains on all images, tests once and saves. */
-export async function trainBest({ config }: TrialResult, about: About, out: string): Promise<Winner> {
-  const { trainSize: _, ...whole } = about;
-  const args = ['train', ...argumentsOf(config, about.module), ...commonOf(whole), '--out', out];
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.js'), ...args, '--json'], {
+/** Trains on all images, from where the trial was if it had all of them, tests once and saves. */
+export async function trainBest(best: TrialResult, about: About, study: string): Promise<Winner> {
+  const out = join(study, 'best.safetensors');
+  const { trainSize, ...whole } = about;
+  const settings = [...argumentsOf(best.config, about.module), ...commonOf(whole)];
+  const args = ['train', ...settings, '--out', out];
+  const left = trainSize === undefined ? leftBy(best, settings, study) : undefined;
+  if (left) await writeOutput(new CheckpointFile(out).path, left);
+  note(`training the best on all images${left ? `, on from ${countOf(best.epochs, 'epoch')} of the search` : ''}`);
+  const words = [...args, '--json', ...(left ? ['--resume'] : [])];
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.js'), ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
@@ -37,4 +49,16 @@ export async function trainBest({ config }: TrialResult, about: About, out: stri
   const isWhole = stopReason !== 'aborted';
   const command = `${calledAs} ${inWords([...args, ...(isWhole ? [] : ['--resume'])])}`;
   return { command, isWhole, model, sha256, testAccuracy, testLoss };
+}
+
+/** The checkpoint that the trial ended or paused with, unless it is not here or damaged: then it is trained from the beginning. */
+function leftBy({ id, epochs }: TrialResult, settings: readonly string[], study: string): Uint8Array | undefined {
+  const bytes = readCheckpoint(join(study, 'checkpoints'), id, epochs);
+  try {
+    if (bytes) resumable(settingsOf(settings), bytes, `the checkpoint of trial ${id}`);
+    return bytes;
+  } catch (error) {
+    note(`bptt: ${(error as Error).message}; the training begins anew`);
+    return undefined;
+  }
 }

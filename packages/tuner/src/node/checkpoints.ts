@@ -1,10 +1,11 @@
-/** @file What a paused trial needs to go on: a file a pause. */
+/** @file What a trial needs to go on from a rung, its last one too: a file a rung. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeOutput } from '@bptt/files';
 
 const fileOf = (folder: string, trial: number, epoch: number): string => join(folder, `trial-${trial}-epoch-${epoch}`);
 
+/** What the trial left at this epoch in the folder; undefined where it left nothing. */
 export function readCheckpoint(folder: string, trial: number, epoch: number): Uint8Array | undefined {
   const file = fileOf(folder, trial, epoch);
   return epoch > 0 && existsSync(file) ? new Uint8Array(readFileSync(file)) : undefined;

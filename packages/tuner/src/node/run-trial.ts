@@ -40,8 +40,9 @@ async function run(
     report: async (epoch, value, checkpoint) => {
       expectEpoch(epoch, epochs);
       last = valuesOf(value);
+      if (epoch === to && checkpoint && checkpoints !== undefined)
+        await writeCheckpoint(checkpoints, id, to, checkpoint());
       if (epoch < to || to === epochs) return tell({ type: 'progress', epoch, values: last });
-      if (checkpoint && checkpoints !== undefined) await writeCheckpoint(checkpoints, id, to, checkpoint());
       await end({ values: last });
     },
   };
