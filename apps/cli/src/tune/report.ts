@@ -41,7 +41,7 @@ ${Object.entries(figures)
     .sort(([, a], [, b]) => b - a)
     .map(
       ([name, share]) =>
-        `<tr><th scope="row">${escaped(name)}</th><td><meter value="${share.toFixed(3)}" aria-label="${escaped(name)}"></meter></td><td>${Math.round(100 * share)} %</td></tr>`,
+        `<tr><th scope="row">${escaped(name)}</th><td><meter value="${share.toFixed(3)}" aria-label="${escaped(name)}"></meter></td><td>${Math.round(100 * share)}&#160;%</td></tr>`,
     )
     .join('')}</table>
 <h2>All trials</h2>
@@ -61,10 +61,11 @@ function bestOf(about: About, { best }: Found, winner: Winner | null): string {
       ? ''
       : ` The test images, looked at once: <strong>${told(winner.testAccuracy, { ...about, metric: 'accuracy' })}</strong>.`;
   const made = winner ? `<pre>${escaped(winner.command)}</pre>` : '';
-  return `<p>Best: trial ${best.id}, validation ${about.metric} <strong>${told(best.value!, about)}</strong> after ${best.epochs} epochs.${tested}</p>${made}`;
+  return `<p>Best: trial ${best.id}, validation ${about.metric} <strong>${told(best.value!, about)}</strong> after ${countOf(best.epochs, 'epoch')}.${tested}</p>${made}`;
 }
 
 function rowOf({ id, state, epochs, value, config, reason }: TrialResult, about: About): string {
   const settings = reason ?? inWords(argumentsOf(config, about.module));
-  return `<tr><td>${id}</td><td>${state}</td><td>${epochs}</td><td>${value === null ? '' : told(value, about)}</td><td><code>${escaped(settings)}</code></td></tr>`;
+  const shown = state === 'running' ? 'unfinished' : state; // the search has ended
+  return `<tr><td>${id}</td><td>${shown}</td><td>${epochs}</td><td>${value === null ? '' : told(value, about)}</td><td><code>${escaped(settings)}</code></td></tr>`;
 }
