@@ -138,26 +138,33 @@ describePage('a page that rests', (site) => {
     await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
     await session.send('Performance.enable', { timeDomain: 'threadTicks' });
     const before = await worked(session);
-    const between = await page.evaluate(
+    const seen = await page.evaluate(
       (frames) =>
-        new Promise<number[]>((resolve) => {
+        new Promise<{ between: number[]; drawings: number }>((resolve) => {
           const times: number[] = [];
+          let drawings = 0;
+          const drawn = new MutationObserver(() => drawings++);
+          drawn.observe(document.querySelector('main')!, { subtree: true, childList: true, characterData: true });
           const next = (time: number) => {
             times.push(time);
-            if (times.length > frames) resolve(times.slice(1).map((at, i) => at - times[i]!));
-            else requestAnimationFrame(next);
+            if (times.length <= frames) return void requestAnimationFrame(next);
+            resolve({ between: times.slice(1).map((at, i) => at - times[i]!), drawings });
           };
           requestAnimationFrame(next);
         }),
       180,
     );
-    const after = await worked(session);
-    const late = between.filter((milliseconds) => milliseconds > 50).length;
-    const perFrame = (1000 * (after.task - before.task)) / between.length;
-    // A tenth on a quiet machine; a page that drew at each news of the worker would have hardly one in time.
-    expect(late, `of ${between.length} frames; ${perFrame.toFixed(1)} ms of work each`).toBeLessThan(
-      between.length / 2,
-    );
+    const work = (await worked(session)).task - before.task;
+    const seconds = seen.between.reduce((sum, milliseconds) => sum + milliseconds / 1000, 0);
+    if (process.env['BPTT_FRAMES'] === '1') {
+      const late = seen.between.filter((milliseconds) => milliseconds > 1000 / 59).length;
+      console.log(
+        `${late} of 180 frames late, in ${seconds.toFixed(2)} s; main thread ${((1000 * work) / 180).toFixed(1)} ms each`,
+      );
+    }
+    // Ten times a second at most, whatever the worker tells; a page that drew at each of its steps would draw at nearly every frame.
+    expect(seen.drawings).toBeGreaterThan(0);
+    expect(seen.drawings, `drawings in ${seconds.toFixed(1)} s`).toBeLessThan(10 * seconds + 10);
     await page.getByRole('button', { name: 'Stop' }).click();
     await page
       .getByText(/Stopped on request/)
