@@ -1,4 +1,4 @@
-/** @file The page does nothing when nothing moves, and draws on while it trains on a slow machine. */
+/** @file The page does nothing when nothing moves, and has its frames while it trains on a slow machine. */
 import type { CDPSession, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { chapters, describePage } from './page.js';
@@ -127,48 +127,37 @@ describePage('a page that rests', (site) => {
     expect(await watch(page)).toMatchObject(nothing);
   });
 
-  it('draws on while it trains on a machine four times as slow', async () => {
-    const page = await site.open({ hash: '#train?train.images=20000&train.hidden=64' });
-    await page.getByRole('button', { name: /^Train/ }).click();
-    await page
-      .getByText(/step [\d,]+ of/)
-      .first()
-      .waitFor();
-    const session = await page.context().newCDPSession(page);
-    await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const before = await worked(session);
-    const seen = await page.evaluate(
-      (frames) =>
-        new Promise<{ between: number[]; drawings: number }>((resolve) => {
-          const times: number[] = [];
-          let drawings = 0;
-          const drawn = new MutationObserver(() => drawings++);
-          drawn.observe(document.querySelector('main')!, { subtree: true, childList: true, characterData: true });
-          const next = (time: number) => {
-            times.push(time);
-            if (times.length <= frames) return void requestAnimationFrame(next);
-            resolve({ between: times.slice(1).map((at, i) => at - times[i]!), drawings });
-          };
-          requestAnimationFrame(next);
-        }),
-      180,
-    );
-    const work = (await worked(session)).task - before.task;
-    const seconds = seen.between.reduce((sum, milliseconds) => sum + milliseconds / 1000, 0);
-    if (process.env['BPTT_FRAMES'] === '1') {
-      const late = seen.between.filter((milliseconds) => milliseconds > 1000 / 59).length;
-      console.log(
-        `${late} of 180 frames late, in ${seconds.toFixed(2)} s; main thread ${((1000 * work) / 180).toFixed(1)} ms each`,
+  // A figure of a quiet machine, so not in CI: beside other work frames come late of which the page knows nothing.
+  it.runIf(process.env['BPTT_FRAMES'] === '1')(
+    'has 60 frames a second while it trains on a machine four times as slow',
+    async () => {
+      const page = await site.open({ hash: '#train?train.images=20000&train.hidden=64' });
+      await page.getByRole('button', { name: /^Train/ }).click();
+      await page
+        .getByText(/step [\d,]+ of/)
+        .first()
+        .waitFor();
+      const session = await page.context().newCDPSession(page);
+      await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+      await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+      const before = await worked(session);
+      const between = await page.evaluate(
+        (frames) =>
+          new Promise<number[]>((resolve) => {
+            const times: number[] = [];
+            const next = (time: number) => {
+              times.push(time);
+              if (times.length > frames) resolve(times.slice(1).map((at, i) => at - times[i]!));
+              else requestAnimationFrame(next);
+            };
+            requestAnimationFrame(next);
+          }),
+        180,
       );
-    }
-    // Ten times a second at most, whatever the worker tells; a page that drew at each of its steps would draw at nearly every frame.
-    expect(seen.drawings).toBeGreaterThan(0);
-    expect(seen.drawings, `drawings in ${seconds.toFixed(1)} s`).toBeLessThan(10 * seconds + 10);
-    await page.getByRole('button', { name: 'Stop' }).click();
-    await page
-      .getByText(/Stopped on request/)
-      .first()
-      .waitFor();
-  });
+      const perFrame = (1000 * ((await worked(session)).task - before.task)) / between.length;
+      const late = between.filter((milliseconds) => milliseconds > 1000 / 59).length;
+      console.log(`${late} of ${between.length} frames late, ${perFrame.toFixed(1)} ms of the main thread each`);
+      expect(late).toBeLessThan(between.length / 10);
+    },
+  );
 });
