@@ -73,7 +73,7 @@ test('sums of one digit, with attention', async () => {
 });
 
 test('transfer: an encoder from a file, frozen or not, beside one that learned nothing', async () => {
-  await run('transfer', 100, 25, 1);
+  await run('transfer', 100, 25, 1, 2, 1);
   expect(said).toHaveLength(5);
   for (const line of said.slice(1)) expect(Number.parseFloat(line)).toBeGreaterThan(5);
 });

@@ -60,11 +60,9 @@ export const serve = (stepper) =>
     try {
       for await (const line of createInterface({ input: request })) {
         const x = JSON.parse(line);
-        const { inputSize } = stepper.model.rnn;
-        if (x?.length !== inputSize || !x.every(Number.isFinite))
-          throw new Error(`expected an array of ${inputSize} numbers`);
-        const answer = JSON.stringify(await stepper.step(client, x));
-        if (!response.write(`${answer}\n`)) await once(response, 'drain');
+        const { inputSize: I } = stepper.model.rnn;
+        if (x?.length !== I || !x.every(Number.isFinite)) throw new Error(`expected an array of ${I} numbers`);
+        if (!response.write(`${JSON.stringify(await stepper.step(client, x))}\n`)) await once(response, 'drain');
       }
     } catch (error) {
       response.write(`${JSON.stringify({ error: error.message })}\n`);
@@ -76,7 +74,6 @@ if (import.meta.filename === process.argv[1]) {
   await startKernels();
   const [port = 8080, path] = process.argv.slice(2);
   const model = path ? (await loadModel(path)).model : new GRUClassifier({ inputSize: 3, hiddenSize: 64, classes: 4 });
-  serve(new Stepper(model.eval())).listen(Number(port), () =>
-    console.log(`http://localhost:${port}: a line of ${model.rnn.inputSize} numbers a step`),
-  );
+  const told = () => console.log(`http://localhost:${port}: a line of ${model.rnn.inputSize} numbers a step`);
+  serve(new Stepper(model.eval())).listen(Number(port), told);
 }

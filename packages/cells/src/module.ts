@@ -52,6 +52,7 @@ export abstract class Module {
   }
 
   protected addModule<M extends Module>(name: string, module: M): M {
+    if (typeof module?.namedParameters !== 'function') throw new ArgumentError(`module '${name}'`, 'a Module', module);
     this.#children.set(name, module);
     return module;
   }

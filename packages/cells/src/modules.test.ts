@@ -153,7 +153,15 @@ test('Sequential: one after the other, named by place; modes reach inside', () =
   expect(() => new Sequential([3 as never])).toThrow(
     'parts[0]: expected a module with a forward, or a function, got 3',
   );
+  expect(() => new Sequential([Dropout as never])).toThrow('parts[0]: expected a module with a forward');
   expect(() => new Sequential([])).toThrow('parts: expected an array of modules and functions');
+});
+
+test('what is no module is none of its parts', () => {
+  class Net extends Module {
+    readonly encoder = this.addModule('encoder', 3 as never);
+  }
+  expect(() => new Net()).toThrow("module 'encoder': expected a Module, got 3");
 });
 
 test('requiresGrad freezes a module, or an inner one by its name', () => {

@@ -21,6 +21,13 @@ export class Sequential extends Module {
     if (!Array.isArray(parts) || parts.length === 0)
       throw new ArgumentError('parts', 'an array of modules and functions', parts);
     parts.forEach((part, i) => {
+      if (typeof part === 'function' && part.prototype instanceof Module)
+        throw new ArgumentError(
+          `parts[${i}]`,
+          'a module with a forward, or a function',
+          part,
+          'make one of this class: new',
+        );
       if (part instanceof Module && 'forward' in part) this.addModule(String(i), part);
       else if (typeof part !== 'function')
         throw new ArgumentError(`parts[${i}]`, 'a module with a forward, or a function', part);

@@ -118,6 +118,7 @@ export function loadWeights(module: Module, given: Bytes, options: LoadWeightsOp
   const own = module.stateDict();
   const found: StateDict = new Map();
   const problems: string[] = [];
+  const misfits = new Set<string>();
   const unexpected: string[] = [];
   for (const [inFile, tensor] of readWeights(expectBytes(source, given), source).tensors) {
     const name = named(inFile);
@@ -125,14 +126,15 @@ export function loadWeights(module: Module, given: Bytes, options: LoadWeightsOp
     const parameter = own.get(name);
     if (!parameter) unexpected.push(name);
     else if (found.has(name)) problems.push(`${name} comes from two tensors`);
-    else if (String(parameter.shape) !== String(tensor.shape))
+    else if (String(parameter.shape) !== String(tensor.shape)) {
+      misfits.add(name);
       problems.push(`${name}: expected [${parameter.shape.join(', ')}], got [${tensor.shape.join(', ')}]`);
-    else found.set(name, { data: Float32Array.from(numbers(tensor)), shape: tensor.shape });
+    } else found.set(name, { data: Float32Array.from(numbers(tensor)), shape: tensor.shape });
   }
-  const missing = [...own.keys()].filter((name) => !found.has(name));
+  const missing = [...own.keys()].filter((name) => !found.has(name) && !misfits.has(name));
   if (strict)
     problems.push(...missing.map((name) => `${name} is missing`), ...unexpected.map((name) => `${name} is unexpected`));
-  else if (found.size === 0) problems.push('no tensor has the name of a parameter');
+  else if (found.size + misfits.size === 0) problems.push('no tensor has the name of a parameter');
   if (problems.length) throw new BpttError('BPTT_STATE_DICT', `${source}: ${[...new Set(problems)].join('; ')}`);
   for (const [name, { data }] of found) {
     const bad = data.findIndex((x) => !Number.isFinite(x));

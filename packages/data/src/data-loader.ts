@@ -99,6 +99,7 @@ export class DataLoader implements Iterable<Batch> {
       'augment',
     ]);
     this.batchSize = expectWholeNumber('batchSize', batchSize, 1);
+    if (dataset.length === 0) throw new ArgumentError('dataset', 'at least one image', 0);
     this.length = dropLast ? Math.floor(dataset.length / batchSize) : Math.ceil(dataset.length / batchSize);
     if (this.length === 0) throw new ArgumentError('batchSize', `at most ${dataset.length} with dropLast`, batchSize);
     for (const [name, value] of Object.entries({ shuffle, dropLast, batchFirst })) expectBoolean(name, value);

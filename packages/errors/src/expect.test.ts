@@ -135,7 +135,7 @@ test.each([
   [{ shape: [2, 3] }, 'a tensor [2, 3]'],
   [[Object.create(null)], 'an array of 1'],
   [function named() {}, 'a function named'],
-  [10n, '10'],
+  [10n, '10n'],
 ])('a value in words: %#', (value, words) => {
   expect(inWords(value)).toBe(words);
 });

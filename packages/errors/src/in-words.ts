@@ -3,6 +3,7 @@
 /** `3`, `an array of 3`, `a tensor [2, 3]`, `an object of lr, eps`, `a function`: never throws, whatever the value. */
 export function inWords(value: unknown): string {
   if (typeof value === 'function') return value.name ? `a function ${value.name}` : 'a function';
+  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value))
     return value.length <= 8 && value.every(isPlain) ? String(value) : `an array of ${value.length}`;

@@ -1,6 +1,6 @@
 /** @file A batch on its way to a model: what it is made of, checked, and its arrays as tensors. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError, expectFloat32, expectInt32, kindOf, ShapeError } from '@bptt/errors';
+import { ArgumentError, expectFloat32, expectInt32, expectWholeNumber, kindOf, ShapeError } from '@bptt/errors';
 
 /** Numbers in row-major order and the shape they stand for: `data.length` is the product of `shape`. */
 export interface NdArray<T extends Float32Array | Int32Array = Float32Array | Int32Array> {
@@ -51,11 +51,21 @@ export interface TensorBatch {
 export function batchTensors(batch: AnyBatch): TensorBatch {
   if (typeof batch !== 'object' || batch === null) throw new ArgumentError('batch', 'an object with inputs', batch);
   const targets = targetsOf(batch);
+  if (batch.lengths !== undefined) expectLengths(batch.lengths);
+  if (batch.mask !== undefined && !Array.isArray(batch.mask?.shape))
+    throw new ArgumentError('batch.mask', '{ data, shape } of 0 and 1', batch.mask);
   return {
     inputs: tensorsOf('batch.inputs', batch.inputs),
     targets: targets && tensorsOf(batch.labels ? 'batch.labels' : 'batch.targets', targets),
     batch,
   };
+}
+
+/** That they fit into the steps that there are is seen where those are known: in the layers, and in tasks of a target a step. */
+function expectLengths(lengths: ArrayLike<number>): void {
+  if (typeof lengths !== 'object' || lengths === null || !Number.isInteger(lengths.length))
+    throw new ArgumentError('batch.lengths', 'an array of B whole numbers', lengths);
+  for (let b = 0; b < lengths.length; b++) expectWholeNumber(`batch.lengths[${b}]`, lengths[b]!);
 }
 
 /** `targets` by either of their names. */
@@ -76,7 +86,7 @@ export function sizeOfBatch({ inputs, labels, lengths }: AnyBatch): number {
 export const isArray = (arrays: Arrays): arrays is NdArray => Array.isArray((arrays as NdArray).shape);
 
 function tensorsOf(name: string, arrays: Arrays): Tensors {
-  if (typeof arrays !== 'object' || arrays === null)
+  if (typeof arrays !== 'object' || arrays === null || ArrayBuffer.isView(arrays) || Array.isArray(arrays))
     throw new ArgumentError(name, '{ data, shape }, or several of them by name', arrays);
   if (isArray(arrays)) return tensorOf(name, arrays);
   const named = Object.entries(arrays).map(([key, array]) => [key, tensorOf(`${name}.${key}`, array)] as const);
@@ -86,6 +96,7 @@ function tensorsOf(name: string, arrays: Arrays): Tensors {
 
 function tensorOf(name: string, array: NdArray): tf.Tensor {
   if (!Array.isArray(array?.shape)) throw new ArgumentError(name, '{ data, shape }', array);
+  if ('dataId' in array) throw new ArgumentError(name, 'a typed array and its shape, { data, shape }', array);
   const { shape } = array;
   const data = kindOf(array.data) === 'Int32Array' ? expectInt32(name, array.data as Int32Array) : floats(name, array);
   const size = tf.util.sizeFromShape(shape as number[]);

@@ -10,6 +10,12 @@ import type { AnyBatch, NdArray } from './batch.js';
 export function counted({ mask, lengths }: AnyBatch, targets: NdArray, time?: 0 | 1): Uint8Array | undefined {
   const byLength = lengths && time !== undefined ? withinLengths(lengths, targets.shape, time) : undefined;
   const byMask = mask && spread(mask, targets.shape);
+  if (lengths && time === undefined && !targets.shape.includes(lengths.length))
+    throw new ArgumentError(
+      'batch.lengths',
+      `one for each sequence of targets [${targets.shape.join(', ')}]`,
+      `${lengths.length} of them`,
+    );
   if (byMask && byLength) {
     const beyond = byMask.findIndex((counts, i) => counts === 1 && !byLength[i]);
     if (beyond >= 0)

@@ -55,7 +55,7 @@ export function makeOptimiser<Options>(
 
 function matches(match: ParameterGroup['match'], name: string, g: number): boolean {
   if (typeof match === 'string') return name === match || name.startsWith(`${match}.`);
-  if (match instanceof RegExp) return match.test(name);
+  if (match instanceof RegExp) return name.search(match) >= 0; // whatever its flags: test() would go on from its last hit with g
   if (typeof match === 'function') return match(name);
   throw new ArgumentError(`groups[${g}].match`, 'a name, a pattern or a function of a name', match);
 }

@@ -52,5 +52,9 @@ export function gradientsOf(
   parameters.forEach(([name], i) => {
     if (grads[i]) gradients.set(name, grads[i]);
   });
+  if (gradients.size === 0) {
+    tf.dispose([value, ...grads.filter(Boolean)]);
+    throw new ArgumentError('loss', "one that depends on the model's trainable parameters", 'one that does not');
+  }
   return { value, gradients, ofLeaves: grads.slice(parameters.length) };
 }

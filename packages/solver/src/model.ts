@@ -1,6 +1,6 @@
 /** @file What the solver sees of a model and of its data. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError, BpttError } from '@bptt/errors';
+import { ArgumentError, BpttError, kindOf } from '@bptt/errors';
 import type { AnyBatch, Batch } from './batch.js';
 import type { Stateful } from './stateful.js';
 
@@ -92,7 +92,12 @@ export function expectLoader(name: string, loader: AnyLoader): void {
     typeof loader === 'object' && loader !== null && (Symbol.iterator in loader || Symbol.asyncIterator in loader);
   if (!iterable) throw new ArgumentError(name, 'an iterable of batches with a length', loader);
   if (!Number.isInteger(loader.length) || loader.length < 1)
-    throw new ArgumentError(name, 'at least one batch', loader.length);
+    throw new ArgumentError(
+      name,
+      'at least one batch',
+      loader.length,
+      loader.length === undefined ? 'its length is their number' : undefined,
+    );
 }
 
 /** Copies of a model's parameters. */
@@ -109,6 +114,8 @@ export function copyWeights(model: Model): Weights {
  * @throws BpttError (BPTT_STATE_DICT) that lists what is missing, unexpected or of another size.
  */
 export function loadWeights(model: Model, weights: Weights): void {
+  if (kindOf(weights) !== 'Map')
+    throw new ArgumentError('weights', 'a Map of copyWeights', weights, 'loadWeights of @bptt/cells reads files');
   const parameters = model.namedParameters();
   const problems = [...parameters].flatMap(([name, { size }]) => {
     const found = weights.get(name)?.length;

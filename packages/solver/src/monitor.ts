@@ -1,5 +1,6 @@
 /** @file Which epoch was the best, and whether waiting for a better one still pays. */
 import { ArgumentError, nearest } from '@bptt/errors';
+import { metricsOf, type Metrics } from './metrics/metric.js';
 import type { Weights } from './model.js';
 import type { EpochRecord } from './progress.js';
 import type { Task } from './tasks/task.js';
@@ -95,7 +96,7 @@ export class BestEpoch {
 
 function directions(task: Task, hasValidation: boolean): Map<string, 1 | -1> {
   const signs: [string, 1 | -1][] = [['loss', -1]];
-  for (const [name, { better }] of Object.entries(task.metrics() as Record<string, { better?: 'higher' | 'lower' }>))
+  for (const [name, { better }] of Object.entries(metricsOf(() => task.metrics() as Metrics<Record<string, unknown>>)))
     if (better) signs.unshift([name, better === 'higher' ? 1 : -1]);
   const parts: ('val' | 'train')[] = hasValidation ? ['val', 'train'] : ['train'];
   return new Map(parts.flatMap((part) => signs.map(([name, sign]) => [recordName(part, name), sign] as const)));

@@ -1,9 +1,9 @@
 /** @file One pass over the data: what a task makes of its batches, summed up; the state that goes from one to the next. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError } from '@bptt/errors';
+import { ArgumentError, BpttError, isBpttError } from '@bptt/errors';
 import { sizeOfBatch, type TensorBatch } from './batch.js';
 import { expectScalar } from './losses/loss.js';
-import type { Metric } from './metrics/metric.js';
+import { metricsOf, type Metric } from './metrics/metric.js';
 import { inMode, type Model } from './model.js';
 import type { Task } from './tasks/task.js';
 
@@ -39,7 +39,7 @@ export class Pass<Values extends object = object> {
     readonly task: Task<Values>,
     readonly training: boolean,
   ) {
-    this.#metrics = Object.entries(task.metrics());
+    this.#metrics = Object.entries(metricsOf(() => task.metrics()));
     for (const [, metric] of this.#metrics) metric.reset();
   }
 
@@ -68,7 +68,8 @@ export class Pass<Values extends object = object> {
         this.#weight += weight;
         if (unmeasured) return;
         this.#measured = true;
-        for (const [, metric] of this.#metrics) metric.update({ ...scored, loss: value });
+        for (const [name, metric] of this.#metrics)
+          named(`metrics.${name}`, () => metric.update({ ...scored, loss: value }));
       },
     };
   }
@@ -123,6 +124,16 @@ export class Pass<Values extends object = object> {
     dispose(this.#state);
     this.#state = this.#next;
     this.#next = undefined;
+  }
+}
+
+/** Does `measure`; what it refuses, such as numbers where it needs classes, is told with the metric's name. */
+function named(name: string, measure: () => void): void {
+  try {
+    measure();
+  } catch (error) {
+    if (!isBpttError(error)) throw error;
+    throw new BpttError(error.code, `${name}: ${error.message}`, { cause: error });
   }
 }
 

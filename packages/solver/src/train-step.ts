@@ -1,7 +1,7 @@
 /** @file One step of training: forward, backward, check, clip, update. */
 import * as tf from '@tensorflow/tfjs-core';
 import { BpttError } from '@bptt/errors';
-import { batchTensors, sizeOfBatch, type AnyBatch, type Tensors } from './batch.js';
+import { batchTensors, isArray, sizeOfBatch, type AnyBatch, type NdArray, type Tensors } from './batch.js';
 import { clipByNorm, gradientNorms } from './gradient-norm.js';
 import { gradientsOf } from './loss-and-gradients.js';
 import type { Loss } from './losses/loss.js';
@@ -92,17 +92,33 @@ export function stepOfPass(
       const what = notFinite
         ? `gradient of ${notFinite.parameter} has norm ${notFinite.norm}`
         : `gradients have norm ${total}`;
-      throw new BpttError('BPTT_NOT_FINITE', `loss ${loss}, ${what}; try a smaller lr or clipNorm`);
+      throw new BpttError(
+        'BPTT_NOT_FINITE',
+        `loss ${loss}, ${what}; ${notFiniteIn(batch) ?? 'try a smaller lr or clipNorm'}`,
+      );
     }
+    count(loss); // before the step: what a metric refuses changes no parameter
     const due = accumulate(gradients, weight);
     if (due) {
       const norm = due === gradients || clipNorm === undefined ? total : gradientNorms(due).total;
       optimiser.step(clipNorm === undefined ? due : clipByNorm(due, norm, clipNorm));
     }
-    count(loss);
     if (seen) watch({ ...seen, updated: copyWeights(model) });
     return { loss, gradientNorm: total, lr: optimiser.lr, updated: due !== undefined };
   });
+}
+
+/** Where a batch is not finite itself: `batch.inputs[7] is NaN`. Targets that do not count may be anything. */
+function notFiniteIn(batch: AnyBatch): string | undefined {
+  const shown = { inputs: batch.inputs, ...(!batch.mask && !batch.lengths && { targets: batch.targets }) };
+  for (const [name, arrays] of Object.entries(shown))
+    for (const [part, { data }] of Object.entries<NdArray>(
+      arrays && isArray(arrays) ? { '': arrays } : { ...arrays },
+    )) {
+      const at = (data as Float32Array).findIndex((value) => !Number.isFinite(value));
+      if (at >= 0) return `batch.${name}${part && `.${part}`}[${at}] is ${data[at]}`;
+    }
+  return undefined;
 }
 
 const firstOf = (inputs: Tensors): tf.Tensor =>

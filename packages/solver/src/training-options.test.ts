@@ -118,6 +118,15 @@ describe('groups', () => {
     expect(model.numbers()).toEqual(before);
   });
 
+  test('a pattern with the flag g matches every name, as any other', () => {
+    const model = line();
+    const message = 'groups[1].match: expected each parameter in one group';
+    for (const name of ['inner.a', 'b'])
+      expect(() => makeOptimiser(SGD, model.namedParameters(), { groups: [{ match: /./g }, { match: name }] })).toThrow(
+        message,
+      );
+  });
+
   test.each<[unknown, string]>([
     [[{ match: 'encoder' }], "groups[0].match: expected a part of inner.a, b, got 'encoder'"],
     [

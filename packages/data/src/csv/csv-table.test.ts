@@ -23,6 +23,12 @@ test.each<[string, () => unknown, string]>([
   ['text', () => take('t,load\n1,2\n2,high\n'), "load.csv: row 2, column 'load': expected a number, found 'high'"],
   ['NaN', () => take('t,load\n1,NaN\n'), "row 1, column 'load': expected a number, found 'NaN'"],
   ['infinity', () => take('t,load\n1,inf\n'), "found 'inf'"],
+  [
+    'more than float32 holds',
+    () => take('t,load\n1,1e39\n'),
+    "column 'load': expected a number that float32 holds, found '1e39'",
+  ],
+  ['no columns', () => readCsv('t,load\n1,2\n').numbers(), "names: expected at least one of t, load, got 'none'"],
   ['hexadecimal', () => take('t,load\n1,0x10\n'), "found '0x10'"],
   ['a decimal comma', () => take('t;load\n1;2,5\n'), "found '2,5' (a decimal comma)"],
   ['too few fields', () => take('t,load\n1,2\n3\n'), 'load.csv: row 2: expected 2 fields, found 1'],

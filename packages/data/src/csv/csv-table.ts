@@ -28,13 +28,16 @@ export class CsvTable {
    * @throws FormatError for a field that is empty or no number, with its row and column.
    */
   numbers(...names: string[]): NdArray<Float32Array> {
+    if (names.length === 0) throw new ArgumentError('names', `at least one of ${this.names.join(', ')}`, 'none');
     const columns = names.map((name) => this.#column(name));
     const data = new Float32Array(this.length * columns.length);
     this.rows.forEach((row, r) =>
       columns.forEach((c, f) => {
         const text = row[c]!.trim();
         if (!number.test(text)) throw this.#wrong(r, c, 'a number', text);
-        data[r * columns.length + f] = Number(text);
+        const value = Math.fround(Number(text));
+        if (!Number.isFinite(value)) throw this.#wrong(r, c, 'a number that float32 holds', text);
+        data[r * columns.length + f] = value;
       }),
     );
     return { data, shape: [this.length, columns.length] };

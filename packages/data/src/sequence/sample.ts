@@ -49,7 +49,12 @@ export function checkedSample(sample: SequenceSample, place: string): CheckedSam
 
 function targetOf(sample: SequenceSample, name: TargetName, place: string): Numbers {
   if (name === 'label') return classes([sample.label!], place, []);
-  if (name === 'labels') return classes(sample.labels!, place, [sample.labels!.length]);
+  if (name === 'labels') {
+    const { labels } = sample;
+    if (typeof labels !== 'object' || !Number.isInteger(labels?.length))
+      throw new ArgumentError(place, 'an array of classes, one for each step', labels);
+    return classes(labels, place, [labels.length]);
+  }
   const value = sample[name]!;
   if (typeof value === 'number') return { data: Float32Array.of(value), shape: [1] };
   if (name === 'target' && Array.isArray(value) && value.every((n) => typeof n === 'number'))
@@ -60,10 +65,12 @@ function targetOf(sample: SequenceSample, name: TargetName, place: string): Numb
 }
 
 function classes(labels: ArrayLike<number>, place: string, shape: number[]): Numbers {
-  const data = Int32Array.from(labels);
-  for (let i = 0; i < data.length; i++)
+  const data = new Int32Array(labels.length);
+  for (let i = 0; i < data.length; i++) {
+    if (typeof labels[i] === 'number') data[i] = labels[i]!;
     if (data[i] !== labels[i])
       throw new ArgumentError(shape.length ? `${place}[${i}]` : place, 'a class, a whole number', labels[i]);
+  }
   return { data, shape };
 }
 
@@ -75,7 +82,12 @@ function arrayOf(given: Given, place: string): Numbers {
     return { data: expectFloat32(place, given as Float32Array), shape: [(given as Float32Array).length, 1] };
   if (Array.isArray(given)) return rowsOf(given as readonly (readonly number[])[], place);
   const { data, shape } = (given ?? {}) as Numbers;
-  if (!Array.isArray(shape)) throw new ArgumentError(place, '{ data, shape }, a typed array or rows of numbers', given);
+  if (!Array.isArray(shape))
+    throw new ArgumentError(
+      place,
+      'a Float32Array, an Int32Array, rows of numbers or { data, shape } of either',
+      given,
+    );
   const numbers =
     kindOf(data) === 'Int32Array' ? expectInt32(place, data as Int32Array) : expectFloat32(place, data as Float32Array);
   if (sizeOf(shape) !== numbers.length)
@@ -84,10 +96,10 @@ function arrayOf(given: Given, place: string): Numbers {
 }
 
 function rowsOf(rows: readonly (readonly number[])[], place: string): Numbers {
-  const width = rows[0]?.length ?? 0;
+  const width = rows.length && (Array.isArray(rows[0]) ? rows[0].length : 1);
   rows.forEach((row, t) => {
     if (!Array.isArray(row) || row.length !== width || !row.every((n) => typeof n === 'number'))
-      throw new ArgumentError(`${place}[${t}]`, `${width} numbers as row 0`, row);
+      throw new ArgumentError(`${place}[${t}]`, t === 0 ? 'a row of numbers' : `${width} numbers as row 0`, row);
   });
   return { data: Float32Array.from(rows.flat()), shape: [rows.length, width] };
 }

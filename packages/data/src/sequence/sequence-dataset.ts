@@ -61,8 +61,7 @@ function expectAlike({ inputs, name, target }: CheckedSample, first: CheckedSamp
 
 /** The sequences with these numbers, in this order: a view. @throws ArgumentError for a number that there is none of. */
 export function subsetOf(sequences: Sequences, indices: ArrayLike<number>): Sequences {
-  const own = Int32Array.from(indices);
-  own.forEach((index, i) => expectWholeNumber(`indices[${i}]`, index, 0, sequences.length - 1));
+  const own = Array.from(indices, (index, i) => expectWholeNumber(`indices[${i}]`, index, 0, sequences.length - 1));
   const at = (i: number) => own[expectWholeNumber('i', i, 0, own.length - 1)]!;
   return { length: own.length, get: (i) => sequences.get(at(i)), steps: (i) => sequences.steps(at(i)) };
 }

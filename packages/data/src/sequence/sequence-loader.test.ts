@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SequenceDataset, SequenceLoader, splitSequences, type SequenceBatch, type SequenceSample } from '../index.js';
+import {
+  SequenceDataset,
+  SequenceLoader,
+  splitSequences,
+  subsetOf,
+  type SequenceBatch,
+  type SequenceSample,
+} from '../index.js';
 
 const ragged = (
   lengths: readonly number[],
@@ -130,7 +137,7 @@ test.each<[string, unknown, string]>([
   [
     'no inputs',
     [{ label: 1 }],
-    'samples[0].inputs: expected { data, shape }, a typed array or rows of numbers, got undefined',
+    'samples[0].inputs: expected a Float32Array, an Int32Array, rows of numbers or { data, shape } of either, got undefined',
   ],
   [
     'rows of different lengths',
@@ -154,6 +161,15 @@ test.each<[string, unknown, string]>([
     "samples[1]: expected label as sample 0, got 'no target'",
   ],
   ['half a class', [{ inputs: x, label: 0.5 }], 'samples[0].label: expected a class, a whole number, got 0.5'],
+  ['an int64 class', [{ inputs: x, label: 1n }], 'samples[0].label: expected a class, a whole number, got 1n'],
+  [
+    'int64 classes',
+    [{ inputs: x, labels: BigInt64Array.of(1n) }],
+    'samples[0].labels[0]: expected a class, a whole number, got 1n',
+  ],
+  ['no list of classes', [{ inputs: x, labels: 1 }], 'samples[0].labels: expected an array of classes'],
+  ['null', [{ inputs: x, labels: null }], 'samples[0].labels: expected an array of classes'],
+  ['numbers for rows', [{ inputs: [1, 2] }], 'samples[0].inputs[0]: expected a row of numbers, got 1'],
   [
     'too few labels',
     [{ inputs: [[1], [2]], labels: [1] }],
@@ -193,6 +209,13 @@ test.each<[object, string]>([
   [{ batchSize: 1, bucket: 2 }, 'options: expected only batchSize'],
 ])('options %o are refused', (options, message) => {
   expect(() => new SequenceLoader(ragged([1, 2, 3]), options as never)).toThrow(message);
+});
+
+test('a part of nothing, and of half a number', () => {
+  expect(() => new SequenceLoader(subsetOf(ragged([1]), []), { batchSize: 1 })).toThrow(
+    'sequences: expected at least one, got 0',
+  );
+  expect(() => subsetOf(ragged([1]), [0.5])).toThrow('indices[0]: expected a whole number from 0 to 0, got 0.5');
 });
 
 test('goes on with its orders from where its state was taken, and tells its data from others', () => {

@@ -59,6 +59,7 @@ export class SequenceLoader implements Iterable<SequenceBatch> {
     } = expectOptions('options', options, ['batchSize', 'shuffle', 'seed', 'dropLast', 'batchFirst', 'bucketBatches']);
     if (typeof sequences?.get !== 'function' || typeof sequences.steps !== 'function')
       throw new ArgumentError('sequences', 'a SequenceDataset, or the like', sequences);
+    if (sequences.length === 0) throw new ArgumentError('sequences', 'at least one', 0);
     const batches = sequences.length / expectWholeNumber('batchSize', batchSize);
     this.batchSize = batchSize;
     this.length = expectBoolean('dropLast', dropLast) ? Math.floor(batches) : Math.ceil(batches);

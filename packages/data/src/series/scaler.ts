@@ -1,6 +1,6 @@
 /** @file Numbers brought to mean 0 and variance 1, column by column, and back. */
 import { ArgumentError, expectNumber, ShapeError } from '@bptt/errors';
-import type { NdArray } from '../nd-array.js';
+import { sizeOf, type NdArray } from '../nd-array.js';
 
 /** Mean and standard deviation of each column: plain numbers, for a model's card. */
 export interface ScalerState {
@@ -16,9 +16,10 @@ export class Scaler {
   readonly std: readonly number[];
 
   /** @throws ArgumentError unless each std is a number > 0. */
-  constructor({ mean, std }: ScalerState) {
+  constructor(state: ScalerState) {
+    const { mean, std } = state ?? {};
     if (!Array.isArray(mean) || !Array.isArray(std) || mean.length !== std.length || mean.length === 0)
-      throw new ArgumentError('scaler', '{ mean, std }, a number of each for every column', { mean, std });
+      throw new ArgumentError('scaler', '{ mean, std }, a number of each for every column', state);
     this.mean = mean.map((x, c) => expectNumber(`mean[${c}]`, x));
     this.std = std.map((x, c) => expectNumber(`std[${c}]`, x, { above: 0 }));
   }
@@ -27,15 +28,26 @@ export class Scaler {
    * Mean and standard deviation (of the population, as scikit-learn's StandardScaler) of each column of [N, F].
    * @throws ArgumentError for a column that is constant, or has NaN in it.
    */
-  static fit({ data, shape }: NdArray<ArrayLike<number>>, names?: readonly string[]): Scaler {
+  static fit(array: NdArray<ArrayLike<number>>, names?: readonly string[]): Scaler {
+    const { data, shape } = array ?? {};
+    if (!Array.isArray(shape) || !Number.isInteger(data?.length))
+      throw new ArgumentError('array', '{ data, shape: [N, F] }', array);
     const F = shape.at(-1) ?? 1;
     const N = data.length / F;
+    if (sizeOf(shape) !== data.length || data.length === 0)
+      throw new ShapeError('array', `[N, F], N >= 1, of its ${data.length} numbers`, shape);
     const columns = Array.from({ length: F }, (_, c) => {
       const column = Float64Array.from({ length: N }, (_, i) => data[i * F + c]!);
       const mean = column.reduce((sum, x) => sum + x, 0) / N;
       const std = Math.sqrt(column.reduce((sum, x) => sum + (x - mean) ** 2, 0) / N);
       const name = names?.[c] ?? `column ${c}`;
-      if (!Number.isFinite(std)) throw new ArgumentError(name, 'finite numbers', `a mean of ${mean}`);
+      const gap = column.findIndex((x) => !Number.isFinite(x));
+      if (gap >= 0 || !Number.isFinite(std))
+        throw new ArgumentError(
+          name,
+          'finite numbers',
+          gap < 0 ? `a variance of ${std ** 2}` : `${column[gap]} in row ${gap}`,
+        );
       // What rounding leaves of a constant is no variance.
       if (!(std > 1e-12 * Math.max(1e-300, Math.abs(mean))))
         throw new ArgumentError(

@@ -35,6 +35,8 @@ describe('windows', () => {
     [{ length: 0 }, 'length: expected a whole number >= 1, got 0'],
     [{ length: 2, stride: 0 }, 'stride'],
     [{ length: 2, columns: [1] }, 'columns[0]: expected a whole number from 0 to 0, got 1'],
+    [{ length: 2, columns: [] }, 'columns: expected an array of at least one column'],
+    [{ length: 2, columns: 0 }, 'columns: expected an array of at least one column, got 0'],
     [{ length: 2, perStep: true, horizon: 2 }, 'horizon: expected 1 with perStep, got 2'],
     [{ length: 2, horizn: 2 }, 'did you mean horizon?'],
   ])('%o is refused', (options, message) => {
@@ -43,6 +45,11 @@ describe('windows', () => {
 
   test('a series of other axes is refused', () => {
     expect(() => new Windows({ data: count(8), shape: [2, 2, 2] }, { length: 1 })).toThrow('series: expected [N, F]');
+    expect(() => new Windows(new Float32Array(), { length: 1 })).toThrow('series: expected [N, F], N >= 1');
+    const doubles = { data: new Float64Array(4), shape: [4, 1] };
+    expect(() => new Windows(doubles as never, { length: 1 })).toThrow(
+      'series.data: expected a Float32Array, got a Float64Array of 4',
+    );
     expect(() => new Windows([1, 2] as never, { length: 1 })).toThrow('series: expected a Float32Array [N]');
   });
 });
@@ -89,6 +96,26 @@ describe('a scaler', () => {
     expect(new Scaler(JSON.parse(JSON.stringify(scaler))).transform(table)).toEqual(scaler.transform(table));
   });
 
+  test.each([5, 42, 48])('a gap in row %i is named, wherever it is', (row) => {
+    const table = {
+      data: Float32Array.from({ length: 100 }, (_, i) => (i === 2 * row + 1 ? NaN : i % 7)),
+      shape: [50, 2],
+    };
+    expect(() => forecasting(table, { length: 2, names: ['t', 'load'] })).toThrow(
+      `load: expected finite numbers, got 'NaN in row ${row}'`,
+    );
+  });
+
+  test.each([
+    [Float32Array.of(1, 2), 'array: expected { data, shape: [N, F] }'],
+    [null, 'array: expected { data, shape: [N, F] }'],
+    [{ data: Float32Array.of(1, 2, 3), shape: [2, 2] }, 'array: expected [N, F], N >= 1, of its 3 numbers, got [2, 2]'],
+    [{ data: new Float32Array(), shape: [0, 2] }, 'array: expected [N, F], N >= 1'],
+  ])('nothing is fitted to %o', (array, message) => {
+    expect(() => Scaler.fit(array as never)).toThrow(message);
+    expect(() => new Scaler(null as never)).toThrow('scaler: expected { mean, std }');
+  });
+
   test('a column without variance is refused by name, NaN too', () => {
     const constant = { data: Float32Array.of(1, 0.1, 2, 0.1, 3, 0.1), shape: [3, 2] };
     expect(() => Scaler.fit(constant, ['t', 'p'])).toThrow(
@@ -96,7 +123,7 @@ describe('a scaler', () => {
     );
     expect(() => Scaler.fit(constant)).toThrow('column 1: expected numbers that differ');
     expect(() => Scaler.fit({ data: Float32Array.of(1, NaN), shape: [2, 1] })).toThrow(
-      'column 0: expected finite numbers',
+      "column 0: expected finite numbers, got 'NaN in row 1'",
     );
     expect(() => forecasting(new Float32Array(50), { length: 2, names: ['load'] })).toThrow(
       'load: expected numbers that differ',

@@ -44,7 +44,9 @@ export class Windows implements Sequences {
     expectWholeNumber('length', length);
     expectWholeNumber('horizon', horizon);
     expectWholeNumber('stride', stride);
-    columns.forEach((c, i) => expectWholeNumber(`columns[${i}]`, c, 0, F - 1));
+    if (!Array.isArray(columns) || columns.length === 0)
+      throw new ArgumentError('columns', 'an array of at least one column', columns);
+    columns.forEach((c: number, i) => expectWholeNumber(`columns[${i}]`, c, 0, F - 1));
     if (perStep && horizon !== 1) throw new ArgumentError('horizon', '1 with perStep', horizon);
     this.#options = { length, horizon, stride, columns, perStep };
     const last = to ?? N;
@@ -121,6 +123,14 @@ export function forecasting(series: NdArray<Float32Array> | Float32Array, option
   const validation = test - Math.round(N * validationFraction);
   if (validation < 1)
     throw new ArgumentError('validationFraction', 'fractions that leave a training part', validationFraction);
+  // The scaler sees the training part alone.
+  const gap = data.findIndex((x) => !Number.isFinite(x));
+  if (gap >= 0)
+    throw new ArgumentError(
+      names?.[gap % F] ?? `column ${gap % F}`,
+      'finite numbers',
+      `${data[gap]} in row ${Math.floor(gap / F)}`,
+    );
   const scaler = Scaler.fit({ data: data.subarray(0, validation * F), shape: [validation, F] }, names);
   const scaled = scaler.transform({ data, shape });
   const part = (from: number, to: number) => (from < to ? new Windows(scaled, windows, from, to) : null);
@@ -134,12 +144,13 @@ export function forecasting(series: NdArray<Float32Array> | Float32Array, option
 }
 
 function seriesOf(series: NdArray<Float32Array> | Float32Array): NdArray<Float32Array> {
-  if (kindOf(series) === 'Float32Array')
-    return { data: series as Float32Array, shape: [(series as Float32Array).length, 1] };
-  const { data, shape } = (series ?? {}) as NdArray<Float32Array>;
-  if (!Array.isArray(shape) || kindOf(data) !== 'Float32Array')
+  const { data, shape } = (
+    kindOf(series) === 'Float32Array' ? { data: series, shape: [(series as Float32Array).length, 1] } : (series ?? {})
+  ) as NdArray<Float32Array>;
+  if (!Array.isArray(shape))
     throw new ArgumentError('series', 'a Float32Array [N], or { data: Float32Array, shape: [N, F] }', series);
+  if (kindOf(data) !== 'Float32Array') throw new ArgumentError('series.data', 'a Float32Array', data);
   if (shape.length !== 2 || sizeOf(shape) !== data.length || data.length === 0)
-    throw new ShapeError('series', `[N, F] of its ${data.length} numbers`, shape);
+    throw new ShapeError('series', `[N, F], N >= 1, of its ${data.length} numbers`, shape);
   return { data, shape };
 }

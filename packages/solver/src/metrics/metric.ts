@@ -30,6 +30,25 @@ export interface Metric<Value = number> {
 
 export type Metrics<Values> = { readonly [Name in keyof Values]: Metric<Values[Name]> };
 
+/**
+ * What a task is given to measure, by name.
+ * @throws ArgumentError for what gives no metrics, such as `() => { f1: f1() }`, and for a metric that was not called.
+ */
+export function metricsOf<Values extends object>(make: (() => Metrics<Values>) | undefined): Metrics<Values> {
+  const metrics = make ? make() : ({} as Metrics<Values>);
+  if (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics))
+    throw new ArgumentError('metrics', 'a function that gives them by name, () => ({ f1: f1() })', metrics);
+  for (const [name, metric] of Object.entries<Metric<unknown>>(metrics))
+    if (typeof metric?.update !== 'function')
+      throw new ArgumentError(
+        `metrics.${name}`,
+        'a metric such as f1()',
+        metric,
+        typeof metric === 'function' ? 'call it' : undefined,
+      );
+  return metrics;
+}
+
 /** A metric that keeps its counts in one plain object of numbers and square matrices, an array of rows each. */
 export abstract class Counting<Counts extends object, Value = number> implements Metric<Value> {
   abstract readonly better?: 'higher' | 'lower' | undefined;

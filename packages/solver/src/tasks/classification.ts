@@ -6,7 +6,7 @@ import { counted } from '../counted.js';
 import { crossEntropy, expectCrossEntropy, type CrossEntropyOptions } from '../losses/cross-entropy.js';
 import { withoutMasked, type Loss } from '../losses/loss.js';
 import { accuracy, confusion } from '../metrics/classes.js';
-import { expectClasses, type Metrics } from '../metrics/metric.js';
+import { expectClasses, metricsOf, type Metrics } from '../metrics/metric.js';
 import type { Model } from '../model.js';
 import { expectOutput, forward, oneTarget, type Computed, type Task } from './task.js';
 
@@ -62,7 +62,7 @@ class Classes<More extends object> implements Task<ClassificationValues & More> 
   }
 
   metrics(): Metrics<ClassificationValues & More> {
-    return { accuracy: accuracy(), confusion: confusion(), ...this.#options.metrics?.() } as unknown as Metrics<
+    return { accuracy: accuracy(), confusion: confusion(), ...metricsOf(this.#options.metrics) } as unknown as Metrics<
       ClassificationValues & More
     >;
   }
@@ -77,12 +77,15 @@ class Classes<More extends object> implements Task<ClassificationValues & More> 
     const { weight } = this.#options;
     if (weight && weight.length !== logits.shape.at(-1))
       throw new ShapeError('weight', `[C = ${logits.shape.at(-1)}]`, [weight.length]);
+    const amount = weightOf(labels, counts, weight);
+    if (amount === 0 && labels.data.length > 0)
+      throw new ArgumentError('weight', 'one > 0 for at least one label of each batch', 0);
     const targets = tf.cast(batch.targets as tf.Tensor, 'int32');
     const loss = this.#options.loss ?? ((output, of, options) => crossEntropy(output, of, this.#crossEntropy(options)));
     const masked = counts && { mask: tf.tensor(counts, labels.shape as number[], 'bool') };
     return {
       loss: masked ? loss(withoutMasked(logits, masked), targets, masked) : loss(logits, targets),
-      weight: weightOf(labels, counts, weight),
+      weight: amount,
       output: logits,
       targets: labels,
       counts,

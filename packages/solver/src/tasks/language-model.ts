@@ -5,7 +5,7 @@ import type { TensorBatch } from '../batch.js';
 import { counted, countOf } from '../counted.js';
 import { crossEntropy } from '../losses/cross-entropy.js';
 import { bitsPerCharacter, perplexity } from '../metrics/from-loss.js';
-import { expectClasses, type Metrics } from '../metrics/metric.js';
+import { expectClasses, metricsOf, type Metrics } from '../metrics/metric.js';
 import type { Model } from '../model.js';
 import { expectOutput, forward, oneTarget, type Computed, type Task } from './task.js';
 
@@ -33,7 +33,7 @@ export function languageModel<More extends object = object>(
   return {
     monitor: 'loss',
     metrics: () =>
-      ({ perplexity: perplexity(), bitsPerCharacter: bitsPerCharacter(), ...metrics?.() }) as unknown as Metrics<
+      ({ perplexity: perplexity(), bitsPerCharacter: bitsPerCharacter(), ...metricsOf(metrics) }) as unknown as Metrics<
         LanguageModelValues & More
       >,
     compute(model: Model, batch: TensorBatch, state?: unknown): Computed {

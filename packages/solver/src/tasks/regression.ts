@@ -5,7 +5,7 @@ import type { TensorBatch } from '../batch.js';
 import { counted, countOf } from '../counted.js';
 import { withoutMasked, type Loss } from '../losses/loss.js';
 import { mse } from '../losses/numbers.js';
-import { expectSameShape, type Metrics } from '../metrics/metric.js';
+import { expectSameShape, metricsOf, type Metrics } from '../metrics/metric.js';
 import { mae, rmse } from '../metrics/numbers.js';
 import type { Model } from '../model.js';
 import { expectOutput, forward, oneTarget, type Computed, type Task } from './task.js';
@@ -45,7 +45,7 @@ export function regression<More extends object = object>(
   expectFunction('metrics', metrics);
   return {
     monitor: 'loss',
-    metrics: () => ({ mae: mae(), rmse: rmse(), ...metrics?.() }) as unknown as Metrics<RegressionValues & More>,
+    metrics: () => ({ mae: mae(), rmse: rmse(), ...metricsOf(metrics) }) as unknown as Metrics<RegressionValues & More>,
     compute(model: Model, batch: TensorBatch): Computed {
       const targets = oneTarget(batch.batch, 'targets');
       const counts = counted(batch.batch, targets, perStep ? (batchFirst ? 1 : 0) : undefined);
