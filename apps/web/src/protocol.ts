@@ -1,6 +1,7 @@
 /** @file What the page and its workers say to each other: numbered calls, news while a call runs, and one end of each. */
 import type { ByHand, HandSettings } from './worker/by-hand.js';
 import type { Forgetting, ForgettingSettings, Walk, WalkSettings } from './worker/forgetting.js';
+import type { NumberedFile } from './models/numbered-file.js';
 import type { GoldenFile, GoldenResult, GoldenVersions } from './worker/compare.js';
 import type { MemoryNews, MemoryOutcome, MemorySettings } from './worker/memory.js';
 import type { MnistPart, MnistProgress, MnistSummary } from './worker/mnist-store.js';
@@ -58,9 +59,9 @@ export interface Calls {
   /** dh_3 by V, W and X_0, term by term. */
   byHand: { input: HandSettings; news: never; output: ByHand };
   /** What a model makes of one picture, row by row; tells the answer as far as it is known. */
-  predict: { input: { file: Uint8Array; name: string; picture: Picture }; news: Prediction; output: Prediction };
+  predict: { input: { file: NumberedFile; name: string; picture: Picture }; news: Prediction; output: Prediction };
   /** What a model says of some pictures, in short. */
-  glance: { input: { file: Uint8Array; name: string; pictures: Picture[] }; news: never; output: Glance[] };
+  glance: { input: { file: NumberedFile; name: string; pictures: Picture[] }; news: never; output: Glance[] };
   /** A reader's table: which of its columns are series of numbers. */
   table: { input: { text: string; name: string }; news: never; output: Table };
   exampleTable: { input: null; news: never; output: Table };
@@ -103,6 +104,8 @@ export type Response =
   | { id: number; type: 'news'; news: Calls[CallName]['news'] }
   | { id: number; type: 'done'; output: Calls[CallName]['output'] }
   | { id: number; type: 'failed'; message: string }
+  /** Its model's file is not here, or no longer: the call again, with the bytes. */
+  | { id: number; type: 'fileWanted' }
   /** Once, when the worker holds the lock that has its name; whoever gets that lock next knows that the worker is gone. */
   | { type: 'locked' };
 

@@ -2,10 +2,14 @@
 import { ofTraining, type CallName, type Calls, type Request, type Response } from '../protocol.js';
 import ComputeWorker from '../worker/worker.js?worker';
 
+type Asked = Extract<Request, { input: unknown }>;
+
 interface Pending {
-  request: Request;
+  request: Asked;
   /** Whether another worker is asked when this one dies. */
   again: boolean;
+  /** Aborted when the answer is no longer wanted. */
+  signal: AbortSignal | undefined;
   tell: (news: never) => void;
   resolve: (output: never) => void;
   reject: (error: Error) => void;
@@ -18,6 +22,8 @@ export class WorkerClient {
   #worker: Worker | undefined;
   #lastId = 0;
   readonly #pending = new Map<number, Pending>();
+  /** The numbers of the model files that this worker has been sent. */
+  readonly #sent = new Set<number>();
 
   /**
    * @param onDeath is told why, each time a worker died that had lived. The next call starts another one, which knows nothing of the first.
@@ -39,11 +45,11 @@ export class WorkerClient {
     tell: (news: Calls[C]['news']) => void = () => {},
     signal?: AbortSignal,
   ): Promise<Calls[C]['output']> {
-    const request = { id: ++this.#lastId, call, input } as Request;
-    const giveUp = () => this.#worker?.postMessage({ id: request.id, call: 'giveUp' } satisfies Request);
+    const request = { id: ++this.#lastId, call, input } as Asked;
+    const giveUp = () => this.#say({ id: request.id, call: 'giveUp' });
     signal?.addEventListener('abort', giveUp, { once: true });
     return new Promise((resolve, reject) =>
-      this.#ask({ request, again: !ofTraining.has(call), tell, resolve, reject }),
+      this.#ask({ request, again: !ofTraining.has(call), signal, tell, resolve, reject }),
     );
   }
 
@@ -53,9 +59,24 @@ export class WorkerClient {
   }
 
   #ask(pending: Pending): void {
-    const worker = (this.#worker ??= this.#start());
+    this.#worker ??= this.#start();
     this.#pending.set(pending.request.id, pending);
-    worker.postMessage(pending.request);
+    this.#post(pending);
+  }
+
+  #say(request: Request): void {
+    this.#worker?.postMessage(request);
+  }
+
+  /** Posts a call. The bytes of a model's file go to a worker once, and again where it has forgotten them. */
+  #post({ request, signal }: Pending, withBytes = false): void {
+    if (request.call === 'predict' || request.call === 'glance') {
+      const { id } = request.input.file;
+      const had = this.#sent.has(id) && !withBytes;
+      this.#say(had ? ({ ...request, input: { ...request.input, file: { id } } } as Asked) : request);
+      this.#sent.add(id);
+    } else this.#say(request);
+    if (signal?.aborted) this.#say({ id: request.id, call: 'giveUp' });
   }
 
   #start(): Worker {
@@ -97,6 +118,7 @@ export class WorkerClient {
     const pending = this.#pending.get(response.id);
     if (!pending) return;
     if (response.type === 'news') return pending.tell(response.news as never);
+    if (response.type === 'fileWanted') return this.#post(pending, true);
     this.#pending.delete(response.id);
     if (response.type === 'done') pending.resolve(response.output as never);
     else pending.reject(new Error(response.message));
@@ -106,6 +128,7 @@ export class WorkerClient {
   #end(why: string, mayHelp: boolean): Pending[] {
     this.#worker?.terminate();
     this.#worker = undefined;
+    this.#sent.clear();
     const [repeated, ended]: [Pending[], Pending[]] = [[], []];
     for (const pending of this.#pending.values()) (mayHelp && pending.again ? repeated : ended).push(pending);
     this.#pending.clear();

@@ -4,7 +4,7 @@ import { compute } from '../ask/compute.svelte.js';
 import { saveFile } from '../parts/save-file.js';
 import type { ModelFacts } from '../worker/open-model.js';
 import { modelsWords } from '../words/models.js';
-import { fixed } from '../words/numbers.js';
+import { megabytes } from '../words/numbers.js';
 import { sentence } from '../words/sentence.js';
 
 export interface OwnModel {
@@ -46,8 +46,7 @@ export async function loadFiles(files: readonly File[]): Promise<boolean> {
   const size = files.reduce((sum, file) => sum + file.size, 0);
   const names = files.map(({ name }) => name).join(', ');
   return change(async () => {
-    if (size > mostBytes)
-      throw new Error(modelsWords().tooLarge(names, `${mostBytes / 1e6} MB`, `${fixed(size / 1e6, 0)} MB`));
+    if (size > mostBytes) throw new Error(modelsWords().tooLarge(names, megabytes(mostBytes, 0), megabytes(size, 0)));
     const read = files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));
     return compute.call('take', { files: await Promise.all(read) });
   });

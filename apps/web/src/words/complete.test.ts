@@ -16,9 +16,11 @@ function entriesOf(words: unknown, path = ''): [path: string, text: string][] {
 
 test('both languages have the same files', () => expect(filesOf('de')).toEqual(filesOf('en')));
 
-test.each(['en', 'de'])('no line of %s can begin with a percent sign', (language) => {
+test.each(['en', 'de'])('no line of %s can begin with a percent sign or a unit', (language) => {
   for (const file of filesOf(language))
-    expect(readFileSync(join(import.meta.dirname, language, file), 'utf8'), file).not.toMatch(/[\d}] %[^\w(]/);
+    expect(readFileSync(join(import.meta.dirname, language, file), 'utf8'), file).not.toMatch(
+      /[\d}] (%|MB|KiB|kB|ms|µs|s)[^\w(]/,
+    );
 });
 
 describe.each(filesOf('en'))('%s', async (file) => {

@@ -49,7 +49,7 @@ export const labelParts = (label: string): string[] => label.split(/_(\w+(?:,\w+
 export const percent = (fraction: number, digits = 2): string => `${fixed(100 * fraction, digits)}\u00a0%`;
 
 /** Bytes as `11.6 MB`. */
-export const megabytes = (bytes: number): string => `${fixed(bytes / 1e6, 1)} MB`;
+export const megabytes = (bytes: number, digits = 1): string => `${fixed(bytes / 1e6, digits)}\u00a0MB`;
 
 /** The number that `text` is where `decimal` stands before the fraction and `group` between thousands; undefined where it is none. */
 function readWith(text: string, decimal: '.' | ',', group: '.' | ','): number | undefined {

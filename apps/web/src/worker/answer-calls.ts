@@ -1,5 +1,6 @@
 /** @file A worker's side of the protocol: answers the page's calls with its handlers. */
 import type { CallName, Handlers, Request, Response } from '../protocol.js';
+import { FileWanted } from './file-wanted.js';
 
 const say = (response: Response) => postMessage(response);
 
@@ -20,7 +21,8 @@ export function answerCalls(handlers: Partial<Handlers>): void {
       const tell = (news: never) => say({ id, type: 'news', news });
       say({ id, type: 'done', output: await answer(data.input, tell, work.signal) });
     } catch (error) {
-      say({ id, type: 'failed', message: error instanceof Error ? error.message : String(error) });
+      if (error instanceof FileWanted) say({ id, type: 'fileWanted' });
+      else say({ id, type: 'failed', message: error instanceof Error ? error.message : String(error) });
     } finally {
       running.delete(id);
     }

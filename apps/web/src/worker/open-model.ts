@@ -2,6 +2,8 @@
 import { loadClassifier, type Architecture, type Classifier, type ModelCard } from '@bptt/cells';
 import { FormatError } from '@bptt/errors';
 import { networkOf, type Network } from '@bptt/gradients-analysis';
+import type { NumberedFile } from '../models/numbered-file.js';
+import { FileWanted } from './file-wanted.js';
 
 export interface ModelFacts {
   architecture: Architecture;
@@ -62,12 +64,14 @@ export interface AnalysedModel extends OpenModel {
 
 /** The two that were asked last: one that answers, and one beside it. */
 const mostOpen = 2;
-let open: { file: Uint8Array; opened: AnalysedModel }[] = [];
+let open: { id: number; opened: AnalysedModel }[] = [];
 
-/** As `openModel`; the latest ones stay open, since whoever draws asks them many times a second. Not to be disposed of. */
-export function openAgain(file: Uint8Array, name: string): AnalysedModel {
-  const found = open.find((one) => sameBytes(one.file, file));
-  const asked = found ?? { file, opened: withNetwork(openModel(file, name)) };
+/**
+ * As `openModel`; the latest ones stay open, since whoever draws asks them many times a second. Not to be disposed of.
+ * @throws FileWanted where it is not open and its bytes are not here.
+ */
+export function openAgain({ id, bytes }: NumberedFile, name: string): AnalysedModel {
+  const asked = open.find((one) => one.id === id) ?? { id, opened: withNetwork(openModel(bytesOf(bytes), name)) };
   const others = open.filter((one) => one !== asked);
   for (const { opened } of others.slice(mostOpen - 1)) opened.model.dispose();
   open = [asked, ...others.slice(0, mostOpen - 1)];
@@ -76,8 +80,7 @@ export function openAgain(file: Uint8Array, name: string): AnalysedModel {
 
 const withNetwork = (opened: OpenModel): AnalysedModel => ({ ...opened, network: networkOf(opened.model) });
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+function bytesOf(bytes: Uint8Array | undefined): Uint8Array {
+  if (!bytes) throw new FileWanted();
+  return bytes;
 }

@@ -9,6 +9,8 @@ import { startKernels } from '@bptt/kernels';
 import { evaluate } from '@bptt/solver';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { numbered } from '../models/numbered-file.js';
+import { FileWanted } from './file-wanted.js';
 import { openAgain } from './open-model.js';
 import { glanceAt, predictDigit, type Prediction } from './predict.js';
 
@@ -24,7 +26,7 @@ beforeAll(async () => {
 });
 
 test('a test image: the probabilities are those of the evaluation, and each row has its two weights', async () => {
-  const opened = openAgain(file, 'model');
+  const opened = openAgain(numbered(file), 'model');
   const before = tf.memory().numTensors;
   const { pixels, rows, digit, ...weights } = await predictDigit(opened, { pixels: images.pixels(0) });
   const [gradient, occlusion] = [weights.gradient!, weights.occlusion!];
@@ -48,20 +50,22 @@ test('a drawing is scaled and centred as MNIST was; one without ink is refused',
   const side = 140;
   const data = new Uint8Array(side * side);
   for (let y = 5; y < 65; y++) for (let x = 10; x < 17; x++) data[y * side + x] = 255;
-  const { pixels, digit } = await predictDigit(openAgain(file, 'model'), { drawing: { data, shape: [side, side] } });
+  const { pixels, digit } = await predictDigit(openAgain(numbered(file), 'model'), {
+    drawing: { data, shape: [side, side] },
+  });
   expect(digit).toBe(1);
   const inkRows = Array.from({ length: 28 }, (_, y) => y).filter((y) =>
     pixels.subarray(28 * y, 28 * y + 28).some((value) => value > 0),
   );
   expect(inkRows).toEqual(Array.from({ length: 20 }, (_, i) => i + 5));
   const blank = { drawing: { data: data.fill(0), shape: [side, side] } };
-  await expect(predictDigit(openAgain(file, 'model'), blank)).rejects.toThrow('expected a digit');
+  await expect(predictDigit(openAgain(numbered(file), 'model'), blank)).rejects.toThrow('expected a digit');
 });
 
 test('tells the probabilities before the gradient, and that before the occlusion; a signal ends what is left', async () => {
   const told: Prediction[] = [];
   const picture = { pixels: images.pixels(3) };
-  const opened = openAgain(file, 'model');
+  const opened = openAgain(numbered(file), 'model');
   const tell = (known: Prediction) => told.push(structuredClone(known));
   const all = await predictDigit(opened, picture, { tell });
   const { gradient } = all;
@@ -75,25 +79,26 @@ test('tells the probabilities before the gradient, and that before the occlusion
 });
 
 test('the two models that were asked last stay open; a third takes the place of the older, and a broken file does not', () => {
-  const opened = openAgain(file, 'model');
-  expect(openAgain(file.slice(), 'model')).toBe(opened);
+  const opened = openAgain(numbered(file), 'model');
+  expect(openAgain({ id: numbered(file).id }, 'model')).toBe(opened);
   const before = tf.memory().numTensors;
-  expect(() => openAgain(file.slice(0, 1000), 'broken')).toThrow(/^broken: /);
-  expect(openAgain(file, 'model')).toBe(opened);
+  expect(() => openAgain(numbered(file.slice(0, 1000)), 'broken')).toThrow(/^broken: /);
+  expect(openAgain(numbered(file), 'model')).toBe(opened);
   const [other, third] = [file.slice(), file.slice()];
   other[other.length - 1]! ^= 1;
   third[third.length - 1]! ^= 2;
-  expect(openAgain(other, 'other')).not.toBe(opened);
-  expect(openAgain(file, 'model')).toBe(opened);
+  expect(openAgain(numbered(other), 'other')).not.toBe(opened);
+  expect(openAgain(numbered(file), 'model')).toBe(opened);
   const two = tf.memory().numTensors;
-  openAgain(third, 'third');
-  expect(openAgain(file, 'model')).toBe(opened);
+  openAgain(numbered(third), 'third');
+  expect(openAgain(numbered(file), 'model')).toBe(opened);
   expect(tf.memory().numTensors).toBe(two);
   expect(two).toBeLessThanOrEqual(2 * before);
+  expect(() => openAgain({ id: numbered(other).id }, 'other')).toThrow(FileWanted);
 });
 
 test('a glance says what the prediction says; the energy is that of its logits, and lower for a scribble than for most digits', async () => {
-  const opened = openAgain(file, 'model');
+  const opened = openAgain(numbered(file), 'model');
   const pictures = Array.from({ length: 30 }, (_, i) => ({ pixels: images.pixels(i) }));
   const glances = glanceAt(opened, pictures);
   const { digit, rows, energy } = await predictDigit(opened, pictures[3]!);

@@ -1,5 +1,6 @@
 /** @file What is asked, whom, and the answer: the reader's drawing or a sample, the shipped model or the reader's own. */
 import { latestOf } from '../../ask/latest.js';
+import { numbered } from '../../models/numbered-file.js';
 import { own, type OwnModel } from '../../models/own.svelte.js';
 import { drawWords } from '../../words/draw.js';
 import { bringShipped } from '../../models/shipped.svelte.js';
@@ -59,7 +60,7 @@ export async function ask(): Promise<void> {
     const show = (prediction: Prediction) =>
       settle(number, { prediction, about, model: reader ? name : modelsWords().shipped, problem: '' });
     predict({
-      input: () => ({ name, file, picture: picture() }),
+      input: () => ({ name, file: numbered(file), picture: picture() }),
       hear: show,
       answered: show,
       failed: (error) => fail(number, error),
@@ -78,7 +79,7 @@ async function glanceBeside(number: number, picture: (() => Picture) | null): Pr
     const { name, file } = await bringShipped();
     if (number !== latest) return;
     glance({
-      input: () => ({ name, file, pictures: [picture()] }),
+      input: () => ({ name, file: numbered(file), pictures: [picture()] }),
       answered: ([first]) => number === latest && (answer.beside = first!),
       failed: none,
     });

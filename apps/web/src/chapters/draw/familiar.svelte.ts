@@ -1,5 +1,6 @@
 /** @file How the model's scores of a picture compare with those of digits that it knows the like of: whether it may be none of the ten. */
 import { compute } from '../../ask/compute.svelte.js';
+import { numbered } from '../../models/numbered-file.js';
 import type { OwnModel } from '../../models/own.svelte.js';
 import { sampleDigits } from '../../sample-digits.js';
 
@@ -17,7 +18,7 @@ export async function knowModel({ name, file }: OwnModel): Promise<void> {
   known = file;
   familiar.energies = [];
   const pictures = sampleDigits.map(({ pixels }) => ({ pixels }));
-  const glances = await compute.call('glance', { name, file, pictures }).catch(() => []);
+  const glances = await compute.call('glance', { name, file: numbered(file), pictures }).catch(() => []);
   if (known === file) familiar.energies = glances.map(({ energy }) => energy);
 }
 

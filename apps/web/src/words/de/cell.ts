@@ -2,9 +2,9 @@
 import type { cell as en } from '../en/cell.js';
 
 export const cell: typeof en = {
-  lead: 'Sieben Kapitel führen von einer rekurrenten Zelle zu einem LSTM, das in diesem Browser lernt, handgeschriebene Ziffern zu lesen.',
+  lead: 'Die ersten sieben Kapitel führen von einer rekurrenten Zelle zu einem LSTM, das in diesem Browser lernt, handgeschriebene Ziffern zu lesen.',
   exercise:
-    'Sie folgen einer Übungsaufgabe der Universität. Gefragt ist, wie ein rekurrentes Netz rechnet und ob zwei Implementierungen übereinstimmen (dieses Kapitel), warum seine Gradienten verschwinden ([2](#vanishing)), wie sie Term für Term lauten ([3](#hand)), was ein LSTM dagegen tut ([4](#lstm)) und wie gut solche Netze die Ziffern von MNIST erkennen ([5](#digits), [6](#train), [7](#draw)).',
+    'Sie folgen einer Übungsaufgabe der Universität. Gefragt ist, wie ein rekurrentes Netz rechnet und ob zwei Implementierungen übereinstimmen (dieses Kapitel), warum seine Gradienten verschwinden ([2](#vanishing)), wie sie Term für Term lauten ([3](#hand)), was ein LSTM dagegen tut ([4](#lstm)) und wie gut solche Netze die Ziffern von MNIST erkennen ([5](#digits), [6](#train), [7](#draw)). Die übrigen spielen damit weiter: ein Rennen ([8](#race)), ein Gedächtnistest ([9](#memory)), eigene Daten ([10](#series), [11](#text)) und eine Suche nach guten Einstellungen ([12](#tune)).',
   intro:
     'Eine rekurrente Zelle liest eine Folge, eine Eingabe x_{t} nach der anderen. Aus x_{t} und ihrem vorigen Zustand h_{t−1} bildet sie den nächsten Zustand h_{t}, in jedem Schritt mit denselben Zahlen: den Eingangsgewichten W, den rekurrenten Gewichten V und dem Bias b (der Summe der beiden Biases von PyTorch, b_{ih} + b_{hh}). Die Nichtlinearität f, tanh oder relu, wirkt auf jede Einheit für sich. Jede Zahl lässt sich ändern, und h folgt',
   stepping: '; weiter geht es mit den Knöpfen',

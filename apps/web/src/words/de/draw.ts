@@ -34,7 +34,7 @@ export const draw: typeof en = {
   energyIs: (unlike: number) =>
     `Was die Softmax-Funktion herauskürzt, ist die Höhe der Punktzahlen. Ihre Energie, ln Σ e^{yⱼ}, bewahrt sie: Wo sie niedriger ist als bei ${unlike} der Beispielziffern, sagt die Seite „vielleicht keine davon“. Das ist ein Hinweis und kein Beweis. Beim mitgelieferten Modell steht er bei 3 von 100 Ziffern aus MNIST, bei 4 von 10 gezeichneten Buchstaben und bei 7 von 10 zufälligen Kritzeleien; 8 von 10 dieser Buchstaben haben mehr als 90\u00a0% Softmax.`,
   energyNow: (energy: string, below: number, all: number) =>
-    `Die Energie dieses Bildes ist ${energy}; ${below} der ${all} Beispielziffern haben mehr.`,
+    `Die Energie dieses Bildes ist ${energy}; ${below} der ${all} Beispielziffern ${below === 1 ? 'hat' : 'haben'} mehr.`,
 
   model: 'Das Modell, das antwortet',
   shippedOne: (facts: string | null) => `Das mitgelieferte${facts ? `: ${facts}` : ''}`,
@@ -52,7 +52,6 @@ export const draw: typeof en = {
   moveBack: 'Beim Zurückgehen durch die Zeilen zeigt sich, wann das Netz sich entschieden hat.',
   afterRows: (row: number) => `Nach ${row} von 28 Zeilen`,
   digit: 'Ziffer',
-  bar: 'Balken',
   probability: 'Softmax',
   imageTitle: (row: number) => `Das Bild, davon ${row} von 28 Zeilen gelesen`,
   weightsTitle: (digit: number, most: number | null) =>

@@ -10,6 +10,7 @@ export const figures: typeof en = {
   pixel: (row: number, column: number) => `Zeile ${row}, Pixel ${column}`,
   unitAfter: (row: number, unit: number) => `Zeile ${row}, Einheit ${unit}`,
   digitAfter: (row: number, digit: number) => `Zeile ${row}, Ziffer ${digit}`,
+  bar: 'Balken',
   row: (row: number) => `Zeile ${row}`,
   cell: (name: string, row: number, column: number) => `${name}, Zeile ${row}, Spalte ${column}`,
   unrolledTitle: 'Eine rekurrente Zelle, in der Zeit entrollt',

@@ -81,7 +81,7 @@ export const frame: typeof en = {
     load: 'Datei laden …',
     drop: 'Hier ablegen',
     label: 'Modelldatei',
-    tooLarge: (name: string, most: number) => `${name}: erwartet wird eine Datei von höchstens ${most} MB.`,
+    tooLarge: (name: string, most: number) => `${name}: erwartet wird eine Datei von höchstens ${most}\u00a0MB.`,
   },
   mnist: {
     loading: (loaded: string, all: string) => `MNIST wird geladen: ${loaded} von ${all}`,

@@ -38,10 +38,11 @@ export const memory: typeof en = {
           : kept === null
             ? `hat es schon bei T = ${lost} verloren`
             : `behält es bei T = ${kept} und hat es bei T = ${lost} verloren`;
+      const steps = shortNumber(halfLife ?? 0, 2);
       const half =
         halfLife === null
           ? 'vor dem Training verschwand sein Gradient nicht'
-          : `vor dem Training halbierte sich sein Gradient alle ${shortNumber(halfLife, 2)} Schritte, bis T = ${shortNumber(expected!, 2)} also 24-mal`;
+          : `vor dem Training halbierte sich sein Gradient ${steps === '1' ? 'mit jedem Schritt' : `alle ${steps} Schritte`}, bis T = ${shortNumber(expected!, 2)} also 24-mal`;
       return [`Das ${names[kind]} ${found}; ${half}.`];
     });
     return said.length

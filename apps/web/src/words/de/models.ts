@@ -13,7 +13,7 @@ export const models: typeof en = {
   testAccuracy: (share: string) => `erkennt ${share} der Testbilder`,
   valAccuracy: (share: string) => `erkennt ${share} der Validierungsbilder`,
   assumed: (what: string) => `angenommen wird ${what}, da die Datei nichts dazu sagt`,
-  kibibytes: (count: string) => `${count} KiB`,
+  kibibytes: (count: string) => `${count}\u00a0KiB`,
 
   shipped: 'das mitgelieferte LSTM',
   tooLarge: (names: string, most: string, size: string) =>

@@ -7,6 +7,8 @@ import type { race as en } from '../en/race.js';
 import { counted, grouped, percent, shortNumber } from '../numbers.js';
 
 const names = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' };
+const ahead = { rnn: 'Das RNN', lstm: 'Das LSTM', gru: 'Die GRU' };
+const behind = { rnn: 'dem RNN', lstm: 'dem LSTM', gru: 'der GRU' };
 
 export const race: typeof en = {
   intro:
@@ -29,19 +31,19 @@ export const race: typeof en = {
     );
     const switches = [
       forgetBias && 'Forget-Bias 1',
-      clip && 'Gradienten der Norm 1 höchstens',
+      clip && 'Gradienten von höchstens Norm 1',
       orthogonal && 'orthogonalem V',
     ].filter(Boolean);
     const [first, last] = [results[0]!, results.at(-1)!];
     const gap =
       first.accuracy !== null && last.accuracy !== null && results.length > 1
-        ? ` Das ${names[first.kind]} liegt ${shortNumber(100 * (first.accuracy - last.accuracy), 2)} Prozentpunkte vor dem ${names[last.kind]}.`
+        ? ` ${ahead[first.kind]} liegt ${shortNumber(100 * (first.accuracy - last.accuracy), 2)} Prozentpunkte vor ${behind[last.kind]}.`
         : '';
     return `Bestes Ergebnis auf den Validierungsbildern bei H = ${hidden}${switches.length ? ` mit ${switches.join(', ')}` : ''}: ${marks.join('; ')}.${gap}`;
   },
   step: 'Schritt',
   loss: 'Kreuzentropie',
-  lossTitle: 'Verlust der Trainingsstapel',
+  lossTitle: 'Verlust auf den Trainingsbatches',
   lossCaption: 'Raten hat den Verlust ln 10 = 2,303.',
   epoch: 'Epoche',
   accuracy: 'Genauigkeit',

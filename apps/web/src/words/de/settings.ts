@@ -61,7 +61,7 @@ export const settings: AllSettingWords = {
   'train.target': { label: 'Zielgenauigkeit', hint: 'auf den Validierungsbildern; dort endet es' },
   'train.seed': { label: 'Startwert' },
   'race.forgetBias': { label: 'Forget-Bias 1 für das LSTM' },
-  'race.clip': { label: 'Gradienten auf Norm 1 kürzen' },
+  'race.clip': { label: 'Gradienten auf Norm 1 begrenzen' },
   'race.orthogonal': { label: 'Mit orthogonalem V beginnen' },
   'race.hidden': { label: 'Verdeckte Einheiten' },
   'race.lr': { label: 'Lernrate' },
@@ -89,7 +89,7 @@ export const settings: AllSettingWords = {
     names: { gradient: 'Nach Gradient', occlusion: 'Durch Weglassen' },
   },
   'series.length': { label: 'Gelesene Schritte' },
-  'series.horizon': { label: 'Vorhergesagte Schritte' },
+  'series.horizon': { label: 'Schritte voraus' },
   'series.season': {
     label: 'Schritte einer Saison',
     hint: 'was die naive Vorhersage wiederholt; 1 ist der letzte Wert',

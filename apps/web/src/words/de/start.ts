@@ -4,7 +4,7 @@ import { percent } from '../numbers.js';
 
 export const start: typeof en = {
   title: 'Eine Ziffer, Zeile für Zeile gelesen',
-  why: 'Es sieht immer nur eine Zeile und blickt nie zurück: Was es von den Zeilen darüber noch weiß, steht allein in seinem verdeckten Zustand h, einer Handvoll Zahlen. Für dieses Gedächtnis gibt es rekurrente Netze, und es über viele Schritte zu behalten, ist das Schwierige.',
+  why: 'Es sieht immer nur eine Zeile und blickt nie zurück: Was es von den Zeilen darüber noch weiß, steht allein in seinem verdeckten Zustand h, einer Handvoll Zahlen. Für dieses Gedächtnis gibt es rekurrente Netze; es über viele Schritte zu behalten, ist die Kunst.',
   on: 'Wie geht das? Anfangen bei der Zelle',
   samples: 'Oder eine aus MNIST antippen:',
   afterRow: (row: number, all: number) => `nach Zeile ${row} von ${all}`,
@@ -24,6 +24,6 @@ export const start: typeof en = {
       ? `Seit der ersten Tinte, in Zeile ${first}, hat es seine Meinung ${times === 1 ? 'einmal' : `${times}-mal`} geändert, ${opinions.map((each) => each.digit).join(' → ')}; seit Zeile ${from} sagt es ${digit}.`
       : `Von der ersten Tinte an, in Zeile ${first}, hielt es dies für eine ${digit}.`;
     const right = testAccuracy === undefined ? '' : `, das ${percent(testAccuracy)} von MNISTs Testziffern erkennt`;
-    return `${changed} Es ist ein LSTM mit ${hidden} Einheiten${right}${milliseconds === null ? ', hier im Browser' : `; ${drawn ? 'die gemalte Ziffer' : 'diese Ziffer'} las es in ${milliseconds} ms, hier im Browser`}.`;
+    return `${changed} Es ist ein LSTM mit ${hidden} Einheiten${right}${milliseconds === null ? ', hier im Browser' : `; ${drawn ? 'die gemalte Ziffer' : 'diese Ziffer'} las es in ${milliseconds}\u00a0ms, hier im Browser`}.`;
   },
 };

@@ -3,7 +3,7 @@ import type { text as en } from '../en/text.js';
 
 export const text: typeof en = {
   intro:
-    'Ein LSTM liest einen Text Buchstabe für Buchstabe und lernt zu sagen, welcher als nächster kommt. Nach einer Minute schreibt es selbst: Jeder Buchstabe wird so wahrscheinlich gezogen, wie das Netz sagt, und wiederum gelesen. Von Wörtern hat ihm niemand erzählt, und doch stehen einige seiner verdeckten Einheiten bald für Leerzeichen, Zeilenenden oder Anführungszeichen. Dein Text bleibt in dieser Seite.',
+    'Ein LSTM liest einen Text Buchstabe für Buchstabe und lernt zu sagen, welcher als nächster kommt. Nach einer Minute schreibt es selbst: Jeder Buchstabe wird mit der Wahrscheinlichkeit gezogen, die das Netz ihm gibt, und danach selbst gelesen. Von Wörtern hat ihm niemand erzählt, und doch stehen einige seiner verdeckten Einheiten bald für Leerzeichen, Zeilenenden oder Anführungszeichen. Dein Text verlässt diese Seite nicht.',
   yours: 'Dein Text',
   paste: 'Einen Text von einigen Seiten einfügen, in irgendeiner Sprache',
   file: 'Textdatei',

@@ -87,7 +87,7 @@ export const train: typeof en = {
   accuracyTitle: 'Genauigkeit auf den Validierungsbildern nach jeder Epoche',
   accuracyAxis: 'Genauigkeit auf den Validierungsbildern',
   epochAccuracy: (run: number, epoch: number, training: string, held: string, seconds: string) =>
-    `Lauf ${run}, Epoche ${epoch}: ${training} der Trainingsbilder während des Lernens, ${held} der Validierungsbilder; ${seconds} s.`,
+    `Lauf ${run}, Epoche ${epoch}: ${training} der Trainingsbilder während des Lernens, ${held} der Validierungsbilder; ${seconds}\u00a0s.`,
   firstEpoch: 'Der erste Punkt kommt mit dem Ende der ersten Epoche.',
   noEpoch: (run: number) => `Lauf ${run} endete in der ersten Epoche, bevor die Validierungsbilder befragt wurden.`,
 
@@ -143,5 +143,5 @@ export const train: typeof en = {
   countOf: (count: string, all: string) => `${count} von ${all}`,
   confusion: 'Konfusionsmatrix',
   confusionHow:
-    'Zeilen: was die Ziffer ist. Spalten: was das Modell sagt. Ein Fehler ist umso dunkler, je größer sein Anteil an den Bildern der Ziffer ist, ab 5\u00a0% voll.',
+    'Zeilen: was die Ziffer ist. Spalten: was das Modell sagt. Je größer der Anteil eines Fehlers an den Bildern der Ziffer, desto kräftiger die Farbe, ab 5\u00a0% voll.',
 };

@@ -26,7 +26,8 @@ export const tune: typeof en = {
     `${stopped ? 'Abgebrochen. ' : ''}Der beste von ${counted(trials.length, 'Versuch', 'Versuchen')}: Versuch ${id + 1}, ${trialInWords(settings)}, mit ${percent(best, 1)} der zurückgehaltenen Bilder nach ${counted(accuracies.length, 'Epoche', 'Epochen')}. Sein Modell ist in diesem Browser gespeichert.`,
   nothing: 'Kein Versuch hat eine Epoche beendet.',
   toDraw: 'Ziffern für das verwendete Modell zeichnen',
-  toTrain: (network: string) => `Das ${network} mit diesen Einstellungen an allen Ziffern trainieren, in Kapitel 6`,
+  toTrain: (network: string) =>
+    `${network === 'GRU' ? 'Die' : 'Das'} ${network} mit diesen Einstellungen an allen Ziffern trainieren, in Kapitel 6`,
   modelName: (settings: string) => `bestes einer Suche: ${settings}`,
   theModel: 'Das Modell',
 

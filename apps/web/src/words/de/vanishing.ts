@@ -14,9 +14,10 @@ export const vanishing: typeof en = {
   noRate: (name: string, why: string) => `${name}: Eine Rate gibt es nicht, denn ${why}.`,
   rate: (name: string, factor: string, lost: string) =>
     `${name}: Mit jedem Schritt zurück wird ‖∂h_{T}/∂x_{t}‖ im Mittel mit ${factor} multipliziert: ${lost}.`,
-  halfLife: (steps: string) => `Die Halbwertszeit beträgt ${steps} Schritte.`,
+  halfLife: (steps: string) => `Die Halbwertszeit beträgt ${steps === '1' ? 'einen Schritt' : `${steps} Schritte`}.`,
   noHalfLife: (why: string) => `Eine Halbwertszeit gibt es nicht: ${why}.`,
-  zeros: (zeros: number, all: number) => `${zeros} von ${all} sind genau 0: × am unteren Rand.`,
+  zeros: (zeros: number, all: number) =>
+    `${zeros} von ${all} ${zeros === 1 ? 'ist' : 'sind'} genau 0: × am unteren Rand.`,
   fit: (hasZeros: boolean) =>
     `Die Rate ist eine Ausgleichsgerade durch die Logarithmen der Normen${hasZeros ? ', die nicht 0 sind' : ''} (kleinste Quadrate).`,
   fromTo: (last: string, first: string) => `Von der letzten zur ersten Eingabe geht die Norm von ${last} auf ${first}.`,

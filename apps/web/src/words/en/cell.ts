@@ -1,9 +1,9 @@
 /** @file Chapter 1 in English. */
 
 export const cell = {
-  lead: 'Seven chapters lead from one recurrent cell to an LSTM that you train in this browser to read handwritten digits.',
+  lead: 'The first seven chapters lead from one recurrent cell to an LSTM that you train in this browser to read handwritten digits.',
   exercise:
-    'They follow a university exercise. It asks how a recurrent network computes and whether two implementations agree (this chapter), why its gradients vanish ([2](#vanishing)), what they are term by term ([3](#hand)), what an LSTM does about it ([4](#lstm)), and how well such networks name the digits of MNIST ([5](#digits), [6](#train), [7](#draw)).',
+    'They follow a university exercise. It asks how a recurrent network computes and whether two implementations agree (this chapter), why its gradients vanish ([2](#vanishing)), what they are term by term ([3](#hand)), what an LSTM does about it ([4](#lstm)), and how well such networks name the digits of MNIST ([5](#digits), [6](#train), [7](#draw)). The others play on with that: a race ([8](#race)), a memory test ([9](#memory)), your own data ([10](#series), [11](#text)) and a search for good settings ([12](#tune)).',
   intro:
     'A recurrent cell reads a sequence one input x_{t} at a time. From x_{t} and its own previous state h_{t−1} it makes the next state h_{t}, at every step with the same numbers: the input weights W, the recurrent weights V and the bias b (the sum of PyTorch’s two biases, b_{ih} + b_{hh}). The nonlinearity f, tanh or relu, acts on each unit. Change any number and watch h move',
   stepping: '; step with the buttons',

@@ -33,7 +33,7 @@ export const draw = {
   energyIs: (unlike: number) =>
     `What the softmax divides away is how high the scores are. Their energy, ln Σ e^{yⱼ}, keeps it: where it is lower than for ${unlike} of the sample digits, the page says “perhaps none of these”. That is a hint and no proof. With the shipped model it is said of 3 in 100 of MNIST’s digits, 4 in 10 of some drawn letters and 7 in 10 random scribbles; 8 in 10 of those letters have a softmax above 90\u00a0%.`,
   energyNow: (energy: string, below: number, all: number) =>
-    `This picture’s energy is ${energy}; ${below} of the ${all} sample digits have more.`,
+    `This picture’s energy is ${energy}; ${below} of the ${all} sample digits ${below === 1 ? 'has' : 'have'} more.`,
 
   model: 'The model that answers',
   shippedOne: (facts: string | null) => `The shipped one${facts ? `: ${facts}` : ''}`,
@@ -51,7 +51,6 @@ export const draw = {
   moveBack: 'Move back through the rows, and see when the network made up its mind.',
   afterRows: (row: number) => `After ${row} of 28 rows`,
   digit: 'Digit',
-  bar: 'Bar',
   probability: 'Probability',
   imageTitle: (row: number) => `The image, of which ${row} of 28 rows have been read`,
   weightsTitle: (digit: number, most: number | null) =>

@@ -9,6 +9,7 @@ export const figures = {
   pixel: (row: number, column: number) => `row ${row}, pixel ${column}`,
   unitAfter: (row: number, unit: number) => `row ${row}, unit ${unit}`,
   digitAfter: (row: number, digit: number) => `row ${row}, digit ${digit}`,
+  bar: 'Bar',
   row: (row: number) => `row ${row}`,
   cell: (name: string, row: number, column: number) => `${name}, row ${row}, column ${column}`,
   unrolledTitle: 'A recurrent cell, unrolled in time',

@@ -86,7 +86,7 @@ export const frame = {
     load: 'Load a file …',
     drop: 'Drop it here',
     label: 'Model file',
-    tooLarge: (name: string, most: number) => `${name}: expected a file of at most ${most} MB.`,
+    tooLarge: (name: string, most: number) => `${name}: expected a file of at most ${most}\u00a0MB.`,
   },
   mnist: {
     loading: (loaded: string, all: string) => `Loading MNIST: ${loaded} of ${all}`,

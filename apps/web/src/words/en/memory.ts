@@ -54,10 +54,11 @@ export const memory = {
           : kept === null
             ? `has lost it at T = ${lost} already`
             : `holds on at T = ${kept} and has lost it at T = ${lost}`;
+      const steps = shortNumber(halfLife ?? 0, 2);
       const half =
         halfLife === null
           ? 'before training its gradient did not vanish'
-          : `before training its gradient halved every ${shortNumber(halfLife, 2)} steps, 24 times by T = ${shortNumber(expected!, 2)}`;
+          : `before training its gradient halved ${steps === '1' ? 'with every step' : `every ${steps} steps`}, 24 times by T = ${shortNumber(expected!, 2)}`;
       return [`The ${names[kind]} ${found}; ${half}.`];
     });
     return said.length

@@ -12,7 +12,7 @@ export const models = {
   testAccuracy: (share: string) => `names ${share} of the test images correctly`,
   valAccuracy: (share: string) => `names ${share} of the held-out images correctly`,
   assumed: (what: string) => `taken to have ${what}, since its file does not say`,
-  kibibytes: (count: string) => `${count} KiB`,
+  kibibytes: (count: string) => `${count}\u00a0KiB`,
 
   shipped: 'the shipped LSTM',
   tooLarge: (names: string, most: string, size: string) =>

@@ -32,7 +32,7 @@ export const race = {
     const [first, last] = [results[0]!, results.at(-1)!];
     const gap =
       first.accuracy !== null && last.accuracy !== null && results.length > 1
-        ? ` The ${names[first.kind]} is ${shortNumber(100 * (first.accuracy - last.accuracy), 2)} points ahead of the ${names[last.kind]}.`
+        ? ` The ${names[first.kind]} is ${shortNumber(100 * (first.accuracy - last.accuracy), 2)} percentage points ahead of the ${names[last.kind]}.`
         : '';
     return `Best on the held-out images at H = ${hidden}${switches.length ? ` with ${switches.join(', ')}` : ''}: ${marks.join(', ')}.${gap}`;
   },

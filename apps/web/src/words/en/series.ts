@@ -1,8 +1,8 @@
-/** @file Chapter 8 in English. */
+/** @file Chapter 10 in English. */
 
 export const series = {
   intro:
-    'A recurrent network can also read numbers that come one after another, and tell the next ones. Here a GRU learns from the first 70\u00a0% of a series and is judged on the last 15\u00a0%, which no training saw, beside the **naive forecast**: that everything will be as it was a season ago. It tells a median and an interval in which 90\u00a0% of the values should lie. Your data stays in this page.',
+    'A recurrent network can also read numbers that come one after another, and predict the next ones. Here a GRU learns from the first 70\u00a0% of a series and is judged on the last 15\u00a0%, which no training saw, beside the **naive forecast**: that everything will be as it was a season ago. It gives a median and an interval in which 90\u00a0% of the values should lie. Your data never leaves this page.',
   yours: 'Your series',
   paste: 'Paste a table: a line of names, then a row for each time step',
   example: 'date;load\n2026-01-01;51.3\n2026-01-02;49.8',
@@ -24,7 +24,7 @@ export const series = {
   futureTitle: (name: string) => `${name}: what comes after the series`,
   testTitle: (name: string, row: string) => `${name}: forecast from row ${row} on, beside what came`,
   judged: (error: string, naive: string, windows: string, inside: string) =>
-    `Over ${windows} forecasts of the last 15\u00a0% the median is off by ${error} on average, the naive forecast by ${naive}; ${inside} of the values lie inside the interval.`,
+    `Over ${windows} ${windows === '1' ? 'forecast' : 'forecasts'} of the last 15\u00a0% the median is off by ${error} on average, the naive forecast by ${naive}; ${inside} of the values lie inside the interval.`,
   better: 'The network does better.',
   worse: 'The naive forecast does at least as well: this network learnt nothing that it does not know.',
 };

@@ -89,7 +89,7 @@ export const settings: AllSettingWords = {
     names: { gradient: 'By gradient', occlusion: 'By leaving it out' },
   },
   'series.length': { label: 'Steps read' },
-  'series.horizon': { label: 'Steps told' },
+  'series.horizon': { label: 'Steps ahead' },
   'series.season': { label: 'Steps in a season', hint: 'what the naive forecast repeats; 1 is the last value' },
   'series.hidden': { label: 'Hidden size' },
   'series.epochs': { label: 'Epochs at most' },

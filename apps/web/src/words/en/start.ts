@@ -17,7 +17,7 @@ export interface ReadingFacts {
 
 export const start = {
   title: 'A digit, read row by row',
-  why: 'It sees one row at a time and never looks back: all that it still knows of the rows above is its hidden state h, a handful of numbers. That memory is what recurrent networks are for, and to keep it over many steps is what is hard.',
+  why: 'It sees one row at a time and never looks back: all that it still knows of the rows above is its hidden state h, a handful of numbers. That memory is what recurrent networks are for, and keeping it over many steps is the hard part.',
   on: 'How does it do that? Start at the cell',
   samples: 'Or tap one of MNIST’s:',
   afterRow: (row: number, all: number) => `after row ${row} of ${all}`,
@@ -38,6 +38,6 @@ export const start = {
       ? `Since the first ink, in row ${first}, it changed its mind ${times === 1 ? 'once' : `${times} times`}, ${opinions.map((each) => each.digit).join(' → ')}; since row ${from} it says ${digit}.`
       : `From the first ink, in row ${first}, it took this for a${digit === 8 ? 'n' : ''} ${digit}.`;
     const right = testAccuracy === undefined ? '' : `, right about ${percent(testAccuracy)} of MNIST’s test digits`;
-    return `${changed} It is an LSTM of ${hidden} units${right}${milliseconds === null ? '' : `, and read ${drawn ? 'yours' : 'this one'} in ${milliseconds} ms`}, in your browser.`;
+    return `${changed} It is an LSTM of ${hidden} units${right}${milliseconds === null ? '' : `, and read ${drawn ? 'yours' : 'this one'} in ${milliseconds}\u00a0ms`}, in your browser.`;
   },
 };

@@ -1,8 +1,8 @@
-/** @file Chapter 9 in English. */
+/** @file Chapter 11 in English. */
 
 export const text = {
   intro:
-    'An LSTM reads a text letter by letter and learns to say which letter comes next. After a minute it writes by itself: each letter is drawn as likely as the network says, and read in turn. Nobody told it about words, yet some of its hidden units come to stand for spaces, line ends or quotes. Your text stays in this page.',
+    'An LSTM reads a text letter by letter and learns to say which letter comes next. After a minute it writes by itself: each letter is drawn with the probability that the network gives it, and read in turn. Nobody told it about words, yet some of its hidden units come to stand for spaces, line ends or quotes. Your text never leaves this page.',
   yours: 'Your text',
   paste: 'Paste a text of some pages, in any language',
   file: 'Text file',

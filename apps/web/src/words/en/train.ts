@@ -84,7 +84,7 @@ export const train = {
   accuracyTitle: 'Accuracy on the held-out images, after each epoch',
   accuracyAxis: 'accuracy on the held-out images',
   epochAccuracy: (run: number, epoch: number, training: string, held: string, seconds: string) =>
-    `Run ${run}, epoch ${epoch}: ${training} of the training images while it learnt, ${held} of the held-out ones; ${seconds} s.`,
+    `Run ${run}, epoch ${epoch}: ${training} of the training images while it learnt, ${held} of the held-out ones; ${seconds}\u00a0s.`,
   firstEpoch: 'The first point comes with the end of the first epoch.',
   noEpoch: (run: number) => `Run ${run} ended within its first epoch, before the held-out images were asked.`,
 
@@ -139,5 +139,5 @@ export const train = {
   countOf: (count: string, all: string) => `${count} of ${all}`,
   confusion: 'Confusion matrix',
   confusionHow:
-    'Rows: what the digit is. Columns: what the model says. A mistake is the darker the larger its share of the digit’s images, full from 5\u00a0% on.',
+    'Rows: what the digit is. Columns: what the model says. The larger a mistake’s share of the digit’s images, the stronger its colour, full from 5\u00a0% on.',
 };

@@ -14,9 +14,10 @@ export const vanishing = {
   noRate: (name: string, why: string) => `${name}: there is no rate, since ${why}.`,
   rate: (name: string, factor: string, lost: string) =>
     `${name}: with each step back ‖∂h_{T}/∂x_{t}‖ is multiplied by ${factor} on average: ${lost}.`,
-  halfLife: (steps: string) => `Its half-life is ${steps} steps.`,
+  halfLife: (steps: string) => `Its half-life is ${steps} ${steps === '1' ? 'step' : 'steps'}.`,
   noHalfLife: (why: string) => `There is no half-life: ${why}.`,
-  zeros: (zeros: number, all: number) => `${zeros} of ${all} are exactly 0: × on the lower edge.`,
+  zeros: (zeros: number, all: number) =>
+    `${zeros} of ${all} ${zeros === 1 ? 'is' : 'are'} exactly 0: × on the lower edge.`,
   fit: (hasZeros: boolean) =>
     `The rate is a least-squares fit to the logarithm of the norms${hasZeros ? ' that are not 0' : ''}.`,
   fromTo: (last: string, first: string) => `From the last input to the first the norm goes from ${last} to ${first}.`,
