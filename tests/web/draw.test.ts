@@ -290,6 +290,39 @@ describePage('chapter 7', (site) => {
     await expectNoSidewaysScroll(page);
   });
 
+  it('brings the model to a worker once, however much is drawn, and to the next one when that is lost', async () => {
+    const page = await site.open({ hash: '#draw' });
+    await page.context().addInitScript(() => {
+      const sent: number[] = [];
+      Object.assign(globalThis, { sent });
+      globalThis.Worker = class extends Worker {
+        override postMessage(message: { call: string; input: { file: { bytes?: Uint8Array } } }) {
+          if (['predict', 'glance'].includes(message.call)) sent.push(message.input.file.bytes?.length ?? 0);
+          super.postMessage(message);
+        }
+      };
+    });
+    const sent = () => page.evaluate(() => (globalThis as unknown as { sent: number[] }).sent);
+    const files = async () => (await sent()).filter((bytes) => bytes > 100_000).length;
+    await page.reload();
+    await says(page, 7, /the shipped LSTM/);
+    const before = (await sent()).length;
+    const at = await onPad(page);
+    const [from, to] = [at(0.5, 0.15), at(0.5, 0.85)];
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y, { steps: 40 });
+    await page.mouse.up();
+    await says(page, 1, /of your drawing/);
+    expect((await sent()).length).toBeGreaterThan(before);
+    expect(await files()).toBe(1);
+    for (const worker of page.workers())
+      await worker.evaluate(() => (globalThis as unknown as { close: () => void }).close());
+    await button(page, /^a 0, sample 1$/).click();
+    await says(page, 0, /the shipped LSTM/);
+    expect(await files()).toBe(2);
+  });
+
   it('says when an answer takes long, and that the one shown is older', async () => {
     const page = await site.open({ hash: '#draw' });
     await page.context().addInitScript(() => {
