@@ -9,14 +9,14 @@ import { launch } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
 import { firefoxPath } from '../installed-browsers.js';
 import { weightsOf } from './model-bytes.js';
-import { serve } from './page.js';
+import { serve, viewports } from './page.js';
 
 const required = process.env['BPTT_REQUIRE_FIREFOX'] === '1';
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const why = firefoxPath ? '' : ' (skipped: no Firefox in /usr/bin; FIREFOX_PATH may name one)';
 
 describe.skipIf(!firefoxPath && !required)(`in Firefox${why}`, { timeout: 300_000 }, () => {
-  it('trains with the bits of `bptt train --simd strict`; its clock is enough for the timings, and formulas have room', async () => {
+  it('trains with the bits of `bptt train --simd strict`; the timings, formulas and a phone are right too', async () => {
     if (!firefoxPath)
       throw new Error('BPTT_REQUIRE_FIREFOX=1, but there is no Firefox in /usr/bin and FIREFOX_PATH names none');
     const folder = await mkdtemp(join(tmpdir(), 'bptt-firefox-'));
@@ -85,6 +85,16 @@ describe.skipIf(!firefoxPath && !required)(`in Firefox${why}`, { timeout: 300_00
       expect(gaps.length).toBeGreaterThan(30);
       for (const gap of gaps) expect(Math.abs(gap - gaps[0]!)).toBeLessThan(0.5);
       expect(gaps[0]).toBeGreaterThan(3);
+
+      await page.setViewport(viewports.phone);
+      await page.goto(`${host.address}?lang=en#digits`);
+      await page.waitForSelector('::-p-text(Start with)');
+      await page.click('::-p-text(Start with)');
+      await page.waitForSelector('::-p-text(training images)');
+      const [needed, there] = await page.evaluate(
+        () => [document.documentElement.scrollWidth, document.documentElement.clientWidth] as const,
+      );
+      expect(needed, 'width of the page').toBeLessThanOrEqual(there);
       expect(problems).toEqual([]);
     } finally {
       await browser.close();

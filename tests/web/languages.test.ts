@@ -1,6 +1,6 @@
 /** @file The page in German: by its address, by its switch, by the browser; numbers by language; nothing wider than the screen. */
 import { expect, it } from 'vitest';
-import { atBothSizes, chapters, describePage, expectNoSidewaysScroll, viewports } from './page.js';
+import { atBothSizes, chapters, describePage, expectNoSidewaysScroll, expectShortCaptions, viewports } from './page.js';
 
 describePage('the languages', (site) => {
   it.each(chapters)('%s in German: fits both screens, axe finds nothing', async (chapter) => {
@@ -19,6 +19,7 @@ describePage('the languages', (site) => {
       );
       expect(cut).toEqual([]);
     });
+    await expectShortCaptions(page);
   });
 
   it('changes at once and keeps the place; the choice is remembered, an address says more', async () => {

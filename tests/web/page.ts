@@ -188,6 +188,20 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(needed, 'width of the page').toBeLessThanOrEqual(there);
 }
 
+/** Expects that no caption has more than three lines, on a desktop's screen. */
+export async function expectShortCaptions(page: Page): Promise<void> {
+  await page.setViewportSize(viewports.desktop);
+  const long = await page.evaluate(() =>
+    [...document.querySelectorAll('figcaption')]
+      .filter((caption) => caption.checkVisibility())
+      .filter(
+        (caption) => caption.getBoundingClientRect().height > 3.5 * parseFloat(getComputedStyle(caption).lineHeight),
+      )
+      .map(({ textContent }) => textContent),
+  );
+  expect(long, 'captions of more than three lines').toEqual([]);
+}
+
 /** Expects that axe finds nothing to complain about in the page as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe.source);

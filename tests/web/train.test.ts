@@ -389,8 +389,10 @@ describePage('chapter 6', (site) => {
     await button(page, /^Train/).click();
     await until(page, /step \d+ of/);
     await expect.poll(() => page.evaluate(keptTraining), { timeout: 60_000 }).toBe(true);
-    page.on('dialog', (dialog) => void dialog.accept());
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => (asked.push(dialog.type()), void dialog.accept()));
     await page.reload();
+    expect(asked).toEqual(['beforeunload']);
     await until(page, /Epoch\s+\d+ of 20/);
     expect(await stepsDone(page)).toBeGreaterThan(0);
     await until(page, /last epoch ended/);

@@ -1,6 +1,6 @@
 /** @file The search in the page: trials that grow, rungs, the best model kept and taken to the other chapters. */
 import { expect, it } from 'vitest';
-import { atBothSizes, describePage } from './page.js';
+import { atBothSizes, describePage, expectShortCaptions } from './page.js';
 
 const small = 'tune.trials=6&tune.epochs=3&tune.images=200&tune.hidden=8';
 
@@ -29,7 +29,9 @@ describePage('the search', (site) => {
     expect(shares).toHaveLength(6);
     expect(shares).toEqual(shares.toSorted((a, b) => b - a));
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeGreaterThan(0);
-    await page.getByText(/^How the accuracies of 6 trials after 1 epoch differ.*So few trials tell little/).waitFor();
+    await page
+      .getByText(/^What part of the differences between 6 trials after 1 epoch .*So few trials tell little/)
+      .waitFor();
     await page.getByText('Numbers').first().click();
     const first = page.getByRole('table', { name: 'The trials, the best first' }).getByRole('row').nth(1);
     expect(await first.innerText()).toContain(share);
@@ -60,6 +62,7 @@ describePage('the search', (site) => {
     expect(await found.innerText()).toBe(said);
     expect(await page.getByRole('button', { name: /^bestes einer Suche: .* löschen$/ }).count()).toBe(1);
     await atBothSizes(page);
+    await expectShortCaptions(page);
     await page.getByRole('button', { name: 'Noch eine Suche' }).click();
     await page.getByRole('button', { name: 'Abbrechen' }).click();
     await page.getByRole('button', { name: 'Noch eine Suche' }).waitFor();

@@ -20,7 +20,7 @@ test.each([
     vanishing.halfLife('1'),
     vanishing.zeros(1, 20),
     draw.energyNow('5', 1, 30),
-    series.judged('1', '2', '1', '90 %'),
+    series.windows('1'),
   ].join(' ');
   expect(said).not.toMatch(
     /\b1 (steps|Schritte|forecasts|Vorhersagen)\b|1 of \d+ (are|sample digits have)|1 (von \d+ sind|der \d+ \S+ haben)/,

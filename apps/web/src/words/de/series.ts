@@ -24,8 +24,9 @@ export const series: typeof en = {
   median: 'Median, mit einem Intervall von 90\u00a0%',
   futureTitle: (name: string) => `${name}: was nach der Reihe kommt`,
   testTitle: (name: string, row: string) => `${name}: Vorhersage ab Zeile ${row}, neben dem, was kam`,
-  judged: (error: string, naive: string, windows: string, inside: string) =>
-    `Bei ${windows === '1' ? 'einer Vorhersage' : `${windows} Vorhersagen`} der letzten 15\u00a0% liegt der Median im Mittel um ${error} daneben, die naive Vorhersage um ${naive}; ${inside} der Werte liegen im Intervall.`,
+  judged: (error: string, naive: string, inside: string) =>
+    `Auf den letzten 15\u00a0% liegt der Median im Mittel um ${error} daneben, die naive Vorhersage um ${naive}; ${inside} der Werte liegen im Intervall.`,
+  windows: (windows: string) => `Gemittelt über ${windows === '1' ? 'eine Vorhersage' : `${windows} Vorhersagen`}.`,
   better: 'Das Netz ist besser.',
-  worse: 'Die naive Vorhersage ist mindestens so gut: Dieses Netz hat nichts gelernt, was sie nicht weiß.',
+  worse: 'Die naive Vorhersage ist mindestens so gut.',
 };

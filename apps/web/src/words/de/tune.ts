@@ -58,5 +58,5 @@ export const tune: typeof en = {
   setting: 'Einstellung',
   share: 'Anteil an der Varianz',
   importance: (trials: number, epochs: number, together: string, tooFew: boolean) =>
-    `Wie sich die Genauigkeiten von ${trials} Versuchen nach ${counted(epochs, 'Epoche', 'Epochen')} unterscheiden (ihre Varianz), und welchen Teil davon jede Einstellung für sich erklärt (funktionale ANOVA über einem kleinen Random Forest); ${together} liegen in ihrem Zusammenwirken.${tooFew ? ' So wenige Versuche sagen davon wenig: Eine Suche mit mehr Versuchen täte es.' : ''}`,
+    `Welchen Teil der Unterschiede zwischen ${trials} Versuchen nach ${counted(epochs, 'Epoche', 'Epochen')} jede Einstellung für sich erklärt (funktionale ANOVA über einem kleinen Random Forest); ${together} liegen in ihrem Zusammenwirken.${tooFew ? ' So wenige Versuche sagen wenig.' : ''}`,
 };

@@ -23,8 +23,9 @@ export const series = {
   median: 'median, with an interval of 90\u00a0%',
   futureTitle: (name: string) => `${name}: what comes after the series`,
   testTitle: (name: string, row: string) => `${name}: forecast from row ${row} on, beside what came`,
-  judged: (error: string, naive: string, windows: string, inside: string) =>
-    `Over ${windows} ${windows === '1' ? 'forecast' : 'forecasts'} of the last 15\u00a0% the median is off by ${error} on average, the naive forecast by ${naive}; ${inside} of the values lie inside the interval.`,
+  judged: (error: string, naive: string, inside: string) =>
+    `On the last 15\u00a0% the median is off by ${error} on average, the naive forecast by ${naive}; ${inside} of the values lie inside the interval.`,
+  windows: (windows: string) => `These are means over ${windows === '1' ? '1 forecast' : `${windows} forecasts`}.`,
   better: 'The network does better.',
-  worse: 'The naive forecast does at least as well: this network learnt nothing that it does not know.',
+  worse: 'The naive forecast does at least as well.',
 };

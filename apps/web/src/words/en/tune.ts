@@ -56,5 +56,5 @@ export const tune = {
   setting: 'setting',
   share: 'share of the variance',
   importance: (trials: number, epochs: number, together: string, tooFew: boolean) =>
-    `How the accuracies of ${trials} trials after ${counted(epochs, 'epoch', 'epochs')} differ (their variance), and which part of that each setting explains by itself (functional ANOVA over a small random forest); ${together} lies in how they act together.${tooFew ? ' So few trials tell little of that: a search of more would.' : ''}`,
+    `What part of the differences between ${trials} trials after ${counted(epochs, 'epoch', 'epochs')} each setting explains by itself (functional ANOVA over a small random forest); ${together} lies in how they act together.${tooFew ? ' So few trials tell little.' : ''}`,
 };
