@@ -3,7 +3,7 @@ import type { digits as en } from '../en/digits.js';
 
 export const digits: typeof en = {
   intro:
-    'MNIST umfasst 70.000 Ziffern, geschrieben von Angestellten und Schülern, jede mit 28 × 28 Pixeln von 0 (Papier) bis 255 (Tinte).',
+    'MNIST umfasst 70.000 Ziffern, geschrieben von Angestellten und Schülern, jede mit 28\u00a0×\u00a028 Pixeln von 0 (Papier) bis 255 (Tinte).',
   three: 'Hier stehen drei von jeder; alle übrigen kommen auf Wunsch.',
   load: 'Ganz MNIST laden',
   classes: 'Die Klassen',

@@ -3,7 +3,7 @@ import type { draw as en } from '../en/draw.js';
 
 export const draw: typeof en = {
   intro:
-    'Das Netz liest eine gemalte Ziffer Zeile für Zeile, noch während sie entsteht. Die Striche werden zuvor auf 20 × 20 Pixel skaliert und nach ihrem Schwerpunkt zentriert, wie es mit den Ziffern von MNIST geschah, denn andere kennt es nicht.',
+    'Das Netz liest eine gemalte Ziffer Zeile für Zeile, noch während sie entsteht. Die Striche werden zuvor auf 20\u00a0×\u00a020 Pixel skaliert und nach ihrem Schwerpunkt zentriert, wie es mit den Ziffern von MNIST geschah, denn andere kennt es nicht.',
   orSample: 'Oder eine aus MNIST nehmen',
   samples: 'Beispielziffern',
   sample: (digit: string, number: number) => `${digit}, Beispiel ${number}`,
@@ -17,7 +17,7 @@ export const draw: typeof en = {
 
   yourDrawing: 'die Zeichnung',
   ofTestSet: (digit: string) => `${digit} aus MNIST`,
-  seen: (about: string) => `Was das Netz sieht: ${about}, 28 × 28 Pixel`,
+  seen: (about: string) => `Was das Netz sieht: ${about}, 28\u00a0×\u00a028 Pixel`,
   before: (digit: number) => `${digit} war die Antwort zuvor`,
   softmax: (share: string) => `Softmax ${share}`,
   says: (model: string) => `sagt ${model}`,

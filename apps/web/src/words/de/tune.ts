@@ -56,7 +56,7 @@ export const tune: typeof en = {
     `${reached.map(({ epochs, trials }) => `${counted(trials, 'Versuch hat', 'Versuche haben')} Epoche ${epochs} erreicht`).join(', ')}. Die gestrichelten Linien sind die Sprossen; die Farben sind die der Netze.`,
   importanceTitle: 'Wie viel es auf jede Einstellung ankam',
   setting: 'Einstellung',
-  share: 'Anteil an der Varianz',
+  share: 'Anteil',
   importance: (trials: number, epochs: number, together: string, tooFew: boolean) =>
     `Welchen Teil der Unterschiede zwischen ${trials} Versuchen nach ${counted(epochs, 'Epoche', 'Epochen')} jede Einstellung für sich erklärt (funktionale ANOVA über einem kleinen Random Forest); ${together} liegen in ihrem Zusammenwirken.${tooFew ? ' So wenige Versuche sagen wenig.' : ''}`,
 };

@@ -1,7 +1,8 @@
 /** @file Chapter 5 in English. */
 
 export const digits = {
-  intro: 'MNIST has 70,000 digits, written by clerks and pupils, each 28 × 28 pixels from 0 (paper) to 255 (ink).',
+  intro:
+    'MNIST has 70,000 digits, written by clerks and pupils, each 28\u00a0×\u00a028 pixels from 0 (paper) to 255 (ink).',
   three: 'Here are three of each; the rest comes on demand.',
   load: 'Load all of MNIST',
   classes: 'The classes',

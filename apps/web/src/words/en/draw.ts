@@ -2,7 +2,7 @@
 
 export const draw = {
   intro:
-    'Draw a digit, and the network reads it row by row as you write. Your strokes are first scaled to 20 × 20 pixels and centred by their mass, as MNIST’s digits were, because it knows no others.',
+    'Draw a digit, and the network reads it row by row as you write. Your strokes are first scaled to 20\u00a0×\u00a020 pixels and centred by their mass, as MNIST’s digits were, because it knows no others.',
   orSample: 'Or take one of MNIST’s',
   samples: 'Sample digits',
   sample: (digit: string, number: number) => `${digit}, sample ${number}`,
@@ -16,7 +16,7 @@ export const draw = {
 
   yourDrawing: 'your drawing',
   ofTestSet: (digit: string) => `${digit} from MNIST’s test set`,
-  seen: (about: string) => `What the network sees: ${about}, 28 × 28 pixels`,
+  seen: (about: string) => `What the network sees: ${about}, 28\u00a0×\u00a028 pixels`,
   before: (digit: number) => `${digit} was the answer before`,
   softmax: (share: string) => `softmax ${share}`,
   says: (model: string) => `says ${model}`,

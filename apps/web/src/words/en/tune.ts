@@ -54,7 +54,7 @@ export const tune = {
     `${reached.map(({ epochs, trials }) => `${counted(trials, 'trial', 'trials')} reached epoch ${epochs}`).join(', ')}. The dashed lines are the rungs; colours are the networks’.`,
   importanceTitle: 'How much each setting mattered',
   setting: 'setting',
-  share: 'share of the variance',
+  share: 'share',
   importance: (trials: number, epochs: number, together: string, tooFew: boolean) =>
     `What part of the differences between ${trials} trials after ${counted(epochs, 'epoch', 'epochs')} each setting explains by itself (functional ANOVA over a small random forest); ${together} lies in how they act together.${tooFew ? ' So few trials tell little.' : ''}`,
 };
