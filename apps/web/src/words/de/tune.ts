@@ -38,7 +38,7 @@ export const tune: typeof en = {
     `${isBest ? 'Bisher der beste: Versuch' : 'Versuch'} ${id + 1}, ${trialInWords(settings)}: ${accuracies.length ? `${percent(best, 1)} nach ${counted(accuracies.length, 'Epoche', 'Epochen')}; ` : ''}${states[state]}.`,
   axes: {
     network: 'Netz',
-    hidden: 'verdeckte Einheiten',
+    hidden: 'Einheiten',
     lr: 'Lernrate',
     batch: 'Batch',
     clip: 'größte Norm',
