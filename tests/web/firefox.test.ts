@@ -1,12 +1,12 @@
-/** @file The page in Firefox: a short training has the bits that the command line gets, and formulas have room. */
+/** @file The page in Firefox: a short training has the bits that the command line gets, and what it lays out otherwise than Chromium. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { launch } from 'puppeteer-core';
-import { describe, expect, it } from 'vitest';
+import { launch, type Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firefoxPath } from '../installed-browsers.js';
 import { weightsOf } from './model-bytes.js';
 import { serve, viewports } from './page.js';
@@ -15,22 +15,36 @@ const required = process.env['BPTT_REQUIRE_FIREFOX'] === '1';
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const why = firefoxPath ? '' : ' (skipped: no Firefox in /usr/bin; FIREFOX_PATH may name one)';
 
+/** A page in Firefox, and where the built page is served to it; it must have logged no error in the end. */
+async function inFirefox(test: (page: Page, address: string) => Promise<void>): Promise<void> {
+  if (!firefoxPath)
+    throw new Error('BPTT_REQUIRE_FIREFOX=1, but there is no Firefox in /usr/bin and FIREFOX_PATH names none');
+  const host = await serve();
+  const browser = await launch({ browser: 'firefox', executablePath: firefoxPath, headless: true, timeout: 120_000 });
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(120_000);
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(String(error)));
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    await test(page, host.address);
+    expect(problems).toEqual([]);
+  } finally {
+    await browser.close();
+    await host.close();
+  }
+}
+
 describe.skipIf(!firefoxPath && !required)(`in Firefox${why}`, { timeout: 300_000 }, () => {
-  it('trains with the bits of `bptt train --simd strict`; the timings, formulas and a phone are right too', async () => {
-    if (!firefoxPath)
-      throw new Error('BPTT_REQUIRE_FIREFOX=1, but there is no Firefox in /usr/bin and FIREFOX_PATH names none');
-    const folder = await mkdtemp(join(tmpdir(), 'bptt-firefox-'));
-    const host = await serve();
-    const browser = await launch({ browser: 'firefox', executablePath: firefoxPath, headless: true, timeout: 120_000 });
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(120_000);
-      const problems: string[] = [];
-      page.on('pageerror', (error) => problems.push(String(error)));
-      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-      await page.goto(
-        `${host.address}#train?train.module=gru&train.hidden=12&train.images=500&train.epochs=1&train.seed=7`,
-      );
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bptt-firefox-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('trains with the bits of `bptt train --simd strict`', () =>
+    inFirefox(async (page, address) => {
+      await page.goto(`${address}#train?train.module=gru&train.hidden=12&train.images=500&train.epochs=1&train.seed=7`);
       await page.waitForSelector('button.primary');
       await page.click('button.primary');
       await page.waitForFunction(() =>
@@ -56,17 +70,20 @@ describe.skipIf(!firefoxPath && !required)(`in Firefox${why}`, { timeout: 300_00
       expect(weightsOf(Buffer.from(bytes)).equals(weightsOf(await readFile(out)))).toBe(true);
 
       // Firefox's clock has steps of a millisecond, many times as long as a call of the smallest network.
-      await page.goto(`${host.address}?lang=en#cell`);
+      await page.goto(`${address}?lang=en#cell`);
       await page.waitForSelector('::-p-text(Compute them here)');
       await page.click('::-p-text(Compute them here)');
       await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.trim().startsWith('✓'));
       const times = await page.$$eval('tbody tr td:nth-of-type(5)', (cells) => cells.map((cell) => cell.textContent!));
       expect(times).toHaveLength(12);
       for (const time of times) expect(Number(time.replaceAll(',', ''))).toBeGreaterThan(0);
+    }));
 
+  it('gives formulas the room that they take, and chapter 5 fits a phone', () =>
+    inFirefox(async (page, address) => {
       // Beside each =, + and ≤ that is between two parts of a formula: Firefox guesses the width of a box with a formula too small.
-      await page.goto(`${host.address}?lang=en#hand?hand.step=7`);
-      await page.waitForSelector('.formula .sign');
+      await page.goto(`${address}?lang=en#hand?hand.step=7`);
+      await page.waitForSelector('li[aria-current=step] .sign');
       const gaps = await page.$$eval('.formula', (formulas) =>
         formulas.flatMap((formula) => {
           const edges = [...formula.querySelectorAll('.piece')].map((piece) =>
@@ -87,7 +104,7 @@ describe.skipIf(!firefoxPath && !required)(`in Firefox${why}`, { timeout: 300_00
       expect(gaps[0]).toBeGreaterThan(3);
 
       await page.setViewport(viewports.phone);
-      await page.goto(`${host.address}?lang=en#digits`);
+      await page.evaluate(() => (location.hash = '#digits'));
       await page.waitForSelector('::-p-text(Start with)');
       await page.click('::-p-text(Start with)');
       await page.waitForSelector('::-p-text(training images)');
@@ -95,11 +112,5 @@ describe.skipIf(!firefoxPath && !required)(`in Firefox${why}`, { timeout: 300_00
         () => [document.documentElement.scrollWidth, document.documentElement.clientWidth] as const,
       );
       expect(needed, 'width of the page').toBeLessThanOrEqual(there);
-      expect(problems).toEqual([]);
-    } finally {
-      await browser.close();
-      await host.close();
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+    }));
 });
