@@ -24,7 +24,7 @@ describePage('chapter 2', (site) => {
       .toBe(String(Number(gradients.norms.at(-1)!.toPrecision(4))));
     await page.getByText('relu is worse than tanh with these weights').waitFor();
     await page.getByText('in the long run ρ(V) decides').waitFor();
-    await page.getByRole('listitem').filter({ hasText: 'ρ(V)ᵏ' }).waitFor();
+    await page.locator('.key li', { hasText: 'ρ(V)ᵏ' }).waitFor();
     await page.getByText('Numbers').last().click();
     await atBothSizes(page);
   });
