@@ -24,7 +24,7 @@ describePage('the page, for the README', (site) => {
     const page = await site.open({ hash: '#race?race.images=6000&race.lr=0.003&race.epochs=3' });
     await page.getByRole('button', { name: 'Start the race' }).click();
     await page.getByText(/^Best on the held-out images/).waitFor();
-    await page.setViewportSize({ width: 1440, height: 1240 }); // down to the gradient by row
+    await page.setViewportSize({ width: 1440, height: 1290 }); // down to the gradient by row
     await page.evaluate(() => scrollTo(0, 0));
     await picture(page, 'race');
   });
