@@ -3,7 +3,7 @@ import type { Request, Response } from '../protocol.js';
 import { numbered } from '../models/numbered-file.js';
 import { WorkerClient } from './worker-client.js';
 
-vi.mock('../worker/worker.js?worker', () => ({ default: class {} }));
+vi.mock('../worker/worker.js?worker', () => ({ default: vi.fn() }));
 vi.stubGlobal('navigator', { locks: {} });
 
 /** Workers as the page sees them: what they were sent, and a way to answer. */
