@@ -9,7 +9,7 @@ describePage('chapter 5', (site) => {
     await page.getByText('6,000 training images. The rarest digit is').waitFor();
     await page.getByRole('img', { name: 'Pixels before normalisation, of 6,000 images' }).waitFor();
     await expect.poll(() => page.getByRole('button', { name: /^Start with/ }).count()).toBe(0);
-    await page.getByRole('button', { name: /^Load all of MNIST \(11\.\d MB\)$/ }).click();
+    await page.getByRole('button', { name: /^Load all of MNIST \(11\.\d\sMB\)$/ }).click();
     await page.waitForSelector(
       'text=60,000 training and 10,000 test images. The rarest digit is 5 with 5,421, the most frequent 1 with 6,742: always saying 1 would be right for 11.2 %.',
     );

@@ -105,7 +105,7 @@ describePage('the first screen', (site) => {
     await page.keyboard.press('Space');
     for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowDown');
     await reads(page, 1);
-    await page.getByText(/and read yours in \d+ ms/).waitFor();
+    await page.getByText(/and read yours in \d+\sms/).waitFor();
     const slider = page.getByRole('slider', { name: 'Rows read' });
     await slider.focus();
     await page.keyboard.press('Home');

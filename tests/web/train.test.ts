@@ -68,7 +68,7 @@ describePage('chapter 6', (site) => {
 
   it('trains with the numbers of `bptt train --simd strict`, and its file works there', async () => {
     const page = await site.open({ hash: short });
-    expect(await button(page, /^Train/).textContent()).toMatch(/^Train \(loads 11\.\d MB of digits\)$/);
+    expect(await button(page, /^Train/).textContent()).toMatch(/^Train \(loads 11\.\d\sMB of digits\)$/);
     await button(page, /^Start with 6,000 digits/).waitFor();
     // The digits to start with are the first of the shuffle by seed 0.
     await page.goto(`${site.address}${short.replace('seed=5', 'seed=0')}`);
