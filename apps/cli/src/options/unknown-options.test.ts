@@ -240,7 +240,7 @@ const others: Record<string, string> = {
   solver:
     'BpttError SequentialLR bitsPerCharacter clipByNorm confusion copyWeights epochsOf f1 gradientNorms inspectCheckpoint isBpttError loadWeights lossAndGradients mae minimise perClass perplexity precision recall rmse seasonalNaiveError trainStep',
   tuner: 'importance isBpttError readLog resultOf writeEntry',
-  'tuner/node': 'runTrial',
+  'tuner/node': 'readCheckpoint runTrial',
 };
 
 const modules: Record<string, object> = {
