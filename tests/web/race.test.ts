@@ -39,7 +39,7 @@ describePage('the race and the memory test', (site) => {
     const page = await site.open({ hash: '#memory?memory.T=6&memory.hidden=16', colorScheme: 'dark' });
     await page.getByText('Nothing has been tried with these settings').waitFor();
     await page.getByRole('button', { name: 'Train both at T = 6' }).click();
-    const caption = page.getByText(/The RNN .*T = 6.*halved every.*The LSTM .*T = 6/);
+    const caption = page.getByText(/The RNN .*T = 6.*halved (?:every|with every step).*The LSTM .*T = 6/);
     await caption.waitFor();
     await page.getByRole('radio', { name: 'Adding' }).check({ force: true });
     await page.getByText('Nothing has been tried with these settings. Guessing gives 0 %.').waitFor();
