@@ -64,7 +64,7 @@ describe('strokesOf', () => {
     expect(strokesOf(picture([19, 19, 2, 2], ...sides), 0.5)!.box.height).toBe(31);
   });
 
-  it('leaves out round holes beside the digit, and keeps what is solid above it or within', () => {
+  it('leaves out round holes beside the digit, and keeps strokes there', () => {
     const digit = [10, 15, 15, 8] as [number, number, number, number];
     const box = { top: 10, left: 15, height: 15, width: 8 };
     for (const hole of [
@@ -88,5 +88,38 @@ describe('strokesOf', () => {
       expect(strokesOf(picture(digit, line), 0.5)!.box).toEqual(box);
     // The top of a five that does not touch the rest is no longer than it.
     expect(strokesOf(picture(digit, [7, 15, 2, 8]), 0.5)!.box).toEqual({ top: 7, left: 15, height: 18, width: 8 });
+  });
+
+  type Part = [top: number, left: number, height: number, width: number];
+  const [upright, low]: Part[] = [
+    [10, 15, 15, 8],
+    [24, 15, 12, 8],
+  ];
+  const ring: Part[] = [
+    [8, 28, 6, 1],
+    [8, 33, 6, 1],
+    [8, 28, 1, 6],
+    [13, 28, 1, 6],
+  ];
+  it.each<[what: string, isKept: boolean, digit: Part, ...others: Part[]]>([
+    ['a line above, not six times as long as thick', true, upright, [7, 12, 2, 11]],
+    ['one above, no longer than the digit is wide', true, upright, [7, 15, 1, 8]],
+    ['one above that reaches a little into the rows of the digit', false, upright, [11, 25, 1, 12]],
+    ['one in the rows of the digit', true, upright, [13, 25, 1, 12]],
+    ['a stroke below, 1.6 times as long as thick', true, upright, [27, 15, 5, 8]],
+    ['an upright line right of it', false, upright, [5, 24, 25, 1]],
+    ['one left of it', false, upright, [5, 13, 25, 1]],
+    ['one beside it, no longer than the digit is high', true, upright, [10, 28, 15, 1]],
+    ['one above its middle', true, low, [4, 18, 14, 1]],
+    ['one above its left side', true, low, [4, 16, 14, 1]],
+    ['one above its right edge', false, low, [4, 22, 14, 1]],
+    ['a hole above', false, upright, [2, 16, 5, 5]],
+    ['a hole below', false, upright, [30, 16, 5, 5]],
+    ['a ring beside it', true, upright, ...ring],
+    ['an underline of more ink than the digit', false, [10, 15, 15, 3], [30, 5, 3, 30]],
+  ])('%s: kept %s', (_, isKept, digit, ...others) => {
+    const { strokes } = strokesOf(picture(digit, ...others), 0.5)!;
+    const area = (parts: Part[]) => total(picture(...parts));
+    expect(total(strokes)).toBe(area(isKept ? [digit, ...others] : [digit]));
   });
 });
