@@ -91,10 +91,8 @@ describe('strokesOf', () => {
   });
 
   type Part = [top: number, left: number, height: number, width: number];
-  const [upright, low]: Part[] = [
-    [10, 15, 15, 8],
-    [24, 15, 12, 8],
-  ];
+  const upright: Part = [10, 15, 15, 8];
+  const low: Part = [24, 15, 12, 8];
   const ring: Part[] = [
     [8, 28, 6, 1],
     [8, 33, 6, 1],
