@@ -29,10 +29,9 @@ export async function trainBest(best: TrialResult, about: About, study: string):
   const { trainSize, ...whole } = about;
   const settings = [...argumentsOf(best.config, about.module), ...commonOf(whole)];
   const args = ['train', ...settings, '--out', out];
-  const left = trainSize === undefined ? leftBy(best, settings, study) : undefined;
-  if (left) await writeOutput(new CheckpointFile(out).path, left);
-  note(`training the best on all images${left ? `, on from ${countOf(best.epochs, 'epoch')} of the search` : ''}`);
-  const words = [...args, '--json', ...(left ? ['--resume'] : [])];
+  const goesOn = trainSize === undefined && (await putBack(best, settings, study, new CheckpointFile(out).path));
+  note(`training the best on all images${goesOn ? `, on from ${countOf(best.epochs, 'epoch')} of the search` : ''}`);
+  const words = [...args, '--json', ...(goesOn ? ['--resume'] : [])];
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.js'), ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -51,14 +50,21 @@ export async function trainBest(best: TrialResult, about: About, study: string):
   return { command, isWhole, model, sha256, testAccuracy, testLoss };
 }
 
-/** The checkpoint that the trial ended or paused with, unless it is not here or damaged: then it is trained from the beginning. */
-function leftBy({ id, epochs }: TrialResult, settings: readonly string[], study: string): Uint8Array | undefined {
+/** Puts the checkpoint that the trial ended or paused with where its training looks for one. False: it begins anew, since that is not here, is damaged or has no room. */
+async function putBack(
+  { id, epochs }: TrialResult,
+  settings: readonly string[],
+  study: string,
+  path: string,
+): Promise<boolean> {
   const bytes = readCheckpoint(join(study, 'checkpoints'), id, epochs);
+  if (!bytes) return false;
   try {
-    if (bytes) resumable(settingsOf(settings), bytes, `the checkpoint of trial ${id}`);
-    return bytes;
+    resumable(settingsOf(settings), bytes, `the checkpoint of trial ${id}`);
+    await writeOutput(path, bytes);
+    return true;
   } catch (error) {
     note(`bptt: ${(error as Error).message}; the training begins anew`);
-    return undefined;
+    return false;
   }
 }
